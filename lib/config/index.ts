@@ -1,0 +1,11 @@
+export { agentConfig } from "./agent";
+export { databaseConfig } from "./database";
+export { gatewayConfig } from "./gateway";
+export { hubConfig } from "./hub";
+export { homeConfig } from "./paths";
+export { queueConfig } from "./queue";
+export { ConfigError, readConfig, type Environment } from "./read-config";
+export { secretsConfig } from "./secrets";
+export { telemetryConfig } from "./telemetry";
+export { webConfig } from "./web";
+export { workerConfig } from "./worker";

@@ -1,0 +1,8 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as z from "zod";
+
+/** Where this installation keeps everything that must survive: database, models, secrets, logs. */
+export const homeConfig = z.object({
+  KAMIWAZA_HOME: z.string().default(join(homedir(), ".kamiwaza")),
+});

@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import type * as z from "zod";
+
+export type Environment = Record<string, string | undefined>;
+
+/** Every problem of the environment at once, so an operator mends it in one go. */
+export class ConfigError extends Error {
+  readonly problems: string[];
+
+  constructor(problems: string[]) {
+    super(`The configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.name = "ConfigError";
+    this.problems = problems;
+  }
+}
+
+/**
+ * Parses the named slices from one environment. For every variable NAME of a slice, NAME_FILE may name a file
+ * that holds the value (secrets by file). Empty strings count as unset.
+ *
+ * @throws ConfigError listing the problems of all slices together.
+ */
+export function readConfig<Slices extends Record<string, z.ZodObject>>(
+  slices: Slices,
+  environment: Environment = process.env,
+): { [Name in keyof Slices]: z.output<Slices[Name]> } {
+  const problems: string[] = [];
+  const parsed: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(slices)) {
+    const values = collect(Object.keys(schema.shape), environment, problems);
+    const result = schema.safeParse(values);
+    if (result.success) parsed[name] = result.data;
+    else problems.push(...result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return parsed as { [Name in keyof Slices]: z.output<Slices[Name]> };
+}
+
+function collect(names: string[], environment: Environment, problems: string[]): Environment {
+  const values: Environment = {};
+  for (const name of names) {
+    const file = environment[`${name}_FILE`];
+    if (file) {
+      try {
+        values[name] = readFileSync(file, "utf8").trim();
+      } catch (cause) {
+        problems.push(`${name}_FILE: cannot read ${file} (${cause instanceof Error ? cause.message : String(cause)})`);
+      }
+    } else if (environment[name]) {
+      values[name] = environment[name];
+    }
+  }
+  return values;
+}

@@ -1,0 +1,99 @@
+import type * as z from "zod";
+import type { EngineFingerprint, ModelFacts, NodeFacts } from "./facts";
+
+/** Yes, or no with a reason the console can print. `rule` names the rule that decided. */
+export type Verdict = { ok: true; rule: string; reason: string } | { ok: false; rule: string; reason: string };
+
+/** One part of the memory an instance needs. `where` is host memory or device memory. */
+export type MemoryPart = {
+  name: "weights" | "kv-cache" | "compute" | "runtime";
+  bytes: number;
+  where: "host" | "device";
+};
+
+/** A range when something is unknown; `unknowns` says what. */
+export type MemoryEstimate = {
+  lowBytes: number;
+  expectedBytes: number;
+  highBytes: number;
+  parts: MemoryPart[];
+  unknowns: string[];
+};
+
+/** What the host offers an engine, gathered once by the agent so that drivers stay pure. */
+export type HostFacts = {
+  node: NodeFacts;
+  /** Executables found, by driver name: absolute path and the first line of `--version`. */
+  executables: Record<string, { path: string; version: string } | undefined>;
+  /** Bundled engine programs, by driver name: absolute path of the script and the Node binary that runs it. */
+  bundled: Record<string, { node: string; script: string } | undefined>;
+};
+
+/** Everything a driver needs to say how an instance is started. */
+export type LaunchInput<Config> = {
+  instanceId: string;
+  config: Config;
+  facts: ModelFacts;
+  /** Absolute paths of the model's files on this node; `primary` is what the engine opens. */
+  files: { primary: string; all: Record<string, string> };
+  /** Name that `/v1/models` of the engine answers with. */
+  servedModelName: string;
+  port: number;
+  /** Random key that the engine demands on every call; only the agent's ingress knows it. */
+  apiKey: string;
+  host: HostFacts;
+};
+
+/** How to start one instance. Argument vectors only, never a shell. */
+export type LaunchPlan = {
+  command: string;
+  args: string[];
+  env: Record<string, string>;
+  readiness: { path: string; deadlineMs: number };
+  /** Time between SIGTERM and SIGKILL of the process group. */
+  stopGraceMs: number;
+};
+
+export type EngineMetrics = {
+  requestsRunning?: number;
+  requestsWaiting?: number;
+  promptTokensTotal?: number;
+  generatedTokensTotal?: number;
+  kvCacheUsedRatio?: number;
+};
+
+/** What the engine reported about itself while starting, for calibration and the console. */
+export type StartReport = { weightBytes?: number; kvCacheBytes?: number; computeBytes?: number; loadPercent?: number };
+
+/** A cause found in an engine's log: the code, the line that proves it, and a fix as a patch on the configuration. */
+export type Diagnosis = {
+  code:
+    | "OUT_OF_MEMORY"
+    | "MODEL_FILES_INCOMPLETE"
+    | "ARCH_UNSUPPORTED"
+    | "PORT_IN_USE"
+    | "STARTUP_TIMEOUT"
+    | "ENGINE_EXITED"
+    | "DRIVER_TOO_OLD";
+  evidence: string;
+  fix?: { label: string; patch: Record<string, unknown> };
+};
+
+/**
+ * Pure knowledge about one engine: what to launch, never how to run it. Optional powers are optional members.
+ * Every driver passes the suite in `testing.ts`.
+ */
+export type EngineDriver<Schema extends z.ZodObject = z.ZodObject> = {
+  name: string;
+  title: string;
+  configSchema: Schema;
+  fingerprint(host: HostFacts): EngineFingerprint;
+  supports(model: ModelFacts, node: NodeFacts, fingerprint: EngineFingerprint): Verdict;
+  estimateMemory(model: ModelFacts, config: z.output<Schema>): MemoryEstimate;
+  launchPlan(input: LaunchInput<z.output<Schema>>): LaunchPlan;
+  /** Paths under the engine's root that clients may call, with method. Everything else stays closed. */
+  ingressPaths: readonly { method: "GET" | "POST"; path: string }[];
+  diagnose(log: readonly string[], exitCode: number | null): Diagnosis | undefined;
+  parseStartLine?(line: string): StartReport | undefined;
+  parseMetrics?(body: string): EngineMetrics;
+};

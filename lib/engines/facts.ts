@@ -1,0 +1,94 @@
+import * as z from "zod";
+
+/** Format of the weights; other formats are refused by policy (pickle may run code). */
+export const modelFormats = ["gguf", "safetensors", "mlx"] as const;
+export const modelFormat = z.enum(modelFormats);
+
+/**
+ * How one transformer layer keeps its past. `window` is in tokens; a full-attention layer has none.
+ * Recurrent layers keep `stateBytes` per sequence whatever the context.
+ */
+export const layerFacts = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("attention"),
+    kvHeads: z.number().int().positive(),
+    keyLength: z.number().int().positive(),
+    valueLength: z.number().int().positive(),
+    window: z.number().int().positive().optional(),
+  }),
+  z.object({ kind: z.literal("recurrent"), stateBytes: z.number().int().nonnegative() }),
+]);
+
+/** What file headers say about a model. Everything here was read, nothing guessed. */
+export const modelFacts = z.object({
+  format: modelFormat,
+  architecture: z.string(),
+  parameterCount: z.number().int().nonnegative().optional(),
+  /** Sum of tensor bytes from the header, not of parameters times bits. */
+  weightBytes: z.number().int().nonnegative(),
+  contextLengthMax: z.number().int().positive().optional(),
+  embeddingLength: z.number().int().positive().optional(),
+  feedForwardLength: z.number().int().nonnegative().optional(),
+  headCount: z.number().int().positive().optional(),
+  vocabularySize: z.number().int().positive().optional(),
+  quantization: z.string().optional(),
+  hasChatTemplate: z.boolean(),
+  task: z.enum(["chat", "completion", "embedding", "rerank"]),
+  /** Absent when the architecture is not known well enough; the estimate is then a range, never a promise. */
+  layers: z.array(layerFacts).optional(),
+});
+export type ModelFacts = z.infer<typeof modelFacts>;
+export type LayerFacts = z.infer<typeof layerFacts>;
+
+export const acceleratorVendors = ["nvidia", "amd", "intel", "gaudi", "apple"] as const;
+
+export const acceleratorFacts = z.object({
+  /** Vendor's stable id: GPU-UUID, PCI address, serial. */
+  id: z.string(),
+  vendor: z.enum(acceleratorVendors),
+  name: z.string(),
+  memoryBytes: z.number().int().nonnegative(),
+  memoryFreeBytes: z.number().int().nonnegative().optional(),
+  utilizationPercent: z.number().min(0).max(100).optional(),
+  temperatureCelsius: z.number().optional(),
+  driverVersion: z.string().optional(),
+  computeCapability: z.string().optional(),
+  migEnabled: z.boolean().default(false),
+  /** Apple: the accelerator shares system memory. */
+  unifiedMemory: z.boolean().default(false),
+});
+export type AcceleratorFacts = z.infer<typeof acceleratorFacts>;
+
+/** One node's hardware as its agent found it. Bytes everywhere. */
+export const nodeFacts = z.object({
+  hostname: z.string(),
+  os: z.object({ platform: z.string(), name: z.string(), release: z.string() }),
+  cpu: z.object({
+    model: z.string(),
+    vendor: z.string(),
+    architecture: z.string(),
+    physicalCores: z.number().int().positive(),
+    logicalCores: z.number().int().positive(),
+    /** Instruction sets that decide kernels: avx2, avx512f, amx_tile, neon … */
+    flags: z.array(z.string()),
+    numaNodes: z.number().int().positive(),
+  }),
+  memory: z.object({ totalBytes: z.number().int(), availableBytes: z.number().int() }),
+  disk: z.object({ path: z.string(), totalBytes: z.number().int(), freeBytes: z.number().int() }),
+  accelerators: z.array(acceleratorFacts),
+  /** Problems an operator should know: "nvidia-smi: driver/library version mismatch". */
+  warnings: z.array(z.object({ code: z.string(), detail: z.string() })),
+});
+export type NodeFacts = z.infer<typeof nodeFacts>;
+
+/** Whether and how an engine can run on a host. */
+export const engineFingerprint = z.object({
+  engine: z.string(),
+  available: z.boolean(),
+  version: z.string().optional(),
+  /** Which build serves: an external executable or the bundled one. */
+  variant: z.string().optional(),
+  /** Why it is not available, or which limits it has here. */
+  reason: z.string().optional(),
+});
+export type EngineFingerprint = z.infer<typeof engineFingerprint>;

@@ -1,0 +1,2 @@
+export { AppError, type FieldProblem } from "./app-error";
+export { errorCodes, type ErrorCode } from "./codes";

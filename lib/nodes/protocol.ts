@@ -1,0 +1,196 @@
+/**
+ * What the control plane and a node's agent say to each other (`/api/agent/v1/…`). Level-based: the server answers with
+ * the node's *whole* assignment list, the agent reports its *whole* observed list. There are no commands.
+ *
+ *   agent                                   control plane
+ *     │ POST join   {token, publicKey, facts}  │  once; the token is single-use
+ *     │──────────────────────────────────────▶│
+ *     │ GET assignments?revision=41            │  long poll, answers at once when 41 is not the newest
+ *     │──────────────────────────────────────▶│
+ *     │ POST report {sequence, …}              │  at least every 5 s and on every change; lower sequences are dropped
+ *     │──────────────────────────────────────▶│
+ *
+ * Every call but `join` carries `Authorization: Bearer <JWT>`, EdDSA by the agent's own key, `iss` = node id,
+ * `aud` = "kamiwaza-control", at most 60 s of life.
+ */
+import * as z from "zod";
+import { engineFingerprint, modelFacts, nodeFacts } from "@/lib/engines/facts";
+
+export const controlAudience = "kamiwaza-control";
+
+export const joinRequest = z.object({
+  token: z.string().max(512),
+  name: z.string().min(1).max(128),
+  /** Ed25519 public key as a JWK. The private half never leaves the node. */
+  publicKey: z.object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string().max(64) }),
+  agentVersion: z.string().max(64),
+  facts: nodeFacts,
+});
+export const joinResponse = z.object({ nodeId: z.uuid(), organizationId: z.uuid() });
+
+/** One file to have on disk. Files are stored by digest, so a name is only ever shown, never a path. */
+export const assignedFile = z.object({
+  fileId: z.uuid(),
+  name: z.string(),
+  sizeBytes: z.number().int().nonnegative(),
+  /** SHA-256 for large files, the Git blob SHA-1 for small ones, absent for a local import. */
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  gitSha1: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/)
+    .optional(),
+});
+
+export const assignedDownload = z.object({
+  downloadId: z.uuid(),
+  generation: z.number().int(),
+  desired: z.enum(["run", "pause", "cancel"]),
+  source: z.discriminatedUnion("kind", [
+    z.object({
+      kind: z.literal("hub"),
+      endpoint: z.url(),
+      repoId: z.string(),
+      /** Commit, never a branch: all files come from one revision. */
+      revision: z.string(),
+      token: z.string().optional(),
+    }),
+    /** A folder on the node itself. Files are listed by the agent and answered in `discovered`. */
+    z.object({ kind: z.literal("folder"), path: z.string() }),
+  ]),
+  files: z.array(assignedFile),
+  /** 0 means no cap. */
+  bandwidthBytesPerSecondMax: z.number().int().nonnegative(),
+});
+
+export const assignedInstance = z.object({
+  instanceId: z.uuid(),
+  deploymentId: z.uuid(),
+  generation: z.number().int(),
+  desired: z.enum(["run", "stop"]),
+  engine: z.string(),
+  config: z.record(z.string(), z.unknown()),
+  facts: modelFacts,
+  servedModelName: z.string(),
+  /** File the engine opens, by id; all of `files` must be present and verified first. */
+  primaryFileId: z.uuid(),
+  files: z.array(assignedFile),
+  /** Bumped to restart the engine with an unchanged configuration. */
+  restart: z.number().int(),
+});
+
+export const assignments = z.object({
+  revision: z.number().int(),
+  downloads: z.array(assignedDownload),
+  instances: z.array(assignedInstance),
+  /** Files on disk that no model needs any more; removed when no engine holds them. */
+  removeFileIds: z.array(z.uuid()),
+  /** Public keys (JWKS) that sign the tokens the gateway presents at the ingress. */
+  ingressKeys: z.array(z.record(z.string(), z.unknown())),
+});
+
+export const downloadPhases = [
+  "queued",
+  "downloading",
+  "paused",
+  "stalled",
+  "verifying",
+  "ready",
+  "failed",
+  "cancelled",
+] as const;
+export const downloadPhase = z.enum(downloadPhases);
+export type DownloadPhase = z.infer<typeof downloadPhase>;
+
+export const observedFile = z.object({
+  fileId: z.uuid(),
+  phase: downloadPhase,
+  bytesDone: z.number().int().nonnegative(),
+  sha256: z.string().optional(),
+  error: z.object({ code: z.string(), detail: z.string() }).optional(),
+});
+
+export const observedDownload = z.object({
+  downloadId: z.uuid(),
+  generation: z.number().int(),
+  phase: downloadPhase,
+  bytesDone: z.number().int().nonnegative(),
+  bytesTotal: z.number().int().nonnegative(),
+  /** Averages over the last 10 s and 60 s; absent rather than stale. */
+  bytesPerSecond10: z.number().nonnegative().optional(),
+  bytesPerSecond60: z.number().nonnegative().optional(),
+  files: z.array(observedFile),
+  /** Folder import only: what was found, before copying begins. */
+  discovered: z.array(z.object({ name: z.string(), sizeBytes: z.number().int() })).optional(),
+  error: z.object({ code: z.string(), detail: z.string() }).optional(),
+  /** When a stalled or failed transfer is tried again. */
+  retryAt: z.iso.datetime().optional(),
+});
+
+export const instancePhases = [
+  "waiting",
+  "fetching",
+  "starting",
+  "warming",
+  "serving",
+  "stopping",
+  "stopped",
+  "failed",
+] as const;
+export const instancePhase = z.enum(instancePhases);
+export type InstancePhase = z.infer<typeof instancePhase>;
+
+export const observedInstance = z.object({
+  instanceId: z.uuid(),
+  generation: z.number().int(),
+  phase: instancePhase,
+  since: z.iso.datetime(),
+  pid: z.number().int().optional(),
+  port: z.number().int().optional(),
+  restarts: z.number().int(),
+  loadPercent: z.number().min(0).max(100).optional(),
+  /** Resident and device memory of the engine's process group, in bytes. */
+  measuredBytes: z.number().int().optional(),
+  error: z
+    .object({
+      code: z.string(),
+      detail: z.string(),
+      /** The log line that proves the cause. */
+      evidence: z.string().optional(),
+      fix: z.object({ label: z.string(), patch: z.record(z.string(), z.unknown()) }).optional(),
+      at: z.iso.datetime(),
+    })
+    .optional(),
+});
+
+export const report = z.object({
+  /** Rises with every report of one agent process; `bootId` changes when the agent restarts. */
+  sequence: z.number().int(),
+  bootId: z.uuid(),
+  /** Newest assignment revision this agent has read. */
+  revision: z.number().int(),
+  agentVersion: z.string(),
+  /** Where the gateway reaches this node's ingress. */
+  ingressUrl: z.url(),
+  facts: nodeFacts,
+  engines: z.array(engineFingerprint),
+  downloads: z.array(observedDownload),
+  instances: z.array(observedInstance),
+  /** File ids present and verified on this node. */
+  filesPresent: z.array(z.uuid()),
+});
+
+/** What headers of a stored file say; sent once per file after verification. */
+export const fileInspection = z.object({ fileId: z.uuid(), facts: modelFacts });
+
+export type JoinRequest = z.infer<typeof joinRequest>;
+export type Assignments = z.infer<typeof assignments>;
+export type AssignedDownload = z.infer<typeof assignedDownload>;
+export type AssignedFile = z.infer<typeof assignedFile>;
+export type AssignedInstance = z.infer<typeof assignedInstance>;
+export type ObservedDownload = z.infer<typeof observedDownload>;
+export type ObservedFile = z.infer<typeof observedFile>;
+export type ObservedInstance = z.infer<typeof observedInstance>;
+export type Report = z.infer<typeof report>;

@@ -1,0 +1,2 @@
+export { createLogger, type Logger } from "./logger";
+export { Counter, createRegistry, Gauge, Histogram, type Registry } from "./metrics";
