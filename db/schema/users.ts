@@ -1,0 +1,26 @@
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { createdAt, id, instant, organizationId, updatedAt } from "./columns";
+
+export const users = pgTable(
+  "users",
+  {
+    id: id(),
+    organizationId: organizationId(),
+    username: text("username").notNull(),
+    email: text("email"),
+    fullName: text("full_name"),
+    /** Absent for users that sign in elsewhere. Format: lib/auth/password.ts. */
+    passwordHash: text("password_hash"),
+    roles: jsonb("roles").$type<string[]>().notNull(),
+    active: boolean("active").notNull().default(true),
+    failedSignIns: integer("failed_sign_ins").notNull().default(0),
+    lockedUntil: instant("locked_until"),
+    deletedAt: instant("deleted_at"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    uniqueIndex("users_username_unique").on(table.username),
+    index("users_organization").on(table.organizationId),
+  ],
+);
