@@ -1,11 +1,16 @@
-import type { Actor } from "./actor";
+import type { Database } from "@/db/client";
+import type { QueueClient } from "@/lib/queue";
+import type { KeyRing } from "@/lib/secrets";
 import type { Logger } from "@/lib/telemetry";
+import type { Actor } from "./actor";
 
-/** What every verb gets as its first argument: who acts, in which request, and where to log. */
-export type Context = {
+/** What a process holds for its lifetime and every verb works with. */
+export type Platform = { db: Database; queue: QueueClient; keys: KeyRing; log: Logger };
+
+/** What every verb gets as its first argument: the platform, and who acts in which request. */
+export type Context = Platform & {
   actor: Actor;
   requestId: string;
   /** Address of the client as far as a trusted proxy tells, else of the peer. */
   clientAddress: string | undefined;
-  log: Logger;
 };

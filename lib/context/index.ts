@@ -1,2 +1,3 @@
 export { scopes, type Actor, type Scope } from "./actor";
-export type { Context } from "./context";
+export type { Context, Platform } from "./context";
+export { systemContext } from "./system-context";

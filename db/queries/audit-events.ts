@@ -1,0 +1,56 @@
+import type { Executor } from "@/db/client";
+import { auditEvents } from "@/db/schema";
+import { and, desc, eq, inArray, like, lt, notInArray, or, type SQL } from "drizzle-orm";
+
+export type NewAuditEvent = typeof auditEvents.$inferInsert;
+export type AuditEvent = typeof auditEvents.$inferSelect;
+
+export async function insertAuditEvents(db: Executor, events: NewAuditEvent[]): Promise<void> {
+  if (events.length > 0) await db.insert(auditEvents).values(events);
+}
+
+export type AuditEventFilter = {
+  organizationId: string;
+  actionPrefix?: string | undefined;
+  actorId?: string | undefined;
+  objectId?: string | undefined;
+  outcomes?: string[] | undefined;
+  hideOutcomes?: string[] | undefined;
+  text?: string | undefined;
+  before?: { occurredAt: Date; id: string } | undefined;
+  limit: number;
+};
+
+/** Newest first, by key, so that page 1,000 costs what page 1 does. */
+export function listAuditEvents(db: Executor, filter: AuditEventFilter): Promise<AuditEvent[]> {
+  const conditions: (SQL | undefined)[] = [eq(auditEvents.organizationId, filter.organizationId)];
+  if (filter.actionPrefix) conditions.push(like(auditEvents.action, `${escapeLike(filter.actionPrefix)}%`));
+  if (filter.actorId) conditions.push(eq(auditEvents.actorId, filter.actorId));
+  if (filter.objectId) conditions.push(eq(auditEvents.objectId, filter.objectId));
+  if (filter.outcomes) conditions.push(inArray(auditEvents.outcome, filter.outcomes));
+  if (filter.hideOutcomes) conditions.push(notInArray(auditEvents.outcome, filter.hideOutcomes));
+  if (filter.text) {
+    const pattern = `%${escapeLike(filter.text)}%`;
+    conditions.push(
+      or(like(auditEvents.action, pattern), like(auditEvents.path, pattern), like(auditEvents.actorName, pattern)),
+    );
+  }
+  if (filter.before) {
+    const { occurredAt, id } = filter.before;
+    conditions.push(
+      or(lt(auditEvents.occurredAt, occurredAt), and(eq(auditEvents.occurredAt, occurredAt), lt(auditEvents.id, id))),
+    );
+  }
+  return db
+    .select()
+    .from(auditEvents)
+    .where(and(...conditions))
+    .orderBy(desc(auditEvents.occurredAt), desc(auditEvents.id))
+    .limit(filter.limit);
+}
+
+export async function deleteAuditEventsBefore(db: Executor, moment: Date): Promise<void> {
+  await db.delete(auditEvents).where(and(eq(auditEvents.outcome, "read"), lt(auditEvents.occurredAt, moment)));
+}
+
+const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);

@@ -1,0 +1,27 @@
+import type { Scope } from "@/lib/context";
+
+/** Roles as the Kamiwaza client knows them; the first one is the owner's. */
+export const roles = ["admin", "user", "viewer"] as const;
+export type Role = (typeof roles)[number];
+
+/** The largest scope a person's roles allow. Unknown roles allow signing in and nothing more. */
+export function scopeOfRoles(held: readonly string[]): Scope {
+  if (held.includes("admin")) return "admin";
+  if (held.includes("user")) return "write";
+  if (held.includes("viewer")) return "read";
+  return "openid";
+}
+
+/** The roles that a scope stands for in tokens; `write` never includes admin. */
+export function rolesOfScope(scope: Scope): string[] {
+  switch (scope) {
+    case "admin":
+      return ["admin", "user", "editor", "viewer"];
+    case "write":
+      return ["user", "editor", "viewer"];
+    case "read":
+      return ["viewer"];
+    case "openid":
+      return [];
+  }
+}

@@ -1,0 +1,37 @@
+import { revokeSession, revokeSessionsOfUser } from "@/db/queries/sessions";
+import { findUser } from "@/db/queries/users";
+import { withTransaction } from "@/db/transaction";
+import { authorize } from "@/lib/access";
+import { recordAudit } from "@/lib/audit";
+import type { Context } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import type { OperationInput } from "@/lib/http/contract";
+import type { deleteSession as deleteSessionOperation, purgeSessions as purgeSessionsOperation } from "./contract";
+
+export async function purgeSessions(
+  ctx: Context,
+  input: OperationInput<typeof purgeSessionsOperation>,
+): Promise<{ revoked: number }> {
+  const { organizationId } = authorize(ctx, "admin");
+  return withTransaction(ctx.db, async (tx) => {
+    if (!(await findUser(tx, organizationId, input.subject_id)))
+      throw new AppError("NOT_FOUND", "There is no such user.");
+    const revoked = await revokeSessionsOfUser(tx, input.subject_id, new Date());
+    await recordAudit(tx, ctx, {
+      action: "session.purge",
+      objectKind: "user",
+      objectId: input.subject_id,
+      detail: { revoked },
+    });
+    return { revoked };
+  });
+}
+
+export async function deleteSession(ctx: Context, input: OperationInput<typeof deleteSessionOperation>): Promise<null> {
+  authorize(ctx, "admin");
+  await withTransaction(ctx.db, async (tx) => {
+    await revokeSession(tx, input.sessionId, new Date());
+    await recordAudit(tx, ctx, { action: "session.delete", objectKind: "session", objectId: input.sessionId });
+  });
+  return null;
+}

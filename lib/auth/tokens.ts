@@ -1,0 +1,73 @@
+import { findLiveSession, revokeSession, rotateRefreshDigest } from "@/db/queries/sessions";
+import type { UserRow } from "@/db/queries/users";
+import { authorizePerson, rolesOfScope, scopeOfRoles } from "@/lib/access";
+import type { Context } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import type { OperationInput, OperationResult } from "@/lib/http/contract";
+import { randomBytes, randomUUID } from "node:crypto";
+import { accessTokenSeconds, signAccessToken } from "./access-token";
+import type { createToken as createTokenOperation, refreshToken as refreshTokenOperation } from "./contract";
+import { sessionDays, signIn } from "./sign-in";
+import { signingKeys } from "./signing-keys";
+
+type Token = OperationResult<typeof createTokenOperation>;
+
+export async function createToken(ctx: Context, input: OperationInput<typeof createTokenOperation>): Promise<Token> {
+  const { user, sessionId, refreshToken } = await signIn(ctx, input.username, input.password);
+  return tokenFor(ctx, user, sessionId, refreshToken);
+}
+
+/** A refresh token works once. A second use of the same one is taken for theft and ends the session. */
+export async function refreshSession(
+  ctx: Context,
+  input: OperationInput<typeof refreshTokenOperation>,
+): Promise<Token> {
+  const [sessionId, secret] = input.refresh_token.split(".");
+  const live =
+    sessionId && secret && isUuid(sessionId) ? await findLiveSession(ctx.db, sessionId, new Date()) : undefined;
+  if (!live || !secret) throw refused();
+  const next = randomBytes(32).toString("base64url");
+  const rotated = await rotateRefreshDigest(ctx.db, live.session.id, ctx.keys.digest("refresh-token", secret), {
+    refreshDigest: ctx.keys.digest("refresh-token", next),
+    expiresAt: new Date(Date.now() + sessionDays * 86_400_000),
+  });
+  if (!rotated) {
+    await revokeSession(ctx.db, live.session.id, new Date());
+    throw refused();
+  }
+  return tokenFor(ctx, live.user, live.session.id, `${live.session.id}.${next}`);
+}
+
+/** For a browser that holds a session cookie and wants to call the gateway. */
+export async function createAccessToken(ctx: Context): Promise<Token> {
+  const person = authorizePerson(ctx, "openid");
+  if (person.kind !== "user") throw new AppError("FORBIDDEN", "An API key is a credential already; send it as it is.");
+  const live = await findLiveSession(ctx.db, person.sessionId, new Date());
+  if (!live) throw new AppError("UNAUTHENTICATED", "The session has ended. Sign in again.");
+  return tokenFor(ctx, live.user, live.session.id);
+}
+
+async function tokenFor(ctx: Context, user: UserRow, sessionId: string, refreshToken?: string): Promise<Token> {
+  const { signer } = await signingKeys(ctx.db, ctx.keys);
+  const scope = scopeOfRoles(user.roles);
+  const subject = {
+    userId: user.id,
+    sessionId,
+    organizationId: user.organizationId,
+    username: user.username,
+    email: user.email,
+    scope,
+    roles: rolesOfScope(scope),
+  };
+  const token = await signAccessToken(signer, subject, randomUUID());
+  return {
+    access_token: token,
+    token_type: "bearer",
+    expires_in: accessTokenSeconds,
+    ...(refreshToken ? { refresh_token: refreshToken } : {}),
+  };
+}
+
+const refused = () => new AppError("UNAUTHENTICATED", "The refresh token is wrong, used or expired. Sign in again.");
+
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);

@@ -1,0 +1,1 @@
+export { createKeyRing, type KeyPurpose, type KeyRing } from "./key-ring";
