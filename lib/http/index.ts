@@ -1,0 +1,5 @@
+export { operation, type Operation, type OperationInput, type OperationResult } from "./contract";
+export { readBearer, readCredentials } from "./credentials";
+export { openApiDocument } from "./openapi";
+export { problemResponse } from "./problem";
+export { createRoute, type RouteHandler, type Verb } from "./route";

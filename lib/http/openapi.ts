@@ -1,0 +1,59 @@
+import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi";
+import * as z from "zod";
+import type { Operation } from "./contract";
+
+const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string().describe("What went wrong and what to do about it"),
+    requestId: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  })
+  .meta({ id: "Problem" });
+
+/** Folds the operations of every contract into one OpenAPI 3.1 document. */
+export function openApiDocument(operations: readonly Operation[], version: string) {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const operation of operations) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };
+  }
+  return createDocument({
+    openapi: "3.1.0",
+    info: {
+      title: "Kamiwaza",
+      version,
+      description: "Models, deployments and the people who use them. Inference itself is at `/v1` in the OpenAI shape.",
+    },
+    servers: [{ url: "/" }],
+    security: [{ bearer: [] }],
+    components: {
+      securitySchemes: { bearer: { type: "http", scheme: "bearer", description: "An API key or an access token" } },
+    },
+    paths,
+  });
+}
+
+function describe(operation: Operation) {
+  const mediaType = operation.bodyType === "form" ? "application/x-www-form-urlencoded" : "application/json";
+  return {
+    operationId: operation.action.replaceAll(/[.-]([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    summary: operation.summary,
+    tags: [operation.tag],
+    ...(operation.scope === "public" ? { security: [] } : { description: `Needs the scope \`${operation.scope}\`.` }),
+    requestParams: {
+      ...(operation.params ? { path: operation.params } : {}),
+      ...(operation.query ? { query: operation.query } : {}),
+    },
+    ...(operation.body ? { requestBody: { content: { [mediaType]: { schema: operation.body } } } } : {}),
+    responses: {
+      [String(operation.status ?? 200)]:
+        operation.status === 204
+          ? { description: "Done" }
+          : { description: "The answer", content: { "application/json": { schema: operation.response } } },
+      default: { description: "A problem", content: { "application/problem+json": { schema: problem } } },
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { AppError, type FieldProblem } from "@/lib/errors";
+import type * as z from "zod";
+import type { Operation } from "./contract";
+
+/** Largest JSON or form body of the control API, in bytes. Files travel on routes of their own. */
+const bodyBytesMax = 1024 * 1024;
+
+export type PathParams = Record<string, string | string[] | undefined>;
+
+/** Everything the caller sent, parsed by the operation's schemas and folded into one object; the body wins. */
+export async function parseRequest(operation: Operation, request: Request, params: PathParams): Promise<unknown> {
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  return {
+    ...parse(operation.params, params, "path"),
+    ...parse(operation.query, query, "query"),
+    ...(operation.body ? parse(operation.body, withoutNulls(await readBody(operation, request)), "body") : {}),
+  };
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown, place: string): object {
+  if (!schema) return {};
+  const result = schema.safeParse(value);
+  if (result.success) return withoutUndefined(result.data);
+  const fields = result.error.issues.map((issue) => toField(issue, place));
+  if (place === "path") throw new AppError("NOT_FOUND", "There is nothing at this address.", { fields });
+  const first = fields[0];
+  throw new AppError("INVALID_INPUT", first ? `${first.pointer}: ${first.detail}` : "The request is not valid.", { fields });
+}
+
+const toField = (issue: z.core.$ZodIssue, place: string): FieldProblem => ({
+  pointer: `${place === "body" ? "" : `/${place}`}/${issue.path.join("/")}`,
+  detail: issue.message,
+});
+
+async function readBody(operation: Operation, request: Request): Promise<unknown> {
+  const text = await readText(request);
+  if (operation.bodyType === "form") return Object.fromEntries(new URLSearchParams(text));
+  if (text.trim() === "") return undefined;
+  const type = request.headers.get("content-type") ?? "application/json";
+  if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
+    throw new AppError("UNSUPPORTED_MEDIA_TYPE", `Send the body as application/json, not ${type.slice(0, 64)}.`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("MALFORMED_REQUEST", "The body is not valid JSON.", { cause });
+  }
+}
+
+async function readText(request: Request): Promise<string> {
+  const announced = Number(request.headers.get("content-length") ?? 0);
+  if (announced > bodyBytesMax) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let received = 0;
+  for await (const chunk of request.body ?? []) {
+    received += chunk.byteLength;
+    if (received > bodyBytesMax) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+const tooLarge = () => new AppError("PAYLOAD_TOO_LARGE", `The body may have at most ${bodyBytesMax} bytes.`);
+
+/** The Kamiwaza client writes unset optional fields as null; at the top level null means absent. */
+function withoutNulls(body: unknown): unknown {
+  if (body === null || typeof body !== "object" || Array.isArray(body)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}
+
+const withoutUndefined = (value: unknown): object =>
+  value && typeof value === "object" ? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) : {};

@@ -1,0 +1,75 @@
+import { operation } from "@/lib/http/contract";
+import * as z from "zod";
+
+/** Everything the first page needs, in one answer. */
+export const overview = z
+  .object({
+    nodes: z.object({ total: z.int(), ready: z.int() }),
+    deployments: z.object({ total: z.int(), serving: z.int(), failed: z.int(), starting: z.int() }),
+    models: z.int(),
+    downloads_active: z.int(),
+    /** What needs a person, worst first. */
+    attention: z.array(
+      z.object({
+        severity: z.enum(["bad", "warn"]),
+        title: z.string(),
+        detail: z.string(),
+        href: z.string(),
+        action: z.string(),
+      }),
+    ),
+    /** Last hour by minute. */
+    traffic: z.array(
+      z.object({
+        at: z.iso.datetime(),
+        requests: z.int(),
+        tokens_per_second: z.number().nullable(),
+        ttft_ms_p50: z.number().nullable(),
+        ttft_ms_p95: z.number().nullable(),
+      }),
+    ),
+    memory: z.array(
+      z.object({
+        node_id: z.uuid(),
+        node_name: z.string(),
+        total_bytes: z.number(),
+        available_bytes: z.number(),
+        ours_bytes: z.number(),
+      }),
+    ),
+    /** Running work for the tray. */
+    tray: z.array(
+      z.object({
+        kind: z.enum(["download", "deployment"]),
+        id: z.uuid(),
+        title: z.string(),
+        phase: z.string(),
+        ratio: z.number().nullable(),
+        href: z.string(),
+      }),
+    ),
+    recent: z.array(
+      z.object({
+        id: z.uuid(),
+        at: z.iso.datetime(),
+        actor: z.string().nullable(),
+        action: z.string(),
+        object_kind: z.string().nullable(),
+        object_id: z.string().nullable(),
+      }),
+    ),
+    /** First steps, ticking as they are done. */
+    start: z.object({ node: z.boolean(), model: z.boolean(), deployment: z.boolean(), chat: z.boolean() }),
+  })
+  .meta({ id: "Overview" });
+export type Overview = z.infer<typeof overview>;
+
+export const getOverview = operation({
+  method: "GET",
+  path: "/api/overview",
+  summary: "What runs, what needs attention, what happened",
+  tag: "Overview",
+  scope: "read",
+  action: "overview.read",
+  response: overview,
+});

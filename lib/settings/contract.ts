@@ -1,0 +1,44 @@
+import { operation } from "@/lib/http/contract";
+import * as z from "zod";
+
+const tag = "Settings";
+export const settings = z
+  .object({
+    hub_endpoint: z.string(),
+    hub_token_set: z.boolean(),
+    hub_token_hint: z.string().nullable(),
+    /** Bytes per second over all downloads; 0 means no cap. */
+    download_bytes_per_second_max: z.number(),
+    version: z.string(),
+    database: z.string(),
+    queue: z.string(),
+  })
+  .meta({ id: "Settings" });
+export type Settings = z.infer<typeof settings>;
+
+export const getSettings = operation({
+  method: "GET",
+  path: "/api/settings",
+  summary: "Settings of this installation",
+  tag,
+  scope: "read",
+  action: "settings.read",
+  response: settings,
+});
+export const updateSettings = operation({
+  method: "PATCH",
+  path: "/api/settings",
+  summary: "Change settings; an empty hub token removes it",
+  tag,
+  scope: "admin",
+  action: "settings.update",
+  body: z.object({
+    hub_endpoint: z
+      .url({ protocol: /^https?$/ })
+      .max(512)
+      .nullish(),
+    hub_token: z.string().max(512).nullish(),
+    download_bytes_per_second_max: z.number().int().min(0).nullish(),
+  }),
+  response: settings,
+});
