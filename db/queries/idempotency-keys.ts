@@ -11,13 +11,21 @@ export async function claimIdempotencyKey(
   row: Place & { requestDigest: string; expiresAt: Date },
 ): Promise<IdempotencyRow | undefined> {
   await db.delete(idempotencyKeys).where(and(at(row), lt(idempotencyKeys.expiresAt, new Date())));
-  const inserted = await db.insert(idempotencyKeys).values(row).onConflictDoNothing().returning({ key: idempotencyKeys.key });
+  const inserted = await db
+    .insert(idempotencyKeys)
+    .values(row)
+    .onConflictDoNothing()
+    .returning({ key: idempotencyKeys.key });
   if (inserted.length === 1) return undefined;
   const [earlier] = await db.select().from(idempotencyKeys).where(at(row));
   return earlier;
 }
 
-export async function storeIdempotentAnswer(db: Executor, place: Place, answer: { status: number; body: unknown }): Promise<void> {
+export async function storeIdempotentAnswer(
+  db: Executor,
+  place: Place,
+  answer: { status: number; body: unknown },
+): Promise<void> {
   await db.update(idempotencyKeys).set(answer).where(at(place));
 }
 

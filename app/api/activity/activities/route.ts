@@ -1,0 +1,5 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/activity";
+import * as operations from "@/lib/audit/contract";
+
+export const GET = route(operations.listActivities, verbs.listActivities);

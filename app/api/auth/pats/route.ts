@@ -1,0 +1,6 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/auth";
+import * as operations from "@/lib/auth/contract";
+
+export const GET = route(operations.listApiKeys, verbs.listApiKeys);
+export const POST = route(operations.createApiKey, verbs.createApiKey);

@@ -1,0 +1,5 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/auth";
+import * as operations from "@/lib/auth/contract";
+
+export const DELETE = route(operations.deleteSession, verbs.deleteSession);

@@ -1,0 +1,7 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/auth";
+import * as operations from "@/lib/auth/contract";
+
+export const GET = route(operations.getUser, verbs.getUser);
+export const PUT = route(operations.updateUser, verbs.updateUser);
+export const DELETE = route(operations.deleteUser, verbs.deleteUser);

@@ -1,0 +1,5 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/chat";
+import * as operations from "@/lib/chat/contract";
+
+export const POST = route(operations.addMessage, verbs.addMessage);

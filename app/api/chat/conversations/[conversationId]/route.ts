@@ -1,0 +1,7 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/chat";
+import * as operations from "@/lib/chat/contract";
+
+export const GET = route(operations.getConversation, verbs.getConversation);
+export const PATCH = route(operations.updateConversation, verbs.updateConversation);
+export const DELETE = route(operations.deleteConversation, verbs.deleteConversation);

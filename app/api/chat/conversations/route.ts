@@ -1,0 +1,6 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/chat";
+import * as operations from "@/lib/chat/contract";
+
+export const GET = route(operations.listConversations, verbs.listConversations);
+export const POST = route(operations.createConversation, verbs.createConversation);

@@ -1,0 +1,5 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/models";
+import * as operations from "@/lib/models/contract";
+
+export const POST = route(operations.resumeDownload, verbs.resumeDownload);

@@ -1,0 +1,7 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/models";
+import * as operations from "@/lib/models/contract";
+
+export const GET = route(operations.getModelConfig, verbs.getModelConfig);
+export const PUT = route(operations.updateModelConfig, verbs.updateModelConfig);
+export const DELETE = route(operations.deleteModelConfig, verbs.deleteModelConfig);

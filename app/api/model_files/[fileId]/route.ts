@@ -1,0 +1,6 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/models";
+import * as operations from "@/lib/models/contract";
+
+export const GET = route(operations.getModelFile, verbs.getModelFile);
+export const DELETE = route(operations.deleteModelFile, verbs.deleteModelFile);

@@ -1,0 +1,6 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/models";
+import * as operations from "@/lib/models/contract";
+
+export const GET = route(operations.getModel, verbs.getModel);
+export const DELETE = route(operations.deleteModel, verbs.deleteModel);

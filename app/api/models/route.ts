@@ -1,0 +1,6 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/models";
+import * as operations from "@/lib/models/contract";
+
+export const GET = route(operations.listModels, verbs.listModels);
+export const POST = route(operations.createModel, verbs.createModel);

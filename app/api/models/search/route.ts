@@ -1,0 +1,5 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/discover";
+import * as operations from "@/lib/discover/contract";
+
+export const POST = route(operations.searchModels, verbs.searchModels);

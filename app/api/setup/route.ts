@@ -1,0 +1,6 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/auth";
+import * as operations from "@/lib/auth/contract";
+
+export const GET = route(operations.getSetup, verbs.getSetup);
+export const POST = route(operations.createOwner, verbs.createOwner);

@@ -1,0 +1,8 @@
+import { readConfig, webConfig } from "@/lib/config";
+import { getPlatform } from "@/lib/context";
+import { createRoute } from "@/lib/http";
+
+const { web } = readConfig({ web: webConfig });
+
+/** Binds an operation to a verb in this process; every route handler is one line of it. */
+export const route = createRoute(() => getPlatform("web"), { strict: web.API_STRICT });

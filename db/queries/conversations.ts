@@ -1,0 +1,74 @@
+import type { Executor } from "@/db/client";
+import { conversations, messages } from "@/db/schema";
+import { and, asc, desc, eq, ilike, isNull } from "drizzle-orm";
+
+export type ConversationRow = typeof conversations.$inferSelect;
+export type MessageRow = typeof messages.$inferSelect;
+
+export function listConversations(
+  db: Executor,
+  userId: string,
+  search: string | undefined,
+  limit: number,
+): Promise<ConversationRow[]> {
+  return db
+    .select()
+    .from(conversations)
+    .where(
+      and(
+        eq(conversations.userId, userId),
+        isNull(conversations.deletedAt),
+        search ? ilike(conversations.title, `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`) : undefined,
+      ),
+    )
+    .orderBy(desc(conversations.updatedAt))
+    .limit(limit);
+}
+
+export async function findConversation(db: Executor, userId: string, id: string): Promise<ConversationRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(conversations)
+    .where(and(eq(conversations.id, id), eq(conversations.userId, userId), isNull(conversations.deletedAt)));
+  return row;
+}
+
+export async function insertConversation(
+  db: Executor,
+  row: typeof conversations.$inferInsert,
+): Promise<ConversationRow> {
+  const [inserted] = await db.insert(conversations).values(row).returning();
+  if (!inserted) throw new Error("the conversation was not inserted");
+  return inserted;
+}
+
+export async function updateConversation(
+  db: Executor,
+  id: string,
+  changes: Partial<typeof conversations.$inferInsert>,
+): Promise<ConversationRow | undefined> {
+  const [row] = await db
+    .update(conversations)
+    .set({ ...changes, updatedAt: new Date() })
+    .where(eq(conversations.id, id))
+    .returning();
+  return row;
+}
+
+export function listMessages(db: Executor, conversationId: string): Promise<MessageRow[]> {
+  return db.select().from(messages).where(eq(messages.conversationId, conversationId)).orderBy(asc(messages.createdAt));
+}
+
+/** A message sent twice under one id is stored once. */
+export async function insertMessage(db: Executor, row: typeof messages.$inferInsert): Promise<MessageRow | undefined> {
+  const [inserted] = await db.insert(messages).values(row).onConflictDoNothing().returning();
+  return inserted;
+}
+
+export async function findMessage(db: Executor, conversationId: string, id: string): Promise<MessageRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(messages)
+    .where(and(eq(messages.id, id), eq(messages.conversationId, conversationId)));
+  return row;
+}

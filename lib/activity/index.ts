@@ -1,0 +1,2 @@
+export { listActivities } from "./list-activities";
+export { listAuditEvents } from "./list-audit-events";

@@ -1,0 +1,27 @@
+import * as rows from "@/db/queries/audit-events";
+import { authorize } from "@/lib/access";
+import type { listActivities as listActivitiesOperation } from "@/lib/audit/contract";
+import type { Context } from "@/lib/context";
+import type { OperationInput, OperationResult } from "@/lib/http/contract";
+
+/** The Kamiwaza client's flat feed: `module` is the first part of the path under /api, `apicall` the rest. */
+export async function listActivities(
+  ctx: Context,
+  input: OperationInput<typeof listActivitiesOperation>,
+): Promise<OperationResult<typeof listActivitiesOperation>> {
+  const { organizationId } = authorize(ctx, "read");
+  const events = await rows.listAuditEvents(ctx.db, { organizationId, hideOutcomes: ["read"], limit: input.limit });
+  return events.map((event) => {
+    const [module = "", ...rest] = (event.path ?? `/${event.action.replace(".", "/")}`)
+      .replace(/^\/api\//, "")
+      .split("/");
+    return {
+      id: event.id,
+      user_id: event.actorId,
+      module,
+      apicall: rest.join("/"),
+      action: event.action,
+      created_at: event.occurredAt.toISOString(),
+    };
+  });
+}

@@ -1,0 +1,62 @@
+import * as rows from "@/db/queries/audit-events";
+import { authorize } from "@/lib/access";
+import type { AuditEventView, listAuditEvents as listAuditEventsOperation } from "@/lib/audit/contract";
+import type { Context } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import type { OperationInput, OperationResult } from "@/lib/http/contract";
+
+const outcomesShown = { changes: ["changed"], problems: ["refused", "failed"], all: undefined };
+
+export async function listAuditEvents(
+  ctx: Context,
+  input: OperationInput<typeof listAuditEventsOperation>,
+): Promise<OperationResult<typeof listAuditEventsOperation>> {
+  const { organizationId } = authorize(ctx, "admin");
+  const events = await rows.listAuditEvents(ctx.db, {
+    organizationId,
+    actionPrefix: input.action,
+    actorId: input.actor_id,
+    objectId: input.object_id,
+    outcomes: outcomesShown[input.show],
+    text: input.text,
+    before: input.cursor ? readCursor(input.cursor) : undefined,
+    limit: input.limit + 1,
+  });
+  const page = events.slice(0, input.limit);
+  const last = events.length > input.limit ? page.at(-1) : undefined;
+  return { items: page.map(auditEventView), next_cursor: last ? writeCursor(last) : null };
+}
+
+const writeCursor = (event: rows.AuditEvent) =>
+  Buffer.from(`${event.occurredAt.toISOString()}|${event.id}`).toString("base64url");
+
+function readCursor(cursor: string): { occurredAt: Date; id: string } {
+  const [time = "", id = ""] = Buffer.from(cursor, "base64url").toString("utf8").split("|");
+  const occurredAt = new Date(time);
+  if (Number.isNaN(occurredAt.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) {
+    throw new AppError("INVALID_INPUT", "The cursor is not one of ours; leave it out to begin at the newest.", {
+      fields: [{ pointer: "/query/cursor", detail: "unknown cursor" }],
+    });
+  }
+  return { occurredAt, id };
+}
+
+const outcomes: AuditEventView["outcome"][] = ["changed", "done", "read", "refused", "failed"];
+
+function auditEventView(row: rows.AuditEvent): AuditEventView {
+  return {
+    id: row.id,
+    occurred_at: row.occurredAt.toISOString(),
+    actor: { kind: row.actorKind, id: row.actorId, name: row.actorName },
+    action: row.action,
+    object: row.objectKind && row.objectId ? { kind: row.objectKind, id: row.objectId } : null,
+    outcome: outcomes.find((outcome) => outcome === row.outcome) ?? "done",
+    status: row.status,
+    method: row.method,
+    path: row.path,
+    request_id: row.requestId,
+    client_address: row.clientAddress,
+    duration_ms: row.durationMs,
+    detail: row.detail,
+  };
+}

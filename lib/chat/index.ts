@@ -1,0 +1,8 @@
+export {
+  addMessage,
+  createConversation,
+  deleteConversation,
+  getConversation,
+  listConversations,
+  updateConversation,
+} from "./conversations";

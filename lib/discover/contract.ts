@@ -1,0 +1,148 @@
+import { operation } from "@/lib/http/contract";
+import { model, modelFile } from "@/lib/models/contract";
+import { fit } from "@/lib/placement/contract";
+import * as z from "zod";
+
+const tag = "Models";
+
+const modelParams = z.object({ modelId: z.uuid() });
+
+const fileParams = z.object({ fileId: z.uuid() });
+
+export const searchModels = operation({
+  method: "POST",
+  path: "/api/models/search",
+  summary: "Search the hub and the models known here",
+  tag,
+  scope: "read",
+  action: "model.search",
+  body: z.object({
+    query: z.string().max(512),
+    hubs_to_search: z.array(z.string()).nullish(),
+    exact: z.boolean().nullish(),
+    limit: z.int().min(1).max(1000).nullish(),
+    /** Only repositories that hold this format. */
+    format: z.enum(["gguf", "safetensors", "mlx"]).nullish(),
+  }),
+  response: z.object({
+    results: z.array(z.object({ id: z.uuid().optional(), model })),
+    total_results: z.int(),
+    hub_error: z.string().nullable(),
+    hub_results_partial: z.boolean(),
+    local_results_only: z.boolean(),
+  }),
+});
+
+export const searchHubFiles = operation({
+  method: "POST",
+  path: "/api/model_files/search",
+  summary: "Files of a repository on the hub, with size and whether they fit here",
+  tag,
+  scope: "read",
+  action: "model-file.search",
+  body: z.object({
+    hub: z.string().max(64).nullish(),
+    model: z.string().max(512),
+    version: z.string().max(256).nullish(),
+  }),
+  response: z.array(modelFile),
+});
+
+export const getModelMemory = operation({
+  method: "GET",
+  path: "/api/models/{modelId}/memory_usage",
+  summary: "Bytes the largest servable file needs",
+  tag,
+  scope: "read",
+  action: "model.read-memory",
+  params: modelParams,
+  response: z.int(),
+});
+
+export const getModelFileMemory = operation({
+  method: "GET",
+  path: "/api/model_files/{fileId}/memory_usage",
+  summary: "Bytes this file needs when served",
+  tag,
+  scope: "read",
+  action: "model-file.read-memory",
+  params: fileParams,
+  response: z.int(),
+});
+
+export const hubRepository = z
+  .object({
+    repo_id: z.string(),
+    commit: z.string(),
+    requested_revision: z.string(),
+    licence: z.string().nullable(),
+    gated: z.boolean(),
+    /** Where a person accepts the licence of a gated repository. */
+    gate_url: z.string().nullable(),
+    private: z.boolean(),
+    task: z.string().nullable(),
+    downloads: z.int().nullable(),
+    likes: z.int().nullable(),
+    updated_on_hub: z.string().nullable(),
+    card: z.string().nullable(),
+    files: z.array(modelFile),
+    /** Servable choices: one quantization each, with all shards. */
+    variants: z.array(
+      z.object({
+        name: z.string(),
+        quantization: z.string().nullable(),
+        files: z.array(z.string()),
+        total_bytes: z.number(),
+        fit,
+        on_disk: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: "HubRepository" });
+
+export type HubRepository = z.infer<typeof hubRepository>;
+
+export const getHubRepository = operation({
+  method: "GET",
+  path: "/api/hub/repository",
+  summary: "A repository on the hub: files, licence, and which variants fit here",
+  tag: "Hub",
+  scope: "read",
+  action: "hub.read-repository",
+  query: z.object({ repo_id: z.string().max(512), revision: z.string().max(256).optional() }),
+  response: hubRepository,
+});
+
+export const getStarterModel = operation({
+  method: "GET",
+  path: "/api/hub/starter",
+  summary: "A model that suits this hardware, to begin with",
+  tag: "Hub",
+  scope: "read",
+  action: "hub.read-starter",
+  response: z.object({
+    starter: z
+      .object({
+        repo_id: z.string(),
+        file: z.string(),
+        title: z.string(),
+        size_bytes: z.number(),
+        why: z.string(),
+        fit,
+      })
+      .nullable(),
+    reason: z.string().describe("why there is none, or why this one"),
+  }),
+});
+
+export const guide = z.record(z.string(), z.unknown()).meta({ id: "Guide" });
+
+export const listGuides = operation({
+  method: "GET",
+  path: "/api/guide",
+  summary: "Curated models",
+  tag: "Guide",
+  scope: "read",
+  action: "guide.list",
+  response: z.array(guide),
+});

@@ -1,0 +1,99 @@
+import { bumpNodeRevisions } from "@/db/queries/assignments";
+import { changeDesiredDownload, listDownloads } from "@/db/queries/downloads";
+import { deleteModelFiles, listCopiesOfFiles, listFilesOfModels } from "@/db/queries/model-files";
+import {
+  findModel,
+  insertModel,
+  listModels as listModelRows,
+  listUsesOfModels,
+  markModelDeleted,
+} from "@/db/queries/models";
+import { withTransaction } from "@/db/transaction";
+import { authorize } from "@/lib/access";
+import { recordAudit } from "@/lib/audit";
+import type { Context } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import type { OperationInput } from "@/lib/http/contract";
+import { insertDefaultConfig } from "./default-config";
+import type { createModel as createModelOperation, Model } from "./contract";
+import { modelViews } from "./model-view";
+import { unknownModel } from "./unknown-model";
+
+export async function listModels(ctx: Context, input: { load_files?: boolean | undefined }): Promise<Model[]> {
+  const { organizationId } = authorize(ctx, "read");
+  const views = await modelViews(ctx.db, organizationId, await listModelRows(ctx.db, organizationId));
+  return input.load_files === false ? views.map((view) => ({ ...view, m_files: [] })) : views;
+}
+
+export async function getModel(ctx: Context, input: { modelId: string }): Promise<Model> {
+  const { organizationId } = authorize(ctx, "read");
+  const row = await findModel(ctx.db, organizationId, input.modelId);
+  const [view] = row ? await modelViews(ctx.db, organizationId, [row]) : [];
+  if (!view) throw unknownModel();
+  return view;
+}
+
+export async function createModel(ctx: Context, input: OperationInput<typeof createModelOperation>): Promise<Model> {
+  const { organizationId } = authorize(ctx, "write");
+  const id = await withTransaction(ctx.db, async (tx) => {
+    const row = await insertModel(tx, {
+      organizationId,
+      name: input.name,
+      repoId: input.repo_modelId ?? null,
+      hub: input.hub ?? null,
+      commit: input.version ?? null,
+      family: input.modelfamily ?? null,
+      purpose: input.purpose ?? null,
+      author: input.author ?? null,
+      description: input.description ?? null,
+      quantization: input.quantization_details ?? null,
+      sourceRepository: input.source_repository ?? null,
+      modelCard: input.modelcard ?? null,
+      private: input.private ?? false,
+    });
+    if (!row) throw new AppError("CONFLICT", "This revision of the repository is registered already.");
+    await insertDefaultConfig(tx, organizationId, row.id, input.default_config ?? {});
+    await recordAudit(tx, ctx, {
+      action: "model.create",
+      objectKind: "model",
+      objectId: row.id,
+      detail: { name: row.name },
+    });
+    return row.id;
+  });
+  return getModel(ctx, { modelId: id });
+}
+
+/** Deployments that use the model block the deletion; `force` deletes all the same and they fail with a clear reason. */
+export async function deleteModel(ctx: Context, input: { modelId: string; force?: boolean | undefined }) {
+  const { organizationId } = authorize(ctx, "write");
+  await withTransaction(ctx.db, async (tx) => {
+    const row = await findModel(tx, organizationId, input.modelId);
+    if (!row) throw unknownModel();
+    const uses = (await listUsesOfModels(tx, [row.id])).filter((use) => use.desired === "run");
+    if (uses.length > 0 && !input.force) {
+      throw new AppError("CONFLICT", `Stop what uses this model first: ${uses.map((use) => use.name).join(", ")}.`);
+    }
+    const files = await listFilesOfModels(tx, [row.id]);
+    const copies = await listCopiesOfFiles(
+      tx,
+      files.map((file) => file.id),
+    );
+    const downloads = await listDownloads(tx, { organizationId, modelIds: [row.id] });
+    const open = downloads.filter((download) => download.endedAt === null);
+    for (const download of open) await changeDesiredDownload(tx, download, { desired: "cancel" });
+    await deleteModelFiles(
+      tx,
+      files.map((file) => file.id),
+    );
+    await markModelDeleted(tx, row.id, new Date());
+    await bumpNodeRevisions(tx, [...copies.map((copy) => copy.nodeId), ...open.map((download) => download.nodeId)]);
+    await recordAudit(tx, ctx, {
+      action: "model.delete",
+      objectKind: "model",
+      objectId: row.id,
+      detail: { name: row.name },
+    });
+  });
+  return { deleted: true, id: input.modelId };
+}

@@ -1,0 +1,57 @@
+import type { DownloadRow } from "@/db/queries/downloads";
+import type { FileCopyRow, ModelFileRow } from "@/db/queries/model-files";
+import type { ModelFile } from "./contract";
+
+/** What is known of one file's way onto disk: its download, if any, and the copies nodes hold. */
+export type FileProgress = { copies: FileCopyRow[]; download: DownloadRow | undefined };
+
+/** The public shape of a stored file, with the progress words of the Kamiwaza client. */
+export function fileView(row: ModelFileRow, { copies, download }: FileProgress): ModelFile {
+  const ready = copies.some((copy) => copy.phase === "ready");
+  const downloading = !ready && download !== undefined && download.endedAt === null;
+  const bytesDone = ready ? row.sizeBytes : Math.max(0, ...copies.map((copy) => copy.bytesDone));
+  return {
+    id: row.id,
+    name: row.name,
+    size: row.sizeBytes,
+    storage_type: "file",
+    storage_host: row.storageHost,
+    storage_location: ready ? `sha256:${row.sha256 ?? ""}` : row.storageLocation,
+    hub: "HubsHf",
+    model_id: row.modelId,
+    checksum: row.sha256 ?? row.gitSha1,
+    checksum_type: row.sha256 ? "sha256" : row.gitSha1 ? "git-sha1" : null,
+    created_timestamp: row.createdAt.toISOString(),
+    download: ready || downloading,
+    ...transfer({ downloading, download, bytesDone, sizeBytes: row.sizeBytes }),
+    download_percentage: ready ? 100 : percent(bytesDone, row.sizeBytes),
+    quantization: row.facts?.quantization ?? null,
+    facts: row.facts ?? null,
+  };
+}
+
+type Transfer = { downloading: boolean; download: DownloadRow | undefined; bytesDone: number; sizeBytes: number };
+
+/** Texts are set as soon as the download is asked for, because the Kamiwaza client drops rows without them. */
+function transfer({ downloading, download, bytesDone, sizeBytes }: Transfer) {
+  const rate = download?.bytesPerSecond10 ?? 0;
+  const startedAt = download?.startedAt ?? download?.createdAt;
+  return {
+    is_downloading: downloading,
+    download_pid: null,
+    dl_requested_at: downloading ? (download?.createdAt.toISOString() ?? null) : null,
+    download_node: download?.nodeId ?? null,
+    download_elapsed: startedAt ? clock((download?.endedAt?.getTime() ?? Date.now()) - startedAt.getTime()) : null,
+    download_remaining: downloading && rate > 0 ? clock(((sizeBytes - bytesDone) / rate) * 1000) : null,
+    download_throughput: downloading && rate > 0 ? `${(rate / 1e6).toFixed(1)} MB/s` : null,
+  };
+}
+
+export const percent = (done: number, total: number): number =>
+  total === 0 ? 0 : Math.min(99, Math.floor((done / total) * 100));
+
+/** `MM:SS`, minutes growing beyond 59 as the Kamiwaza client expects. */
+function clock(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+}

@@ -1,0 +1,95 @@
+import { bumpNodeRevisions } from "@/db/queries/assignments";
+import { listDownloads } from "@/db/queries/downloads";
+import * as rows from "@/db/queries/model-files";
+import { findModel, listUsesOfModels } from "@/db/queries/models";
+import { withTransaction } from "@/db/transaction";
+import { authorize } from "@/lib/access";
+import { recordAudit } from "@/lib/audit";
+import type { Context } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import type { OperationInput } from "@/lib/http/contract";
+import type { createModelFile as createModelFileOperation, ModelFile } from "./contract";
+import { fileView } from "./file-view";
+import { progressOf } from "./model-view";
+import { unknownModel } from "./unknown-model";
+
+export async function listModelFiles(ctx: Context): Promise<ModelFile[]> {
+  const { organizationId } = authorize(ctx, "read");
+  const files = await rows.listFilesOfOrganization(ctx.db, organizationId);
+  return fileViews(ctx, organizationId, files);
+}
+
+export async function getModelFile(ctx: Context, input: { fileId: string }): Promise<ModelFile> {
+  const { organizationId } = authorize(ctx, "read");
+  const row = await rows.findModelFile(ctx.db, organizationId, input.fileId);
+  const [view] = row ? await fileViews(ctx, organizationId, [row]) : [];
+  if (!view) throw unknownFile();
+  return view;
+}
+
+export async function createModelFile(
+  ctx: Context,
+  input: OperationInput<typeof createModelFileOperation>,
+): Promise<ModelFile> {
+  const { organizationId } = authorize(ctx, "write");
+  const modelId = input.m_id ?? input.model_id ?? null;
+  return withTransaction(ctx.db, async (tx) => {
+    if (modelId && !(await findModel(tx, organizationId, modelId))) throw unknownModel();
+    const row = await rows.insertModelFile(tx, {
+      organizationId,
+      modelId,
+      name: input.name,
+      sizeBytes: input.size ?? 0,
+      storageType: input.storage_type ?? "file",
+      storageHost: input.storage_host ?? "localhost",
+      storageLocation: input.storage_location ?? null,
+    });
+    if (!row) throw new AppError("CONFLICT", `The model has a file named "${input.name}" already.`);
+    await recordAudit(tx, ctx, {
+      action: "model-file.create",
+      objectKind: "model-file",
+      objectId: row.id,
+      detail: { name: row.name },
+    });
+    return { ...fileView(row, { copies: [], download: undefined }), storage_type: input.storage_type ?? "file" };
+  });
+}
+
+export async function deleteModelFile(ctx: Context, input: { fileId: string }) {
+  const { organizationId } = authorize(ctx, "write");
+  await withTransaction(ctx.db, async (tx) => {
+    const row = await rows.findModelFile(tx, organizationId, input.fileId);
+    if (!row) throw unknownFile();
+    const uses = row.modelId ? await listUsesOfModels(tx, [row.modelId]) : [];
+    const inUse = uses.filter((use) => use.desired === "run" && use.fileId === row.id);
+    if (inUse.length > 0)
+      throw new AppError("CONFLICT", `Stop what uses this file first: ${inUse.map((use) => use.name).join(", ")}.`);
+    const copies = await rows.listCopiesOfFiles(tx, [row.id]);
+    await rows.deleteModelFiles(tx, [row.id]);
+    await bumpNodeRevisions(
+      tx,
+      copies.map((copy) => copy.nodeId),
+    );
+    await recordAudit(tx, ctx, {
+      action: "model-file.delete",
+      objectKind: "model-file",
+      objectId: row.id,
+      detail: { name: row.name },
+    });
+  });
+  return { deleted: true, id: input.fileId };
+}
+
+async function fileViews(ctx: Context, organizationId: string, files: rows.ModelFileRow[]): Promise<ModelFile[]> {
+  const [copies, downloads] = await Promise.all([
+    rows.listCopiesOfFiles(
+      ctx.db,
+      files.map((file) => file.id),
+    ),
+    listDownloads(ctx.db, { organizationId }),
+  ]);
+  const progress = progressOf(copies, downloads);
+  return files.map((file) => fileView(file, progress(file.id)));
+}
+
+const unknownFile = () => new AppError("NOT_FOUND", "There is no such file.");

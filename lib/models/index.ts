@@ -1,0 +1,15 @@
+export { createModel, deleteModel, getModel, listModels } from "./catalog";
+export {
+  createModelConfig,
+  createModelConfigOfModel,
+  deleteModelConfig,
+  getModelConfig,
+  listModelConfigs,
+  listModelConfigsOfModel,
+  updateModelConfig,
+} from "./configs";
+export { cancelDownload, getDownload, listDownloads, pauseDownload, resumeDownload } from "./downloads";
+export { createModelFile, deleteModelFile, getModelFile, listModelFiles } from "./files";
+export { importModel } from "./import-model";
+export { cancelAllDownloads, cancelFileDownload, downloadStatus } from "./kamiwaza-downloads";
+export { startDownload } from "./start-download";
