@@ -9,6 +9,8 @@
  *     │──────────────────────────────────────▶│
  *     │ POST report {sequence, …}              │  at least every 5 s and on every change; lower sequences are dropped
  *     │──────────────────────────────────────▶│
+ *     │ POST inspection {fileId, facts}        │  once per verified model file; the same one twice is harmless
+ *     │──────────────────────────────────────▶│
  *
  * Every call but `join` carries `Authorization: Bearer <JWT>`, EdDSA by the agent's own key, `iss` = node id,
  * `aud` = "kamiwaza-control", at most 60 s of life.
@@ -17,6 +19,14 @@ import * as z from "zod";
 import { engineFingerprint, modelFacts, nodeFacts } from "@/lib/engines/facts";
 
 export const controlAudience = "kamiwaza-control";
+
+/** Where each call goes, below the control plane's origin. */
+export const agentPaths = {
+  join: "/api/agent/v1/join",
+  assignments: "/api/agent/v1/assignments",
+  report: "/api/agent/v1/report",
+  inspection: "/api/agent/v1/inspection",
+} as const;
 
 export const joinRequest = z.object({
   token: z.string().max(512),
@@ -173,7 +183,7 @@ export const report = z.object({
   revision: z.number().int(),
   agentVersion: z.string(),
   /** Where the gateway reaches this node's ingress. */
-  ingressUrl: z.url(),
+  ingressUrl: z.url({ protocol: /^https?$/ }),
   facts: nodeFacts,
   engines: z.array(engineFingerprint),
   downloads: z.array(observedDownload),
@@ -181,6 +191,9 @@ export const report = z.object({
   /** File ids present and verified on this node. */
   filesPresent: z.array(z.uuid()),
 });
+
+/** What became of a report. `revision` is the newest assignment list, so that an agent behind it polls at once. */
+export const reportAnswer = z.object({ accepted: z.boolean(), revision: z.number().int() });
 
 /** What headers of a stored file say; sent once per file after verification. */
 export const fileInspection = z.object({ fileId: z.uuid(), facts: modelFacts });
@@ -194,3 +207,4 @@ export type ObservedDownload = z.infer<typeof observedDownload>;
 export type ObservedFile = z.infer<typeof observedFile>;
 export type ObservedInstance = z.infer<typeof observedInstance>;
 export type Report = z.infer<typeof report>;
+export type FileInspection = z.infer<typeof fileInspection>;

@@ -1,0 +1,86 @@
+import { engineFingerprint, nodeFacts } from "@/lib/engines/facts";
+import { operation } from "@/lib/http/contract";
+import * as z from "zod";
+
+const tag = "Nodes";
+
+/** joining · ready · cordoned · unreachable; computed from the last report when read. */
+export const nodePhases = ["joining", "ready", "cordoned", "unreachable"] as const;
+
+export const node = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    phase: z.enum(nodePhases),
+    cordoned: z.boolean(),
+    agent_version: z.string().nullable(),
+    last_seen_at: z.iso.datetime().nullable(),
+    facts: nodeFacts.nullable(),
+    engines: z.array(engineFingerprint),
+    instances: z.array(
+      z.object({
+        id: z.uuid(),
+        deployment_id: z.uuid(),
+        deployment_name: z.string(),
+        phase: z.string(),
+        estimated_bytes: z.number().nullable(),
+        measured_bytes: z.number().nullable(),
+      }),
+    ),
+    created_at: z.iso.datetime(),
+  })
+  .meta({ id: "Node" });
+export type Node = z.infer<typeof node>;
+
+const params = z.object({ nodeId: z.uuid() });
+
+export const listNodes = operation({
+  method: "GET",
+  path: "/api/nodes",
+  summary: "Machines with an agent",
+  tag,
+  scope: "read",
+  action: "node.list",
+  response: z.array(node),
+});
+export const getNode = operation({
+  method: "GET",
+  path: "/api/nodes/{nodeId}",
+  summary: "One machine",
+  tag,
+  scope: "read",
+  action: "node.read",
+  params,
+  response: node,
+});
+export const updateNode = operation({
+  method: "PATCH",
+  path: "/api/nodes/{nodeId}",
+  summary: "Rename, or stop placing new work on it",
+  tag,
+  scope: "admin",
+  action: "node.update",
+  params,
+  body: z.object({ name: z.string().trim().min(1).max(128).nullish(), cordoned: z.boolean().nullish() }),
+  response: node,
+});
+export const removeNode = operation({
+  method: "DELETE",
+  path: "/api/nodes/{nodeId}",
+  summary: "Remove a machine; its identity is revoked",
+  tag,
+  scope: "admin",
+  action: "node.remove",
+  params,
+  response: z.object({ removed: z.boolean() }),
+});
+export const createJoinToken = operation({
+  method: "POST",
+  path: "/api/nodes/join-tokens",
+  summary: "A single-use token for one new machine",
+  tag,
+  scope: "admin",
+  action: "join-token.create",
+  response: z.object({ token: z.string(), expires_at: z.iso.datetime(), command: z.string() }),
+  status: 201,
+});
