@@ -1,0 +1,98 @@
+import type { Executor } from "@/db/client";
+import { deployments, instances, nodes } from "@/db/schema";
+import { and, asc, eq, getTableColumns, inArray, isNull, ne, sql, type SQL } from "drizzle-orm";
+
+export type InstanceRow = typeof instances.$inferSelect;
+export type NewInstance = typeof instances.$inferInsert;
+/** What the agent's reports write, and nobody else. */
+export type InstanceObservation = Pick<
+  InstanceRow,
+  | "phase"
+  | "phaseSince"
+  | "observedGeneration"
+  | "pid"
+  | "port"
+  | "restarts"
+  | "loadPercent"
+  | "measuredBytes"
+  | "error"
+  | "observedAt"
+>;
+export type InstanceWithNode = InstanceRow & { nodeName: string | null; hostname: string | null; ingressUrl: string | null };
+
+/** With the name and address of the machine, for people and for log views. */
+export function listInstancesOfOrganization(
+  db: Executor,
+  organizationId: string,
+  filter: { deploymentIds?: string[]; instanceId?: string } = {},
+): Promise<InstanceWithNode[]> {
+  const conditions: (SQL | undefined)[] = [
+    eq(instances.organizationId, organizationId),
+    filter.deploymentIds ? inArray(instances.deploymentId, filter.deploymentIds) : undefined,
+    filter.instanceId ? eq(instances.id, filter.instanceId) : undefined,
+  ];
+  if (filter.deploymentIds?.length === 0) return Promise.resolve([]);
+  return db
+    .select({
+      ...getTableColumns(instances),
+      nodeName: nodes.name,
+      hostname: sql<string | null>`${nodes.facts} ->> 'hostname'`,
+      ingressUrl: nodes.ingressUrl,
+    })
+    .from(instances)
+    .innerJoin(deployments, and(eq(deployments.id, instances.deploymentId), isNull(deployments.deletedAt)))
+    .leftJoin(nodes, eq(nodes.id, instances.nodeId))
+    .where(and(...conditions))
+    .orderBy(asc(instances.createdAt), asc(instances.id));
+}
+
+export function listInstancesOfDeployment(db: Executor, deploymentId: string): Promise<InstanceRow[]> {
+  return db
+    .select()
+    .from(instances)
+    .where(eq(instances.deploymentId, deploymentId))
+    .orderBy(asc(instances.createdAt), asc(instances.id));
+}
+
+export function listInstancesOfNode(db: Executor, nodeId: string): Promise<InstanceRow[]> {
+  return db.select().from(instances).where(eq(instances.nodeId, nodeId)).orderBy(asc(instances.createdAt));
+}
+
+/** Instances that hold memory, or will; with the parts their deployment's explanation counted for them. */
+export function listRunningInstances(db: Executor, organizationId: string): Promise<InstanceRow[]> {
+  return db
+    .select()
+    .from(instances)
+    .where(and(eq(instances.organizationId, organizationId), ne(instances.phase, "stopped"), ne(instances.phase, "failed")));
+}
+
+export async function insertInstance(db: Executor, row: NewInstance): Promise<InstanceRow> {
+  const [inserted] = await db.insert(instances).values(row).returning();
+  if (!inserted) throw new Error("the instance was not inserted");
+  return inserted;
+}
+
+/** @returns false when it is gone or was told to stop already. */
+export async function stopInstance(db: Executor, id: string): Promise<boolean> {
+  const rows = await db
+    .update(instances)
+    .set({ desired: "stop", updatedAt: sql`now()` })
+    .where(and(eq(instances.id, id), eq(instances.desired, "run")))
+    .returning({ id: instances.id });
+  return rows.length === 1;
+}
+
+export async function setInstanceRestart(db: Executor, id: string, restart: number): Promise<void> {
+  await db
+    .update(instances)
+    .set({ restart, updatedAt: sql`now()` })
+    .where(and(eq(instances.id, id), eq(instances.desired, "run")));
+}
+
+export async function deleteInstance(db: Executor, id: string): Promise<void> {
+  await db.delete(instances).where(eq(instances.id, id));
+}
+
+export async function observeInstance(db: Executor, id: string, observed: InstanceObservation): Promise<void> {
+  await db.update(instances).set(observed).where(eq(instances.id, id));
+}

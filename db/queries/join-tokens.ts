@@ -1,0 +1,41 @@
+import type { Executor } from "@/db/client";
+import { joinTokens } from "@/db/schema";
+import { and, eq, gt, isNull, lt } from "drizzle-orm";
+
+export type JoinTokenRow = typeof joinTokens.$inferSelect;
+
+export async function insertJoinToken(db: Executor, row: typeof joinTokens.$inferInsert): Promise<void> {
+  await db.insert(joinTokens).values(row);
+}
+
+/** Uses the token up. @returns undefined when it is unknown, expired or already used. */
+export async function consumeJoinToken(
+  db: Executor,
+  id: string,
+  digest: string,
+  now: Date,
+): Promise<JoinTokenRow | undefined> {
+  const [row] = await db
+    .update(joinTokens)
+    .set({ consumedAt: now })
+    .where(
+      and(
+        eq(joinTokens.id, id),
+        eq(joinTokens.digest, digest),
+        isNull(joinTokens.consumedAt),
+        gt(joinTokens.expiresAt, now),
+      ),
+    )
+    .returning();
+  return row;
+}
+
+export async function recordJoinedNode(db: Executor, id: string, nodeId: string): Promise<void> {
+  await db.update(joinTokens).set({ nodeId }).where(eq(joinTokens.id, id));
+}
+
+/** @returns how many went. */
+export async function deleteJoinTokensExpiredBefore(db: Executor, moment: Date): Promise<number> {
+  const rows = await db.delete(joinTokens).where(lt(joinTokens.expiresAt, moment)).returning({ id: joinTokens.id });
+  return rows.length;
+}
