@@ -1,0 +1,111 @@
+"use client";
+
+import { Command } from "cmdk";
+import { Keyboard, Monitor, Moon, PanelLeft, Rows3, Search, Sun } from "lucide-react";
+import { useRouter } from "next/navigation";
+import * as Layer from "radix-ui/dialog";
+import { useMemo, useSyncExternalStore, type ReactNode } from "react";
+import { destinations } from "@/components/shell/navigation";
+import {
+  currentPaletteActions,
+  subscribeToPaletteActions,
+  type PaletteAction,
+} from "@/components/shell/palette-actions";
+import { usePreferences } from "@/components/shell/preferences-provider";
+import { openShellLayer } from "@/components/shell/shell-layers";
+import { Kbd } from "@/components/ui/kbd";
+
+/** Goes anywhere and does anything by name. Pages add their own actions with `usePaletteActions`. */
+export function CommandPalette() {
+  const actions = useEveryAction();
+  const groups = Map.groupBy(actions, ({ group }) => group);
+  const close = () => openShellLayer(undefined);
+  return (
+    <Layer.Root open onOpenChange={close}>
+      <Layer.Portal>
+        <Layer.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
+        <Layer.Content
+          aria-describedby={undefined}
+          className="fixed inset-x-2 top-2 z-40 mx-auto max-w-xl animate-rise overflow-hidden rounded-lg bg-raised shadow-overlay sm:top-[14dvh]"
+        >
+          <Layer.Title className="sr-only">Search and act</Layer.Title>
+          <Command label="Search and act" loop>
+            <div className="flex items-center gap-2.5 border-b border-line px-4">
+              <Search aria-hidden="true" className="size-4 text-muted" />
+              <Command.Input
+                placeholder="Go to a page or do something…"
+                className="h-12 grow bg-transparent text-base outline-none placeholder:text-faint"
+              />
+            </div>
+            <Command.List className="max-h-[min(24rem,60dvh)] scroll-py-2 overflow-y-auto p-1.5">
+              <Command.Empty className="px-3 py-8 text-center text-sm text-muted">Nothing has that name.</Command.Empty>
+              {[...groups].map(([group, members]) => (
+                <Command.Group
+                  key={group}
+                  heading={group}
+                  className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted"
+                >
+                  {members.map((action) => (
+                    <Command.Item
+                      key={action.id}
+                      value={action.id}
+                      keywords={[action.label, ...(action.keywords ?? [])]}
+                      onSelect={() => {
+                        close();
+                        action.run();
+                      }}
+                      className="flex min-h-9 items-center gap-2.5 rounded-md px-2.5 text-sm select-none data-[selected=true]:bg-accent-soft coarse:min-h-11 [&_svg]:size-4 [&_svg]:text-muted"
+                    >
+                      {action.icon}
+                      <span className="grow">{action.label}</span>
+                      {action.keys !== undefined && <Kbd keys={action.keys} />}
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              ))}
+            </Command.List>
+          </Command>
+        </Layer.Content>
+      </Layer.Portal>
+    </Layer.Root>
+  );
+}
+
+function useEveryAction(): PaletteAction[] {
+  const router = useRouter();
+  const { prefer } = usePreferences();
+  const registered = useSyncExternalStore(subscribeToPaletteActions, currentPaletteActions, currentPaletteActions);
+
+  const own = useMemo(() => {
+    const go = destinations.map(({ href, label, icon: Icon, key, external }): PaletteAction => ({
+      id: `go:${href}`,
+      label,
+      group: "Go to",
+      icon: <Icon aria-hidden="true" />,
+      keys: `g ${key}`,
+      run: () => (external ? window.location.assign(href) : router.push(href)),
+    }));
+    const set = (id: string, label: string, icon: ReactNode, run: () => void): PaletteAction => ({
+      id,
+      label,
+      group: "This browser",
+      icon,
+      run,
+    });
+    return [
+      ...go,
+      set("theme:light", "Use the light theme", <Sun aria-hidden="true" />, () => prefer("theme", "light")),
+      set("theme:dark", "Use the dark theme", <Moon aria-hidden="true" />, () => prefer("theme", "dark")),
+      set("theme:system", "Follow the system's theme", <Monitor aria-hidden="true" />, () => prefer("theme", "system")),
+      set("density:compact", "Compact tables", <Rows3 aria-hidden="true" />, () => prefer("density", "compact")),
+      set("density:comfortable", "Comfortable tables", <Rows3 aria-hidden="true" />, () =>
+        prefer("density", "comfortable"),
+      ),
+      set("rail:icons", "Navigation as icons", <PanelLeft aria-hidden="true" />, () => prefer("rail", "icons")),
+      set("rail:open", "Navigation with names", <PanelLeft aria-hidden="true" />, () => prefer("rail", "open")),
+      set("shortcuts", "Show keyboard shortcuts", <Keyboard aria-hidden="true" />, () => openShellLayer("shortcuts")),
+    ];
+  }, [router, prefer]);
+
+  return [...registered, ...own];
+}

@@ -1,0 +1,29 @@
+"use client";
+
+import { ArrowUpRight } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
+import { currentDestination } from "@/components/shell/navigation";
+
+type RailLinkProps = { href: string; label: string; icon: ReactNode; external: boolean };
+
+export function RailLink({ href, label, icon, external }: RailLinkProps) {
+  const here = currentDestination(usePathname())?.href === href;
+  const attributes = { className: "rail-item rail-link", "data-tooltip": label, "data-tooltip-side": "right" };
+  if (external) {
+    return (
+      <a href={href} {...attributes}>
+        {icon}
+        <span className="rail-label">{label}</span>
+        <ArrowUpRight aria-hidden="true" className="rail-aside text-faint" />
+      </a>
+    );
+  }
+  return (
+    <Link href={href} aria-current={here ? "page" : undefined} {...attributes}>
+      {icon}
+      <span className="rail-label">{label}</span>
+    </Link>
+  );
+}

@@ -1,0 +1,50 @@
+import clsx from "clsx";
+import type { ReactNode } from "react";
+import { toneMark, toneSoft, toneText, type Tone } from "@/components/ui/tone";
+
+type BadgeProps = {
+  tone: Tone;
+  icon?: ReactNode;
+  /** "plain" in tables, where a column of boxes would shout; "soft" where it stands alone. */
+  look?: "plain" | "soft";
+  tooltip?: string | undefined;
+  className?: string | undefined;
+  children: ReactNode;
+};
+
+/** A word about how something is. Colour comes with an icon, never instead of the word. */
+export function Badge({ tone, icon, look = "plain", tooltip, className, children }: BadgeProps) {
+  return (
+    <span
+      data-tooltip={tooltip}
+      aria-description={tooltip}
+      className={clsx(
+        "inline-flex items-center gap-1.5 whitespace-nowrap",
+        toneText[tone],
+        look === "soft" && ["h-6 rounded-sm px-2 text-xs font-medium", toneSoft[tone]],
+        className,
+      )}
+    >
+      {icon !== undefined && (
+        <span data-mark aria-hidden="true" className={clsx("[&_svg]:size-3.5", toneMark[tone])}>
+          {icon}
+        </span>
+      )}
+      {children}
+    </span>
+  );
+}
+
+/** A neutral label: a format, a quantization, a licence. */
+export function Chip({ children, className }: { children: ReactNode; className?: string }) {
+  return (
+    <span
+      className={clsx(
+        "inline-flex h-5 items-center rounded-sm border border-line px-1.5 text-xs whitespace-nowrap text-muted",
+        className,
+      )}
+    >
+      {children}
+    </span>
+  );
+}
