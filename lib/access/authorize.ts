@@ -1,5 +1,5 @@
 import type { Context, Scope } from "@/lib/context";
-import { scopes } from "@/lib/context";
+import { scopes } from "@/lib/context/actor";
 import { AppError } from "@/lib/errors";
 
 /** A caller who belongs to an organization. */

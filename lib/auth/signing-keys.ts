@@ -36,7 +36,8 @@ export function signingKeys(db: Executor, ring: KeyRing, now = Date.now()): Prom
   return keys;
 }
 
-async function readSigningKeys(db: Executor, ring: KeyRing): Promise<SigningKeys> {
+/** Reads past the cache, for a process that keeps the keys itself. */
+export async function readSigningKeys(db: Executor, ring: KeyRing): Promise<SigningKeys> {
   let rows = await listSigningKeys(db);
   if (rows.length === 0) {
     await createSigningKey(db, ring);

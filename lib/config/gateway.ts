@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import * as z from "zod";
 
 /** The inference gateway, which is the front door in embedded mode. */
@@ -6,16 +7,38 @@ export const gatewayConfig = z.object({
   GATEWAY_PORT: z.coerce.number().int().min(1).max(65535).default(3000),
   /** Where everything that is not inference goes; unset behind another edge such as Traefik. */
   WEB_UPSTREAM: z.url().optional(),
+  /** Proxies whose X-Forwarded-* headers are believed: addresses or CIDR ranges, separated by commas. */
+  TRUSTED_PROXIES: z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((entry) => entry.trim())
+        .filter(Boolean),
+    )
+    .refine((entries) => entries.every(isNetwork), "must be addresses or CIDR ranges such as 10.0.0.0/8"),
   /** Largest request body accepted for inference, in bytes. */
   GATEWAY_BODY_BYTES_MAX: z.coerce
     .number()
     .int()
     .positive()
     .default(4 * 1024 * 1024),
-  /** Time the engine has for its first byte, in ms. */
+  /** Inference calls served at the same time; one more is answered with 503 and Retry-After. */
+  GATEWAY_CONCURRENCY_MAX: z.coerce.number().int().positive().default(2000),
+  /** Time the engine has for the first byte of a stream, in ms. */
   GATEWAY_FIRST_BYTE_TIMEOUT_MS: z.coerce.number().int().positive().default(120_000),
+  /** Time the engine has for an answer that is not streamed, in ms: its first byte comes with its last token. */
+  GATEWAY_ANSWER_TIMEOUT_MS: z.coerce.number().int().positive().default(600_000),
   /** Longest silence inside a stream, in ms. */
   GATEWAY_IDLE_TIMEOUT_MS: z.coerce.number().int().positive().default(60_000),
   /** Time that running streams have to end after SIGTERM, in ms. */
   GATEWAY_DRAIN_MS: z.coerce.number().int().nonnegative().default(30_000),
 });
+
+function isNetwork(entry: string): boolean {
+  const [address = "", prefix, ...rest] = entry.split("/");
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}

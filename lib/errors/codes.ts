@@ -12,6 +12,7 @@ export const errorCodes = {
   FORBIDDEN: { title: "Not allowed", status: 403, retryable: false },
   NOT_FOUND: { title: "Not found", status: 404, retryable: false },
   METHOD_NOT_ALLOWED: { title: "Method not allowed", status: 405, retryable: false },
+  REQUEST_TIMEOUT: { title: "The request did not arrive in time", status: 408, retryable: true },
   CONFLICT: { title: "Conflict", status: 409, retryable: false },
   PAYLOAD_TOO_LARGE: { title: "Too large", status: 413, retryable: false },
   UNSUPPORTED_MEDIA_TYPE: { title: "Unsupported media type", status: 415, retryable: false },
