@@ -1,0 +1,147 @@
+import type { Executor } from "@/db/client";
+import {
+  apiKeys,
+  auditEvents,
+  deployments,
+  deploymentStatus,
+  instances,
+  models,
+  nodes,
+  sessions,
+  usageRecords,
+  users,
+} from "@/db/schema";
+import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+
+/** The database's own clock. */
+export async function readNow(db: Executor): Promise<Date> {
+  const [row] = await db.execute<{ now: string }>(sql`select now() as now`);
+  if (!row) throw new Error("the database did not tell the time");
+  return new Date(row.now);
+}
+
+const holder = { username: users.username, roles: users.roles, active: users.active, deletedAt: users.deletedAt };
+
+const isLiveUser = () => and(eq(users.active, true), isNull(users.deletedAt));
+
+const isLiveApiKey = (now: Date) =>
+  and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)), isLiveUser());
+
+const isLiveSession = (now: Date) => and(isNull(sessions.revokedAt), gt(sessions.expiresAt, now), isLiveUser());
+
+/** Keys that changed, or whose owner did, revoked ones included; without `since` those that are live. */
+export function listApiKeysForGateway(db: Executor, now: Date, since: Date | undefined) {
+  return db
+    .select({
+      id: apiKeys.id,
+      organizationId: apiKeys.organizationId,
+      userId: apiKeys.ownerId,
+      digest: apiKeys.digest,
+      scope: apiKeys.scope,
+      expiresAt: apiKeys.expiresAt,
+      revokedAt: apiKeys.revokedAt,
+      ...holder,
+    })
+    .from(apiKeys)
+    .innerJoin(users, eq(users.id, apiKeys.ownerId))
+    .where(
+      since
+        ? or(gte(apiKeys.updatedAt, since), gte(apiKeys.revokedAt, since), gte(users.updatedAt, since))
+        : isLiveApiKey(now),
+    );
+}
+
+/** Sessions that began, were renewed or ended, or whose user changed; without `since` those that are live. */
+export function listSessionsForGateway(db: Executor, now: Date, since: Date | undefined) {
+  return db
+    .select({
+      id: sessions.id,
+      organizationId: sessions.organizationId,
+      userId: sessions.userId,
+      expiresAt: sessions.expiresAt,
+      revokedAt: sessions.revokedAt,
+      ...holder,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      since
+        ? or(gte(sessions.lastUsedAt, since), gte(sessions.revokedAt, since), gte(users.updatedAt, since))
+        : isLiveSession(now),
+    );
+}
+
+export async function countLiveCredentials(db: Executor, now: Date): Promise<{ apiKeys: number; sessions: number }> {
+  const [[keyCount], [sessionCount]] = await Promise.all([
+    db
+      .select({ total: count() })
+      .from(apiKeys)
+      .innerJoin(users, eq(users.id, apiKeys.ownerId))
+      .where(isLiveApiKey(now)),
+    db
+      .select({ total: count() })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(isLiveSession(now)),
+  ]);
+  return { apiKeys: keyCount?.total ?? 0, sessions: sessionCount?.total ?? 0 };
+}
+
+/** Every deployment that is not deleted, of all organizations, oldest first. */
+export function listDeploymentsForGateway(db: Executor) {
+  return db
+    .select({
+      id: deployments.id,
+      organizationId: deployments.organizationId,
+      name: deployments.name,
+      createdAt: deployments.createdAt,
+      phase: deploymentStatus.phase,
+      repoId: models.repoId,
+    })
+    .from(deployments)
+    .leftJoin(deploymentStatus, eq(deploymentStatus.deploymentId, deployments.id))
+    .leftJoin(models, eq(models.id, deployments.modelId))
+    .where(isNull(deployments.deletedAt))
+    .orderBy(asc(deployments.createdAt), asc(deployments.id));
+}
+
+/** Instances that serve and shall go on serving, with where to reach them. */
+export function listServingInstances(db: Executor, reportedAfter: Date) {
+  return db
+    .select({
+      id: instances.id,
+      deploymentId: instances.deploymentId,
+      nodeId: nodes.id,
+      ingressUrl: sql<string>`${nodes.ingressUrl}`,
+      nodeReported: sql<boolean>`${nodes.lastSeenAt} > ${reportedAfter.toISOString()}`,
+    })
+    .from(instances)
+    .innerJoin(nodes, eq(nodes.id, instances.nodeId))
+    .where(
+      and(
+        eq(instances.phase, "serving"),
+        eq(instances.desired, "run"),
+        isNull(nodes.removedAt),
+        isNotNull(nodes.ingressUrl),
+      ),
+    );
+}
+
+/** Safe to run twice: what is there already stays as it is. */
+export async function insertCalls(
+  db: Executor,
+  usage: (typeof usageRecords.$inferInsert)[],
+  events: (typeof auditEvents.$inferInsert)[],
+): Promise<void> {
+  if (usage.length > 0) await db.insert(usageRecords).values(usage).onConflictDoNothing();
+  if (events.length > 0) await db.insert(auditEvents).values(events).onConflictDoNothing();
+}
+
+/** "Last used" is kept to the minute, so that a busy key is not a hot row. */
+export async function touchApiKeys(db: Executor, ids: string[], now: Date): Promise<void> {
+  const before = new Date(now.getTime() - 60_000);
+  await db
+    .update(apiKeys)
+    .set({ lastUsedAt: now })
+    .where(and(inArray(apiKeys.id, ids), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, before))));
+}

@@ -1,0 +1,79 @@
+import { parseApiKey } from "@/lib/auth/api-key-format";
+import type { Actor } from "@/lib/context/actor";
+import { AppError } from "@/lib/errors";
+import type { KeyRing } from "@/lib/secrets";
+import { hash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import type { Directory } from "./directory";
+
+export type Caller = Extract<Actor, { kind: "user" | "api-key" }>;
+
+/** Checks signature, issuer, audience, type and life of one of our access tokens. @throws Error when any is wrong. */
+export type VerifyToken = (token: string) => Promise<{ sub: string; sid: string; exp: number }>;
+
+export type Authenticate = (token: string) => Promise<Caller>;
+
+type Options = {
+  directory: Directory;
+  keys: Pick<KeyRing, "matches">;
+  verifyToken: VerifyToken;
+  now?: () => number;
+};
+
+/** The last good copy serves this long without the database; then nobody is let in. */
+const copyAgeMsMax = 15 * 60_000;
+/** Verified tokens kept, so that a busy one costs a hash and not an RSA operation. */
+const verifiedMax = 10_000;
+
+/** Who calls, from memory alone. Only an id that is not known yet waits for one more read of the directory. */
+export function createAuthenticate({ directory, keys, verifyToken, now = Date.now }: Options): Authenticate {
+  const verified = new LRUCache<string, { sub: string; sid: string; exp: number }>({ max: verifiedMax });
+
+  const known = async <Entry extends { expiresAtMs: number }>(find: () => Entry | undefined) => {
+    if (directory.ageMs() > copyAgeMsMax) await directory.refresh();
+    if (directory.ageMs() > copyAgeMsMax) throw directoryTooOld();
+    let entry = find();
+    if (!entry) {
+      await directory.refresh();
+      entry = find();
+    }
+    return entry && entry.expiresAtMs > now() ? entry : undefined;
+  };
+
+  const byApiKey = async (token: string): Promise<Caller> => {
+    const parsed = parseApiKey(token);
+    const key = parsed && (await known(() => directory.apiKey(parsed.id)));
+    if (!parsed || !key || !keys.matches("api-key", parsed.secret, key.digest)) {
+      throw new AppError("UNAUTHENTICATED", "The API key is unknown, expired or revoked.");
+    }
+    const { id, organizationId, userId, username, scope } = key;
+    return { kind: "api-key", organizationId, userId, username, scope, apiKeyId: id };
+  };
+
+  const byAccessToken = async (token: string): Promise<Caller> => {
+    const cacheKey = hash("sha256", token, "base64url");
+    let claims = verified.get(cacheKey);
+    if (!claims) {
+      claims = await verifyToken(token).catch((cause: unknown) => {
+        if (cause instanceof AppError) throw cause;
+        throw new AppError("UNAUTHENTICATED", "The access token is not one of ours, or has expired.", { cause });
+      });
+      verified.set(cacheKey, claims);
+    }
+    const { sub, sid, exp } = claims;
+    if (exp * 1000 <= now()) throw new AppError("UNAUTHENTICATED", "The access token has expired.");
+    const session = await known(() => directory.session(sid));
+    if (!session || session.userId !== sub) {
+      throw new AppError("UNAUTHENTICATED", "The session of this token has ended. Sign in again.");
+    }
+    const { id, organizationId, userId, username, scope } = session;
+    return { kind: "user", organizationId, userId, username, scope, sessionId: id };
+  };
+
+  return (token) => (token.startsWith("kmz_") ? byApiKey(token) : byAccessToken(token));
+}
+
+const directoryTooOld = () =>
+  new AppError("UNAVAILABLE", "The platform's database has been out of reach for too long to know who may call.", {
+    retryAfterSeconds: 10,
+  });

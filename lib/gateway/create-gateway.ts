@@ -1,0 +1,220 @@
+/**
+ * The inference gateway and, in embedded mode, the front door.
+ *
+ *   client ──▶ routeRequest ──┬─▶ web              passThrough, passUpgrade: bytes both ways
+ *                             ├─▶ /health, /metrics  its own
+ *                             └─▶ serveInference   authenticate → authorize → admit → resolve → forward → meter
+ *
+ * Nothing on the request's path asks the database: what it needs is in the directory, what it leaves goes to the meter.
+ */
+import { createRegistry, type Logger } from "@/lib/telemetry";
+import type { gatewayConfig } from "@/lib/config";
+import { AppError } from "@/lib/errors";
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Agent } from "undici";
+import type * as z from "zod";
+import { createAdmit } from "./admit";
+import { createAuthenticate, type VerifyToken } from "./authenticate";
+import { createReadClient, isPrivateAddress } from "./client-address";
+import { watchDeadlines } from "./deadlines";
+import type { Directory } from "./directory";
+import type { Exchange } from "./exchange";
+import { createForward } from "./forward";
+import { GatewayError } from "./gateway-error";
+import type { IngressTokens } from "./ingress-tokens";
+import { createMeter, type Ledger } from "./meter";
+import { createObserve } from "./observe";
+import { createPassThrough, type Destroyable } from "./pass-through";
+import { createPassUpgrade } from "./pass-upgrade";
+import { createPicker } from "./pick-instance";
+import { reportReadiness } from "./report-health";
+import { respondError, respondJson, respondText } from "./respond";
+import { createRetryBudget } from "./retry-budget";
+import { routeRequest } from "./route-request";
+import { createServeInference } from "./serve-inference";
+import type { Spool } from "./spool";
+import type { KeyRing } from "@/lib/secrets";
+
+export type GatewaySettings = z.output<typeof gatewayConfig>;
+
+export type Gateway = {
+  listen(port: number, host: string): Promise<AddressInfo>;
+  /** Stops accepting, lets running calls end within the drain time, ends the rest with an error, writes the records. */
+  drain(): Promise<void>;
+};
+
+type Options = {
+  settings: GatewaySettings;
+  directory: Directory;
+  keys: Pick<KeyRing, "matches">;
+  verifyToken: VerifyToken;
+  tokens: IngressTokens;
+  ledger: Ledger;
+  spool: Spool;
+  log: Logger;
+};
+
+const serverLimits = {
+  /** Room for a session cookie that next-auth had to cut in pieces. */
+  maxHeaderSize: 32 * 1024,
+  headersTimeout: 15_000,
+  /** Bodies have deadlines of their own: a call's is short, an upload to web may take hours. */
+  requestTimeout: 0,
+  connectionsCheckingInterval: 2000,
+  /** Longer than the 60 s for which common balancers keep a connection, so that they close first. */
+  keepAliveTimeout: 75_000,
+};
+/** Sockets, not calls: idle ones cost about 10 KB each. */
+const connectionsMax = 10_000;
+
+/** Kept-alive connections are closed before Node's own servers would close them, at 5 s. */
+const connectionOptions = { connect: { timeout: 2000 }, keepAliveTimeout: 4000, pipelining: 1, allowH2: false };
+
+export function createGateway(options: Options): Gateway {
+  const { settings, directory, ledger, spool, log } = options;
+  const registry = createRegistry("gateway");
+  const running = new Set<Exchange>();
+  const liveViews = new Set<Destroyable>();
+  const limits = {
+    firstByteMs: settings.GATEWAY_FIRST_BYTE_TIMEOUT_MS,
+    answerMs: settings.GATEWAY_ANSWER_TIMEOUT_MS,
+    idleMs: settings.GATEWAY_IDLE_TIMEOUT_MS,
+  };
+  const deadlines = watchDeadlines(Math.min(1000, Math.max(10, Math.min(...Object.values(limits)) / 4)));
+  const meter = createMeter({ ledger, spool, log, observe: (record) => observe.call(record) });
+  const observe = createObserve(registry, {
+    running: () => running.size,
+    directoryAgeMs: () => directory.ageMs(),
+    meterIsBehind: () => meter.isBehind(),
+  });
+  const engines = new Agent(connectionOptions);
+  const forward = createForward({
+    ...options,
+    dispatcher: engines,
+    picker: createPicker(),
+    retries: createRetryBudget(),
+    deadlines,
+    limits,
+    running,
+    onRetry: () => observe.retry(),
+  });
+  const admit = createAdmit(settings.GATEWAY_CONCURRENCY_MAX, meter);
+  const serveInference = createServeInference({
+    directory,
+    authenticate: createAuthenticate(options),
+    admit,
+    forward,
+    meter,
+    bodyBytesMax: settings.GATEWAY_BODY_BYTES_MAX,
+    log,
+  });
+  const readClient = createReadClient(settings.TRUSTED_PROXIES);
+  const upstream = settings.WEB_UPSTREAM === undefined ? undefined : new URL(settings.WEB_UPSTREAM);
+  const web = new Agent(connectionOptions);
+  const passThrough = upstream && createPassThrough({ dispatcher: web, origin: upstream.origin, liveViews, log });
+  const passUpgrade = upstream && createPassUpgrade(upstream, liveViews, log);
+  let isDraining = false;
+
+  const onRequest = (req: IncomingMessage, res: ServerResponse) => {
+    const requestId = randomUUID();
+    // A client that is gone is seen by its "close"; writing to it is then no error of ours.
+    res.on("error", (error) => log.debug({ err: error, requestId }, "a client went away"));
+    if (isDraining) res.shouldKeepAlive = false;
+    const route = routeRequest(req.method ?? "GET", req.url ?? "/");
+    const client = readClient(req);
+    switch (route.kind) {
+      case "inference":
+        void serveInference({ req, res, requestId, clientAddress: client.address }, route);
+        break;
+      case "web":
+        if (passThrough) passThrough({ req, res, requestId, client });
+        else respondError(res, requestId, nothingHere(req));
+        break;
+      case "malformed":
+        respondError(res, requestId, new AppError("MALFORMED_REQUEST", "The request target must be a path."));
+        break;
+      case "unknown-inference":
+        respondError(res, requestId, nothingHere(req));
+        break;
+      case "wrong-method":
+        respondError(res, requestId, new AppError("METHOD_NOT_ALLOWED", `Use ${route.allow} here.`), [
+          "allow",
+          route.allow,
+        ]);
+        break;
+      case "live":
+        respondJson(res, requestId, 200, { status: "ok" });
+        break;
+      case "ready": {
+        const readiness = reportReadiness(directory, meter, isDraining);
+        respondJson(res, requestId, readiness.ready ? 200 : 503, readiness);
+        break;
+      }
+      case "metrics":
+        if (isPrivateAddress(client.address)) void respondMetrics(res, requestId);
+        else respondError(res, requestId, nothingHere(req));
+        break;
+    }
+  };
+
+  const respondMetrics = async (res: ServerResponse, requestId: string): Promise<void> => {
+    try {
+      respondText(res, requestId, 200, registry.contentType, await registry.metrics());
+    } catch (error) {
+      log.error({ err: error }, "metrics could not be collected");
+      respondError(res, requestId, new AppError("INTERNAL", "Metrics could not be collected."));
+    }
+  };
+
+  const isWebSocket = (req: IncomingMessage) =>
+    req.headers.upgrade?.toLowerCase() === "websocket" &&
+    passUpgrade !== undefined &&
+    routeRequest(req.method ?? "GET", req.url ?? "/").kind === "web";
+  // Any other protocol that a client would like to change to is not spoken here: the request counts as an ordinary one.
+  const server = createServer({ ...serverLimits, shouldUpgradeCallback: isWebSocket }, onRequest);
+  server.maxConnections = connectionsMax;
+  server.on("upgrade", (req, socket, head) => {
+    passUpgrade?.({ req, socket, head, client: readClient(req), requestId: randomUUID() });
+  });
+
+  return {
+    listen: (port, host) => listen(server, port, host),
+    async drain() {
+      isDraining = true;
+      for (const view of liveViews) view.destroy();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const idle = setInterval(() => server.closeIdleConnections(), 100);
+      const late = setTimeout(() => {
+        for (const exchange of running) exchange.stop(shuttingDown());
+        // Time for the last events to leave, then nothing is waited for.
+        setTimeout(() => server.closeAllConnections(), 500).unref();
+      }, settings.GATEWAY_DRAIN_MS);
+      await closed;
+      clearInterval(idle);
+      clearTimeout(late);
+      deadlines.stop();
+      await Promise.all([engines.destroy(), web.destroy(), meter.close()]);
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      const address = server.address();
+      if (address === null || typeof address === "string") reject(new Error("the gateway did not get a port"));
+      else resolve(address);
+    });
+  });
+}
+
+const nothingHere = (req: IncomingMessage) => {
+  const path = (req.url ?? "").split("?", 1)[0]?.slice(0, 200) ?? "";
+  return new GatewayError("NOT_FOUND", "unknown_url", `There is nothing at ${req.method} ${path}.`);
+};
+
+const shuttingDown = () => new AppError("UNAVAILABLE", "The gateway is shutting down.", { retryAfterSeconds: 2 });

@@ -1,0 +1,43 @@
+import type { Scope } from "@/lib/context/actor";
+
+type Holder = { organizationId: string; userId: string; username: string; scope: Scope; expiresAtMs: number };
+
+export type KnownApiKey = Holder & { id: string; digest: string };
+export type KnownSession = Holder & { id: string };
+
+export type KnownInstance = {
+  id: string;
+  nodeId: string;
+  /** Origin and base path of the node's ingress, without a trailing slash. */
+  ingressUrl: string;
+  /** The agent reported within its lease. When it did not, the engine may still serve, but others come first. */
+  nodeReported: boolean;
+};
+
+export type KnownDeployment = {
+  id: string;
+  organizationId: string;
+  name: string;
+  repoId: string | undefined;
+  /** The state word shown to people. */
+  phase: string;
+  createdAtMs: number;
+  /** Only instances that serve. */
+  instances: readonly KnownInstance[];
+};
+
+/**
+ * All that a request needs to know, in memory. The last good copy serves when the database is away; `ageMs` says how old
+ * it is.
+ */
+export type Directory = {
+  apiKey(id: string): KnownApiKey | undefined;
+  session(id: string): KnownSession | undefined;
+  deployment(id: string): KnownDeployment | undefined;
+  /** Oldest first. */
+  deployments(organizationId: string): readonly KnownDeployment[];
+  /** Milliseconds since the copy was last known to be true; Infinity before the first read. */
+  ageMs(): number;
+  /** Reads again soon, for something not known yet. Calls share one read; it never throws. */
+  refresh(): Promise<void>;
+};

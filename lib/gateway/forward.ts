@@ -1,0 +1,120 @@
+import { AppError } from "@/lib/errors";
+import type { Dispatcher } from "undici";
+import type { Call } from "./call";
+import type { Deadlines } from "./deadlines";
+import type { Directory, KnownInstance } from "./directory";
+import { Exchange, type Ending, type Limits } from "./exchange";
+import type { IngressTokens } from "./ingress-tokens";
+import type { InferenceRequest } from "./parse-inference-request";
+import type { Picker } from "./pick-instance";
+import type { RetryBudget } from "./retry-budget";
+
+export type Forward = (call: Call, request: InferenceRequest) => Promise<void>;
+
+type Options = {
+  dispatcher: Pick<Dispatcher, "dispatch">;
+  directory: Directory;
+  picker: Picker;
+  tokens: IngressTokens;
+  retries: RetryBudget;
+  deadlines: Deadlines;
+  limits: Limits;
+  /** Exchanges under way, so that a shutdown can end them. */
+  running: Set<Exchange>;
+  onRetry: () => void;
+};
+
+/** The first try and two more. */
+const triesMax = 3;
+
+const enginePaths: Partial<Record<Call["operation"], string>> = {
+  chat: "/v1/chat/completions",
+  completions: "/v1/completions",
+  embeddings: "/v1/embeddings",
+};
+
+/**
+ * Sends the call to an instance and its answer to the client. Another instance is tried only while the client has not been
+ * sent a byte.
+ *
+ * @throws AppError when no instance answered.
+ */
+export function createForward(options: Options): Forward {
+  const { directory, picker, retries, onRetry } = options;
+
+  return async (call, request) => {
+    const tried = new Set<string>();
+    retries.earn();
+    for (let tries = 1; ; tries += 1) {
+      const instances = instancesOf(directory, call);
+      const instance = picker.pick(instances, tried);
+      if (!instance) throw new AppError("UNAVAILABLE", "No instance is serving.", { retryAfterSeconds: 2 });
+      const ending = await tryInstance(options, call, request, instance);
+      if (ending.kind === "finished" || call.clientGone) return;
+      if (ending.retry) picker.failed(instance.id);
+      tried.add(instance.id);
+      const others = instances.some(({ id }) => !tried.has(id));
+      // A kept-alive connection may close just as it is used again; the instance itself is then fine.
+      if (!others && ending.same && tries === 1) tried.delete(instance.id);
+      const another = others || !tried.has(instance.id);
+      if (!ending.retry || !another || tries === triesMax || !retries.spend()) throw ending.error;
+      onRetry();
+    }
+  };
+}
+
+/** As they are now: between two tries the directory may have moved on. */
+const instancesOf = (directory: Directory, { deployment }: Call): readonly KnownInstance[] =>
+  deployment ? (directory.deployment(deployment.id) ?? deployment).instances : [];
+
+async function tryInstance(
+  { dispatcher, picker, tokens, deadlines, limits, running }: Options,
+  call: Call,
+  request: InferenceRequest,
+  instance: KnownInstance,
+): Promise<Ending> {
+  const held = tokens.tokenFor(instance.nodeId);
+  const token = typeof held === "string" ? held : await held;
+  if (call.clientGone) return { kind: "finished" };
+  call.instanceId = instance.id;
+  const { res } = call;
+  const { promise, resolve } = Promise.withResolvers<Ending>();
+  const exchange = new Exchange(call, { limits, usageIsOurs: request.usageIsOurs }, resolve);
+  const onClose = () => exchange.clientLeft();
+  res.once("close", onClose);
+  running.add(exchange);
+  deadlines.add(exchange);
+  picker.begin(instance.id);
+  const url = new URL(instance.ingressUrl);
+  const accept = request.stream ? "text/event-stream" : "application/json";
+  try {
+    dispatcher.dispatch(
+      {
+        origin: url.origin,
+        path: `${url.pathname.replace(/\/$/, "")}/instances/${instance.id}${enginePaths[call.operation]}`,
+        method: "POST",
+        headers: [
+          "authorization",
+          `Bearer ${token}`,
+          "content-type",
+          "application/json",
+          "accept",
+          accept,
+          "x-request-id",
+          call.requestId,
+        ],
+        body: request.body,
+        // Our own deadlines tell a prompt being read from a stream gone silent.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+      exchange,
+    );
+    return await promise;
+  } finally {
+    res.off("close", onClose);
+    running.delete(exchange);
+    deadlines.delete(exchange);
+    picker.end(instance.id);
+  }
+}

@@ -1,0 +1,117 @@
+import type { Logger } from "@/lib/telemetry";
+import type { Directory, KnownApiKey, KnownDeployment, KnownSession } from "./directory";
+
+/** What changed among credentials. `gone` lists ids that no longer open anything. */
+export type CredentialChanges<Known> = { changed: Known[]; gone: string[] };
+
+/** Where the directory is read from. `since` is the database's own time of an earlier read; without it all is read. */
+export type DirectorySource = {
+  read(since: Date | undefined): Promise<{
+    now: Date;
+    apiKeys: CredentialChanges<KnownApiKey>;
+    sessions: CredentialChanges<KnownSession>;
+    /** How many there are in all, so that a removal no row tells of is noticed. */
+    liveApiKeys: number;
+    liveSessions: number;
+    deployments: KnownDeployment[];
+  }>;
+};
+
+type Timing = {
+  /** A revoked key must die within 5 s; one second leaves room for a slow read. */
+  everyMs: number;
+  /** Requests with unknown ids cannot make the database work harder than this. */
+  refreshAtLeastMs: number;
+  /** Clock differences between writers, and transactions that commit late. */
+  overlapMs: number;
+  /** Everything is read anew this often, whatever the counts say. */
+  fullEveryMs: number;
+};
+
+const timing: Timing = { everyMs: 1000, refreshAtLeastMs: 200, overlapMs: 15_000, fullEveryMs: 60_000 };
+
+export type KeptDirectory = Directory & { stop(): void };
+
+type Options = { source: DirectorySource; log: Logger; now?: () => number; timing?: Partial<Timing> };
+
+/** Starts reading at once and goes on until stopped. A failed read leaves the last good copy in place. */
+export function keepDirectory({ source, log, now = () => performance.now(), timing: changes }: Options): KeptDirectory {
+  const { everyMs, refreshAtLeastMs, overlapMs, fullEveryMs } = { ...timing, ...changes };
+  let apiKeys = new Map<string, KnownApiKey>();
+  let sessions = new Map<string, KnownSession>();
+  let deployments = new Map<string, KnownDeployment>();
+  let byOrganization = new Map<string, KnownDeployment[]>();
+  let readAt = -Infinity;
+  let fullReadAt = -Infinity;
+  let since: Date | undefined;
+  let failing = false;
+  let stopped = false;
+  let running: Promise<void> | undefined;
+  let startedAt = -Infinity;
+
+  const readOnce = async (full: boolean): Promise<void> => {
+    const begunAt = now();
+    const answer = await source.read(full ? undefined : since);
+    apiKeys = merge(full ? undefined : apiKeys, answer.apiKeys, answer.now.getTime());
+    sessions = merge(full ? undefined : sessions, answer.sessions, answer.now.getTime());
+    if (!full && (apiKeys.size !== answer.liveApiKeys || sessions.size !== answer.liveSessions)) return readOnce(true);
+    deployments = new Map(answer.deployments.map((deployment) => [deployment.id, deployment]));
+    byOrganization = Map.groupBy(answer.deployments, ({ organizationId }) => organizationId);
+    since = new Date(answer.now.getTime() - overlapMs);
+    readAt = begunAt;
+    if (full) fullReadAt = begunAt;
+  };
+
+  const read = async (): Promise<void> => {
+    startedAt = now();
+    try {
+      await readOnce(since === undefined || startedAt - fullReadAt > fullEveryMs);
+      if (failing) log.info("the directory is read again");
+      failing = false;
+    } catch (error) {
+      if (!failing) log.warn({ err: error }, "the directory cannot be read; the last good copy serves");
+      failing = true;
+    } finally {
+      running = undefined;
+    }
+  };
+
+  const tick = () => {
+    if (!running && !stopped) running = read();
+  };
+  tick();
+  const timer = setInterval(tick, everyMs).unref();
+
+  return {
+    apiKey: (id) => apiKeys.get(id),
+    session: (id) => sessions.get(id),
+    deployment: (id) => deployments.get(id),
+    deployments: (organizationId) => byOrganization.get(organizationId) ?? [],
+    ageMs: () => now() - readAt,
+    async refresh() {
+      // A read that began before this call may have missed what the caller looks for.
+      await running;
+      const wait = startedAt + refreshAtLeastMs - now();
+      if (wait > 0) await new Promise<void>((resolve) => setTimeout(resolve, wait).unref());
+      tick();
+      await running;
+    },
+    stop() {
+      stopped = true;
+      clearInterval(timer);
+    },
+  };
+}
+
+/** A new map only when all was read; else the known one is changed in place. */
+function merge<Known extends { id: string; expiresAtMs: number }>(
+  known: Map<string, Known> | undefined,
+  { changed, gone }: CredentialChanges<Known>,
+  nowMs: number,
+): Map<string, Known> {
+  const merged = known ?? new Map<string, Known>();
+  for (const entry of changed) merged.set(entry.id, entry);
+  for (const id of gone) merged.delete(id);
+  for (const [id, entry] of merged) if (entry.expiresAtMs <= nowMs) merged.delete(id);
+  return merged;
+}

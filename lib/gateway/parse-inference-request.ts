@@ -1,0 +1,76 @@
+import { AppError } from "@/lib/errors";
+import { GatewayError } from "./gateway-error";
+import { allowedFields, forbiddenFields } from "./request-fields";
+
+type BodyOperation = keyof typeof allowedFields;
+
+export type InferenceRequest = {
+  model: string | undefined;
+  stream: boolean;
+  /** The caller did not ask for the usage chunk; it is asked for upstream and taken out again. */
+  usageIsOurs: boolean;
+  /** What the engine gets. Written anew from what was checked, so no two parsers can read it differently. */
+  body: Buffer;
+  /** Names that no engine was given. */
+  ignored: string[];
+};
+
+/** Nesting beyond this serves no schema and may exhaust an engine's stack. */
+const depthMax = 100;
+
+/** @throws GatewayError MALFORMED_REQUEST naming the field at fault. */
+export function parseInferenceRequest(operation: BodyOperation, bytes: Buffer): InferenceRequest {
+  const sent = parseObject(bytes);
+  const fields: Record<string, unknown> = {};
+  const ignored: string[] = [];
+  for (const [name, value] of Object.entries(sent)) {
+    const reason = forbiddenFields.get(name);
+    if (reason) throw refused("unsupported_parameter", name, `"${name}" is not accepted: ${reason}.`);
+    const check = allowedFields[operation].get(name);
+    if (!check) {
+      ignored.push(name);
+      continue;
+    }
+    // Clients write unset optional fields as null.
+    if (value === null) continue;
+    const problem = check(value);
+    if (problem) throw refused("invalid_value", name, `"${name}" ${problem}.`);
+    fields[name] = value;
+  }
+  const model = typeof fields["model"] === "string" ? fields["model"] : undefined;
+  const stream = fields["stream"] === true;
+  const usageIsOurs = stream && !asksForUsage(fields["stream_options"]);
+  if (usageIsOurs) fields["stream_options"] = { ...objectOrNothing(fields["stream_options"]), include_usage: true };
+  return { model, stream, usageIsOurs, body: Buffer.from(JSON.stringify(fields)), ignored };
+}
+
+function parseObject(bytes: Buffer): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString("utf8"));
+  } catch (cause) {
+    throw new GatewayError("MALFORMED_REQUEST", "invalid_json", "The body is not valid JSON.", { cause });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new GatewayError("MALFORMED_REQUEST", "invalid_json", "The body must be a JSON object.");
+  }
+  if (isDeeperThan(value, depthMax)) {
+    throw new AppError("MALFORMED_REQUEST", `The body is nested deeper than ${depthMax} levels.`);
+  }
+  return value;
+}
+
+function isDeeperThan(value: object, levels: number): boolean {
+  if (levels === 0) return true;
+  const members: unknown[] = Array.isArray(value) ? value : Object.values(value);
+  // A prompt of token ids is one long list of numbers: nothing below it to look at.
+  return members.some((member) => typeof member === "object" && member !== null && isDeeperThan(member, levels - 1));
+}
+
+const objectOrNothing = (value: unknown): object => (typeof value === "object" && value !== null ? value : {});
+
+const asksForUsage = (options: unknown) =>
+  typeof options === "object" && options !== null && "include_usage" in options && options.include_usage === true;
+
+const refused = (code: string, param: string, detail: string) =>
+  new GatewayError("MALFORMED_REQUEST", code, detail, { param });

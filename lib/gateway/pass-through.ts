@@ -1,0 +1,130 @@
+import type { Logger } from "@/lib/telemetry";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Dispatcher } from "undici";
+import type { ClientFacts } from "./client-address";
+import { forwardedHeaders, returnedHeaders } from "./forwarded-headers";
+import { respondWebDown } from "./respond-web-down";
+
+export type Arrival = { req: IncomingMessage; res: ServerResponse; requestId: string; client: ClientFacts };
+
+export type PassThrough = (arrival: Arrival) => void;
+
+/** Time web has to begin its answer, and the longest silence within one (event streams send comments well before). */
+const headersTimeoutMs = 120_000;
+const bodyTimeoutMs = 300_000;
+/** Silence of a client in the middle of its body. */
+const uploadIdleMs = 60_000;
+
+type Options = {
+  dispatcher: Pick<Dispatcher, "dispatch">;
+  origin: string;
+  /** Live views that a browser opens again by itself: a shutdown ends them at once. */
+  liveViews: Set<Destroyable>;
+  log: Logger;
+};
+
+export type Destroyable = { destroy(): void };
+
+/** Everything that is not inference goes to web, bytes both ways as they come. */
+export function createPassThrough({ dispatcher, origin, liveViews, log }: Options): PassThrough {
+  return (arrival) => {
+    const { req, res, requestId, client } = arrival;
+    const relay = new Relay(arrival, liveViews, log);
+    const hasBody = req.headers["transfer-encoding"] !== undefined || Number(req.headers["content-length"] ?? 0) > 0;
+    if (hasBody) limitIdleUpload(req);
+    res.once("close", () => relay.close());
+    try {
+      dispatcher.dispatch(
+        {
+          origin,
+          path: req.url ?? "/",
+          method: req.method ?? "GET",
+          headers: forwardedHeaders(req, client, requestId),
+          body: hasBody ? req : null,
+          headersTimeout: headersTimeoutMs,
+          bodyTimeout: bodyTimeoutMs,
+        },
+        relay,
+      );
+    } catch (error) {
+      relay.refuse(error);
+    }
+  };
+}
+
+/** One answer of web on its way to the client. */
+class Relay implements Dispatcher.DispatchHandler {
+  readonly #arrival: Arrival;
+  readonly #liveViews: Set<Destroyable>;
+  readonly #log: Logger;
+  #controller: Dispatcher.DispatchController | undefined;
+  #over = false;
+
+  constructor(arrival: Arrival, liveViews: Set<Destroyable>, log: Logger) {
+    this.#arrival = arrival;
+    this.#liveViews = liveViews;
+    this.#log = log;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#over) controller.abort(new Error("the client left"));
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    message?: string,
+  ): void {
+    if (status < 200) return;
+    const raw = Array.isArray(controller.rawHeaders) ? controller.rawHeaders : [];
+    this.#arrival.res.writeHead(status, message, returnedHeaders(raw));
+    this.#arrival.res.flushHeaders();
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const { res } = this.#arrival;
+    if (res.write(chunk)) return;
+    controller.pause();
+    res.once("drain", () => controller.resume());
+  }
+
+  onResponseEnd(): void {
+    this.#over = true;
+    this.#arrival.res.end();
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    if (this.#over) return;
+    this.#over = true;
+    const { req, res, requestId } = this.#arrival;
+    this.#log.warn({ err: error, requestId, path: req.url?.split("?", 1)[0] }, "web did not answer");
+    if (res.headersSent) res.destroy();
+    else respondWebDown(req, res, requestId, error);
+  }
+
+  close(): void {
+    this.#liveViews.delete(this.#arrival.res);
+    if (this.#over) return;
+    this.#over = true;
+    this.#controller?.abort(new Error("the client left"));
+  }
+
+  /** The request cannot be put into HTTP again as it came: a target or header that only a broken client sends. */
+  refuse(error: unknown): void {
+    this.#over = true;
+    const { res, requestId } = this.#arrival;
+    this.#log.debug({ err: error, requestId }, "a request could not be passed on");
+    res.writeHead(400, { "x-request-id": requestId, connection: "close" });
+    res.end();
+  }
+}
+
+/** The whole upload may take as long as it takes, but not stand still. */
+function limitIdleUpload(req: IncomingMessage): void {
+  const { socket } = req;
+  const onTimeout = () => socket.destroy();
+  socket.setTimeout(uploadIdleMs, onTimeout);
+  req.once("end", () => socket.setTimeout(0, onTimeout));
+}

@@ -1,0 +1,86 @@
+import type { Executor } from "@/db/client";
+import {
+  countLiveCredentials,
+  listApiKeysForGateway,
+  listDeploymentsForGateway,
+  listServingInstances,
+  listSessionsForGateway,
+  readNow,
+} from "@/db/queries/gateway";
+import { scopeIncludes, scopeOfRoles } from "@/lib/access";
+import { scopes, type Scope } from "@/lib/context/actor";
+import type { KnownDeployment } from "./directory";
+import type { CredentialChanges, DirectorySource } from "./keep-directory";
+import { within } from "./within";
+
+const readDeadlineMs = 5000;
+/** A node whose last report is older may be cut off; its instances come last. */
+const leaseMs = 30_000;
+
+/** The directory as SQL tells it. */
+export function sqlDirectorySource(db: Executor): DirectorySource {
+  return { read: (since) => within(read(db, since), readDeadlineMs, "reading the directory") };
+}
+
+async function read(db: Executor, since: Date | undefined): ReturnType<DirectorySource["read"]> {
+  const now = await readNow(db);
+  const [keyRows, sessionRows, live, deployments] = await Promise.all([
+    listApiKeysForGateway(db, now, since),
+    listSessionsForGateway(db, now, since),
+    countLiveCredentials(db, now),
+    readDeployments(db, now),
+  ]);
+  const apiKeys = sort(keyRows, now, (row) => ({
+    ...identity(row),
+    digest: row.digest,
+    scope: smaller(scopeOfRoles(row.roles), toScope(row.scope)),
+    expiresAtMs: row.expiresAt?.getTime() ?? Infinity,
+  }));
+  const sessions = sort(sessionRows, now, (row) => ({
+    ...identity(row),
+    scope: scopeOfRoles(row.roles),
+    expiresAtMs: row.expiresAt.getTime(),
+  }));
+  return { now, apiKeys, sessions, liveApiKeys: live.apiKeys, liveSessions: live.sessions, deployments };
+}
+
+async function readDeployments(db: Executor, now: Date): Promise<KnownDeployment[]> {
+  const [rows, serving] = await Promise.all([
+    listDeploymentsForGateway(db),
+    listServingInstances(db, new Date(now.getTime() - leaseMs)),
+  ]);
+  const byDeployment = Map.groupBy(serving, ({ deploymentId }) => deploymentId);
+  return rows.map(({ id, organizationId, name, repoId, phase, createdAt }) => ({
+    id,
+    organizationId,
+    name,
+    repoId: repoId ?? undefined,
+    phase: phase ?? "waiting",
+    createdAtMs: createdAt.getTime(),
+    instances: byDeployment.get(id) ?? [],
+  }));
+}
+
+type Row = {
+  id: string;
+  organizationId: string;
+  userId: string;
+  username: string;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+  active: boolean;
+  deletedAt: Date | null;
+};
+
+function sort<R extends Row, Known>(rows: R[], now: Date, toKnown: (row: R) => Known): CredentialChanges<Known> {
+  const isLive = (row: R) =>
+    row.active && row.deletedAt === null && row.revokedAt === null && (row.expiresAt === null || row.expiresAt > now);
+  return { changed: rows.filter(isLive).map(toKnown), gone: rows.filter((row) => !isLive(row)).map(({ id }) => id) };
+}
+
+const identity = ({ id, organizationId, userId, username }: Row) => ({ id, organizationId, userId, username });
+
+/** A key never allows more than its owner may do now. */
+const smaller = (a: Scope, b: Scope): Scope => (scopeIncludes(a, b) ? b : a);
+
+const toScope = (text: string): Scope => scopes.find((scope) => scope === text) ?? "openid";
