@@ -4,6 +4,7 @@ export { createApiKey, getApiKeyOptions, listApiKeys, revokeApiKey } from "./api
 export { authenticate, type Credentials } from "./authenticate";
 export { getAuthHealth, getAuthInfo, getJwks, listProviders } from "./information";
 export { ingressTokenSeconds, signIngressToken } from "./ingress-token";
+export { authOptions } from "./next-auth";
 export { deleteSession, purgeSessions } from "./sessions";
 export { createOwner, ensureOrganization, getSetup, issueSetupToken } from "./setup";
 export { signIn } from "./sign-in";

@@ -26,12 +26,19 @@ export type Operation = {
 };
 
 type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : unknown;
+type Input<Schema> = Schema extends z.ZodType ? z.input<Schema> : unknown;
 type Simplify<T> = { [Key in keyof T]: T[Key] };
 
 /** What a verb receives: path parameters, query and body folded into one object. */
 export type OperationInput<O extends Operation> = Simplify<
   Output<O["params"]> & Output<O["query"]> & (O["body"] extends z.ZodType ? Output<O["body"]> : unknown)
 >;
+/** What a caller sends, before parsing. */
+export type OperationRequest<O extends Operation> = Simplify<
+  Input<O["params"]> & Input<O["query"]> & (O["body"] extends z.ZodType ? NonNullable<Input<O["body"]>> : unknown)
+>;
+/** What a caller receives. */
+export type OperationAnswer<O extends Operation> = z.output<O["response"]>;
 /** What a verb returns, before serialization. */
 export type OperationResult<O extends Operation> = z.input<O["response"]>;
 

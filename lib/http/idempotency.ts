@@ -17,13 +17,22 @@ type Call = { key: string; action: string; input: unknown; status: number };
 export async function runIdempotently<Result>(ctx: Context, call: Call, run: () => Promise<Result>): Promise<Result> {
   if (ctx.actor.kind === "anonymous") return run();
   const place = { organizationId: ctx.actor.organizationId, principal: principalOf(ctx), key: call.key };
-  const requestDigest = createHash("sha256").update(JSON.stringify([call.action, call.input])).digest("base64url");
-  const earlier = await claimIdempotencyKey(ctx.db, { ...place, requestDigest, expiresAt: new Date(Date.now() + lifeMs) });
+  const requestDigest = createHash("sha256")
+    .update(JSON.stringify([call.action, call.input]))
+    .digest("base64url");
+  const earlier = await claimIdempotencyKey(ctx.db, {
+    ...place,
+    requestDigest,
+    expiresAt: new Date(Date.now() + lifeMs),
+  });
   if (earlier) {
-    if (earlier.requestDigest !== requestDigest) throw new AppError("CONFLICT", "This Idempotency-Key was used for another request. Use a new one.");
+    if (earlier.requestDigest !== requestDigest)
+      throw new AppError("CONFLICT", "This Idempotency-Key was used for another request. Use a new one.");
     if (earlier.status !== null) return earlier.body as Result;
     if (Date.now() - earlier.createdAt.getTime() < abandonedAfterMs) {
-      throw new AppError("CONFLICT", "The first request with this Idempotency-Key is still running.", { retryAfterSeconds: 2 });
+      throw new AppError("CONFLICT", "The first request with this Idempotency-Key is still running.", {
+        retryAfterSeconds: 2,
+      });
     }
   }
   try {

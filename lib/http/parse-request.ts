@@ -24,7 +24,9 @@ function parse(schema: z.ZodType | undefined, value: unknown, place: string): ob
   const fields = result.error.issues.map((issue) => toField(issue, place));
   if (place === "path") throw new AppError("NOT_FOUND", "There is nothing at this address.", { fields });
   const first = fields[0];
-  throw new AppError("INVALID_INPUT", first ? `${first.pointer}: ${first.detail}` : "The request is not valid.", { fields });
+  throw new AppError("INVALID_INPUT", first ? `${first.pointer}: ${first.detail}` : "The request is not valid.", {
+    fields,
+  });
 }
 
 const toField = (issue: z.core.$ZodIssue, place: string): FieldProblem => ({
@@ -69,4 +71,6 @@ function withoutNulls(body: unknown): unknown {
 }
 
 const withoutUndefined = (value: unknown): object =>
-  value && typeof value === "object" ? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) : {};
+  value && typeof value === "object"
+    ? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined))
+    : {};

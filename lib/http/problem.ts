@@ -5,7 +5,13 @@ import { AppError, errorCodes } from "@/lib/errors";
  * Unknown errors say nothing but the request id; their message is for the log.
  */
 export function problemResponse(error: unknown, requestId: string): Response {
-  const known = error instanceof AppError ? error : new AppError("INTERNAL", `Something went wrong on our side. Give request id ${requestId} to your administrator.`);
+  const known =
+    error instanceof AppError
+      ? error
+      : new AppError(
+          "INTERNAL",
+          `Something went wrong on our side. Give request id ${requestId} to your administrator.`,
+        );
   const { title, status } = errorCodes[known.code];
   const body = {
     type: `urn:kamiwaza:problem:${known.code}`,

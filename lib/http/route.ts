@@ -60,14 +60,21 @@ class Call {
         if (operation.scope === "public") return { kind: "anonymous" } as const;
         throw error;
       });
-    const ctx: Context = { ...platform, actor: this.actor, requestId: this.requestId, clientAddress: clientAddress(request) };
+    const ctx: Context = {
+      ...platform,
+      actor: this.actor,
+      requestId: this.requestId,
+      clientAddress: clientAddress(request),
+    };
     if (operation.scope !== "public") authorize(ctx, operation.scope);
     const input = await parseRequest(operation, request, params);
 
     const status = operation.status ?? 200;
     const key = operation.idempotent ? request.headers.get("idempotency-key") : null;
     const run = () => verb(ctx, input as OperationInput<Operation>);
-    const result = key ? await runIdempotently(ctx, { key: key.slice(0, 255), action: operation.action, input, status }, run) : await run();
+    const result = key
+      ? await runIdempotently(ctx, { key: key.slice(0, 255), action: operation.action, input, status }, run)
+      : await run();
     this.record(status, request.method === "GET" ? "read" : "done");
     if (result instanceof Response) return result;
     return this.respond(status, checked(operation, result, strict, platform));
@@ -75,7 +82,11 @@ class Call {
 
   refuse(error: unknown): Response {
     const response = problemResponse(error, this.requestId);
-    if (response.status >= 500) this.platform.log.error({ err: error, requestId: this.requestId, action: this.operation.action }, "request failed");
+    if (response.status >= 500)
+      this.platform.log.error(
+        { err: error, requestId: this.requestId, action: this.operation.action },
+        "request failed",
+      );
     this.record(response.status, response.status >= 500 ? "failed" : "refused");
     return response;
   }

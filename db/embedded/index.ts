@@ -1,0 +1,2 @@
+export { startEmbeddedPostgres, type EmbeddedPostgres } from "./start";
+export { stopEmbeddedPostgres } from "./stop";

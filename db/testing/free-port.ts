@@ -1,0 +1,18 @@
+import { createServer } from "node:net";
+
+/** A loopback port that is free now, below the range the kernel hands to outgoing connections. */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const port = 21_000 + Math.floor(Math.random() * 9000);
+    if (await canListen(port)) return port;
+  }
+  throw new Error("no free port between 21000 and 30000");
+}
+
+function canListen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,73 @@
+import { systemContext, type Context, type Platform } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import type { AuthOptions } from "next-auth";
+import CredentialsProvider from "next-auth/providers/credentials";
+import { revokeSession } from "@/db/queries/sessions";
+import { sessionDays, signIn } from "./sign-in";
+
+/**
+ * The console's browser session. next-auth keeps an encrypted cookie that holds nothing but the id of a row in `sessions`;
+ * the row is checked on every call, so ending it ends the cookie too. Identity providers are added to `providers`.
+ */
+export function authOptions(platform: Platform): AuthOptions {
+  return {
+    secret: platform.keys.derive("session-cookie"),
+    session: { strategy: "jwt", maxAge: sessionDays * 86_400 },
+    pages: { signIn: "/sign-in", error: "/sign-in" },
+    logger: {
+      error: (code, metadata) => platform.log.warn({ code, metadata }, "next-auth"),
+      warn: (code) => platform.log.debug({ code }, "next-auth"),
+      debug: () => undefined,
+    },
+    providers: [
+      CredentialsProvider({
+        credentials: { username: {}, password: {} },
+        async authorize(credentials, request) {
+          if (!credentials) return null;
+          const ctx = signInContext(platform, request.headers);
+          const signedIn = await signIn(
+            ctx,
+            credentials.username,
+            credentials.password,
+            headerOf(request.headers, "user-agent"),
+          ).catch(explain);
+          return { id: signedIn.user.id, name: signedIn.user.username, sessionId: signedIn.sessionId };
+        },
+      }),
+    ],
+    callbacks: {
+      jwt({ token, user }) {
+        if (user && "sessionId" in user) token["sid"] = user.sessionId;
+        return token;
+      },
+      session: ({ session, token }) => ({ expires: session.expires, user: { name: token.name ?? null } }),
+      redirect: ({ url, baseUrl }) => (url.startsWith("/") && !url.startsWith("//") ? `${baseUrl}${url}` : baseUrl),
+    },
+    events: {
+      async signOut({ token }) {
+        if (typeof token["sid"] === "string") await revokeSession(platform.db, token["sid"], new Date());
+      },
+    },
+  };
+}
+
+function signInContext(platform: Platform, headers: unknown): Context {
+  const ctx = systemContext(platform, "sign-in", "00000000-0000-0000-0000-000000000000");
+  return {
+    ...ctx,
+    actor: { kind: "anonymous" },
+    clientAddress: headerOf(headers, "x-forwarded-for")?.split(",").at(-1)?.trim(),
+  };
+}
+
+function headerOf(headers: unknown, name: string): string | undefined {
+  if (!headers || typeof headers !== "object" || !(name in headers)) return undefined;
+  const value = Object.entries(headers).find(([key]) => key === name)?.[1];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** next-auth shows the message of what is thrown, so only messages meant for people may pass. */
+function explain(error: unknown): never {
+  if (error instanceof AppError) throw new Error(error.detail, { cause: error });
+  throw new Error("Sign-in failed on our side. Try again.", { cause: error });
+}

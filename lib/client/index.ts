@@ -1,0 +1,2 @@
+export { ApiProblem } from "./api-problem";
+export { request } from "./request";

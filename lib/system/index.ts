@@ -1,0 +1,1 @@
+export { getLiveness, getReadiness, ping, whoAmI } from "./verbs";

@@ -1,0 +1,33 @@
+import { authorize } from "@/lib/access";
+import type { Context } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { sql } from "drizzle-orm";
+
+/** Longest a readiness check waits for the database, in ms. */
+const deadlineMs = 3000;
+
+export const ping = () => Promise.resolve({ status: "pong" as const, timestamp: new Date().toISOString() });
+
+export function whoAmI(ctx: Context) {
+  const member = authorize(ctx, "openid");
+  return Promise.resolve({
+    kind: member.kind,
+    organization_id: member.organizationId,
+    name: "username" in member ? member.username : member.name,
+    scope: "scope" in member ? member.scope : null,
+  });
+}
+
+export const getLiveness = () => Promise.resolve({ status: "ok" as const });
+
+export async function getReadiness(ctx: Context) {
+  const timeout = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error("no answer in time")), deadlineMs).unref();
+  });
+  try {
+    await Promise.race([ctx.db.execute(sql`select 1`), timeout]);
+  } catch (cause) {
+    throw new AppError("UNAVAILABLE", "The database does not answer.", { cause, retryAfterSeconds: 5 });
+  }
+  return { status: "ok" as const, database: "ok" as const };
+}
