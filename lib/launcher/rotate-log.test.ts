@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { logSize } from "./log-tail";
+import { rotateLog } from "./rotate-log";
+import { temporaryFolder } from "./testing";
+
+test("a log below its bound is left alone", async () => {
+  const file = join(temporaryFolder(), "web.log");
+  writeFileSync(file, "short\n");
+  expect(await rotateLog(file, { bytesMax: 100, filesMax: 5 })).toBe(false);
+  expect(readFileSync(file, "utf8")).toBe("short\n");
+});
+
+test("five files are kept, newest first, and the oldest goes", async () => {
+  const file = join(temporaryFolder(), "web.log");
+  for (const content of ["a", "b", "c", "d", "e", "f", "g"]) {
+    writeFileSync(file, content);
+    await rotateLog(file, { bytesMax: 1, filesMax: 5 });
+  }
+  expect([1, 2, 3, 4].map((number) => readFileSync(`${file}.${number}`, "utf8"))).toEqual(["g", "f", "e", "d"]);
+  expect(existsSync(`${file}.5`)).toBe(false);
+  expect(readFileSync(file, "utf8")).toBe("");
+});
+
+test("a process goes on writing to its log after the rotation, from the beginning of the file", async () => {
+  const file = join(temporaryFolder(), "worker.log");
+  const script = `process.stdin.on("data", (line) => process.stdout.write(line));`;
+  const child = spawn(process.execPath, ["-e", script], { stdio: ["pipe", openSync(file, "a"), "inherit"] });
+  child.stdin?.write("before\n");
+  await vi.waitFor(async () => expect(await logSize(file)).toBe(7), 5_000);
+  await rotateLog(file, { bytesMax: 5, filesMax: 3 });
+  child.stdin?.end("after\n");
+  await once(child, "exit");
+  expect(readFileSync(file, "utf8")).toBe("after\n");
+  expect(readFileSync(`${file}.1`, "utf8")).toBe("before\n");
+});
+
+test("no line written while a log is rotated is lost or doubled by the shifting of files", async () => {
+  const file = join(temporaryFolder(), "gateway.log");
+  for (let number = 0; number < 500; number++) {
+    appendFileSync(file, `line ${number}\n`);
+    await rotateLog(file, { bytesMax: 1_000, filesMax: 20 });
+  }
+  const files = [...Array.from({ length: 19 }, (_, index) => `${file}.${19 - index}`), file].filter((name) =>
+    existsSync(name),
+  );
+  const lines = files.flatMap((name) => readFileSync(name, "utf8").split("\n").filter(Boolean));
+  expect(lines).toEqual(Array.from({ length: 500 }, (_, number) => `line ${number}`));
+});
