@@ -1,0 +1,63 @@
+import { createDatabase, type Database } from "@/db/client";
+import { startEmbeddedPostgres } from "@/db/embedded";
+import { migrate } from "@/db/migrate";
+import { ensureOrganization, issueSetupToken } from "@/lib/auth";
+import { issueJoinToken } from "@/lib/nodes";
+import { createKeyRing, type KeyRing } from "@/lib/secrets";
+import { setTimeout as sleep } from "node:timers/promises";
+import postgres from "postgres";
+
+const databaseDeadlineMs = 2_000;
+
+export type EmbeddedPostgres = { dataDirectory: string; port: number; password: string; logFile: string };
+export type DatabaseAccess = { url: string; secret: string };
+
+/**
+ * What the launcher needs from the rest of the product. It knows no table: databases, migrations and tokens belong to
+ * `db` and to the domains.
+ */
+export type Bootstrap = {
+  /** Starts the embedded server, or finds the one that already runs on this data directory. Resolves when it answers. */
+  startPostgres(options: EmbeddedPostgres): Promise<{ url: string; pid: number }>;
+  /** Whether the database answers a query. Never rejects. */
+  isDatabaseReady(access: DatabaseAccess): Promise<boolean>;
+  /** Brings the schema up to date. Safe to run again. */
+  migrate(access: DatabaseAccess): Promise<void>;
+  /** A single-use token for the agent of this machine. */
+  issueJoinToken(access: DatabaseAccess): Promise<string>;
+  /** A one-time token for creating the owner; undefined when there is one already. */
+  issueSetupToken(access: DatabaseAccess): Promise<string | undefined>;
+};
+
+export const productBootstrap: Bootstrap = {
+  startPostgres: startEmbeddedPostgres,
+  isDatabaseReady: async ({ url }) => {
+    const client = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => undefined });
+    const answer = client`select 1`.then(
+      () => true,
+      () => false,
+    );
+    const inTime = await Promise.race([answer, sleep(databaseDeadlineMs, false, { ref: false })]);
+    await client.end({ timeout: 0 });
+    return inTime;
+  },
+  migrate: ({ url }) => migrate(url),
+  issueJoinToken: (access) =>
+    withDatabase(access, async (db, keys) => {
+      return issueJoinToken(db, keys, { organizationId: await ensureOrganization(db), createdBy: null });
+    }),
+  issueSetupToken: (access) => withDatabase(access, issueSetupToken),
+};
+
+/** One connection for one question. */
+async function withDatabase<Result>(
+  { url, secret }: DatabaseAccess,
+  ask: (db: Database, keys: KeyRing) => Promise<Result>,
+): Promise<Result> {
+  const db = createDatabase(url, { max: 1, name: "launcher" });
+  try {
+    return await ask(db, createKeyRing(secret));
+  } finally {
+    await db.close();
+  }
+}

@@ -1,0 +1,84 @@
+import { parseArgs } from "node:util";
+import { processNames } from "./process-names";
+
+export const logNames = ["supervisor", ...processNames] as const;
+export type LogName = (typeof logNames)[number];
+
+export type Command =
+  | { name: "up"; foreground: boolean }
+  /** What `up` starts in the background. */
+  | { name: "supervise" }
+  | { name: "down" }
+  | { name: "status"; json: boolean; setupToken: boolean }
+  | { name: "logs"; of: LogName[]; follow: boolean; lines: number }
+  | { name: "dev" }
+  | { name: "help" };
+
+/** The command line was not understood; the message says which part. */
+export class UsageError extends Error {}
+
+export const usage = `Usage: npm run <command> [-- options]
+
+  up [--foreground]            start everything; returns when it is usable, or stays attached
+  down                         stop everything, in order
+  status [--json]              one line for each process; exit code 0 only when all are healthy
+  status --setup-token         a new one-time token for creating the owner
+  logs [process] [-f] [-n N]   last N lines (default 50) of one log or all; -f goes on
+  dev                          run from the sources, with reload
+
+Processes: ${logNames.join(", ")}
+Settings: environment variables or .env; .env.example lists them all.`;
+
+/** @throws UsageError */
+export function parseCommandLine(words: string[]): Command {
+  const [name = "help", ...rest] = words;
+  switch (name) {
+    case "up":
+      return { name, foreground: options(rest, { foreground: { type: "boolean" } }).values.foreground ?? false };
+    case "supervise":
+    case "down":
+    case "dev":
+      options(rest, {});
+      return { name };
+    case "status": {
+      const { values } = options(rest, { json: { type: "boolean" }, "setup-token": { type: "boolean" } });
+      return { name, json: values.json ?? false, setupToken: values["setup-token"] ?? false };
+    }
+    case "logs":
+      return parseLogs(rest);
+    case "help":
+    case "--help":
+    case "-h":
+      return { name: "help" };
+    default:
+      throw new UsageError(`There is no command "${name}".`);
+  }
+}
+
+function parseLogs(words: string[]): Command {
+  const { values, positionals } = options(
+    words,
+    { follow: { type: "boolean", short: "f" }, lines: { type: "string", short: "n", default: "50" } },
+    true,
+  );
+  const lines = Number(values.lines);
+  if (!Number.isInteger(lines) || lines < 0) throw new UsageError("--lines must be a whole number.");
+  const of = positionals.map((given) => {
+    const known = logNames.find((name) => name === given);
+    if (!known) throw new UsageError(`There is no process "${given}". Choose from: ${logNames.join(", ")}.`);
+    return known;
+  });
+  return { name: "logs", of: of.length > 0 ? of : [...logNames], follow: values.follow ?? false, lines };
+}
+
+function options<const Options extends NonNullable<Parameters<typeof parseArgs>[0]>["options"] & object>(
+  args: string[],
+  options: Options,
+  allowPositionals = false,
+) {
+  try {
+    return parseArgs({ args, options, allowPositionals });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,36 @@
+import { variablesOf } from "@/lib/config";
+import { expect, test } from "vitest";
+import { allSlices, processEnvironment, slicesOf } from "./process-environment";
+
+const everything = {
+  ...Object.fromEntries(variablesOf(...allSlices).map((name) => [name, `value of ${name}`])),
+  PATH: "/usr/bin",
+  CUDA_VISIBLE_DEVICES: "0",
+  HTTPS_PROXY: "http://proxy",
+  npm_config_registry: "http://registry",
+  INIT_CWD: "/somewhere",
+};
+
+test("the agent gets neither the database nor the master secret", () => {
+  const names = Object.keys(processEnvironment("agent", everything));
+  for (const slice of ["DATABASE_URL", "KAMIWAZA_SECRET", "REDIS_URL", "QUEUE_DATABASE_URL", "HF_TOKEN"]) {
+    expect(names).not.toContain(slice);
+    expect(names).not.toContain(`${slice}_FILE`);
+  }
+  expect(names).toContain("CONTROL_URL");
+});
+
+test("what is not ours passes to every program, what npm sets to none", () => {
+  for (const program of ["web", "worker", "gateway", "agent"] as const) {
+    const environment = processEnvironment(program, everything);
+    expect(environment).toMatchObject({ PATH: "/usr/bin", CUDA_VISIBLE_DEVICES: "0", HTTPS_PROXY: "http://proxy" });
+    expect(environment).not.toHaveProperty("npm_config_registry");
+    expect(environment).not.toHaveProperty("INIT_CWD");
+  }
+});
+
+test("every slice of the configuration reaches a program, or is the launcher's own", () => {
+  const claimed = new Set(Object.values(slicesOf).flatMap((slices) => variablesOf(...slices)));
+  const unclaimed = variablesOf(...allSlices).filter((name) => !claimed.has(name));
+  expect(unclaimed).toEqual(["POSTGRES_PORT", "POSTGRES_PORT_FILE"]);
+});

@@ -1,0 +1,68 @@
+import { productBootstrap } from "./bootstrap";
+import { readDatabaseAccess } from "./database-access";
+import { healthAddress } from "./health-address";
+import { inspectProcess, type ProcessStatus } from "./inspect-process";
+import type { LaunchSettings } from "./launch-settings";
+import { probe } from "./probe";
+import type { ProcessName } from "./process-names";
+import { readState } from "./state-file";
+import { statusTable } from "./status-table";
+import { findSupervisor } from "./supervisor-lock";
+
+/**
+ * Prints what runs and how it is.
+ *
+ * @returns 0 when everything is healthy, 1 when something is not, 3 when the product does not run.
+ */
+export async function status(
+  settings: LaunchSettings,
+  options: { json: boolean; setupToken: boolean },
+): Promise<number> {
+  const { home, installation } = settings;
+  if (options.setupToken) return printSetupToken(settings);
+  const supervisor = await findSupervisor(home.run);
+  const state = await readState(home.stateFile);
+  const processes = await Promise.all(
+    (state?.processes ?? []).map((record) => inspectProcess(record, () => isReady(settings, record.name))),
+  );
+  const running = supervisor !== undefined || processes.some(({ pid }) => pid !== undefined);
+  const healthy =
+    supervisor !== undefined && state?.phase === "running" && processes.every((one) => one.state === "ready");
+  if (options.json) {
+    const phase = supervisor ? (state?.phase ?? "starting") : "stopped";
+    console.log(
+      JSON.stringify({ running, healthy, phase, url: settings.url, home: home.root, installation, processes }, null, 2),
+    );
+  } else if (!running) {
+    console.log(`Kamiwaza does not run (home ${home.root}). Start it with: npm run up`);
+    if (state?.failure) console.log(`The last start failed: ${state.failure.what}\n${state.failure.fix}`);
+  } else {
+    console.log(statusTable(processes));
+    printTroubles(processes);
+    console.log(
+      supervisor
+        ? `\n${state?.message ?? "starting"} · ${settings.url} · home ${home.root}`
+        : "\nThe supervisor was killed. What it started runs on; npm run up takes it over, npm run down stops it.",
+    );
+  }
+  return healthy ? 0 : running ? 1 : 3;
+}
+
+async function isReady(settings: LaunchSettings, name: ProcessName): Promise<boolean> {
+  if (name !== "postgres") return probe(`${healthAddress(settings, name)}/ready`);
+  return productBootstrap.isDatabaseReady(await readDatabaseAccess(settings));
+}
+
+function printTroubles(processes: ProcessStatus[]): void {
+  for (const { name, state, lastExit } of processes) {
+    if (state === "ready" || !lastExit) continue;
+    console.log(`\n${name}: ${lastExit.reason}, ${lastExit.at}`);
+    for (const line of lastExit.log) console.log(`  ${line}`);
+  }
+}
+
+async function printSetupToken(settings: LaunchSettings): Promise<number> {
+  const token = await productBootstrap.issueSetupToken(await readDatabaseAccess(settings));
+  console.log(token ?? "This installation has its owner already. Sign in, or ask the owner for an account.");
+  return token ? 0 : 1;
+}

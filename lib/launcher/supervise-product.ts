@@ -1,0 +1,107 @@
+import type { Environment } from "@/lib/config";
+import type { Logger } from "@/lib/telemetry";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { assertBuilt } from "./assert-built";
+import { assertPortFree } from "./assert-port-free";
+import type { Bootstrap } from "./bootstrap";
+import { readDatabaseAccess } from "./database-access";
+import { logFileOf, prepareHome } from "./home";
+import type { LaunchSettings } from "./launch-settings";
+import { postgresSpec } from "./postgres-spec";
+import { identifyProcess } from "./process-identity";
+import { portVariables } from "./process-names";
+import { programSpecs, type Mode } from "./program-specs";
+import { ensureSecret, secretFile } from "./secrets";
+import { StartError } from "./start-error";
+import type { StartFailure } from "./state-file";
+import { keepEnginesSteps, stopStepsOf } from "./stop-steps";
+import type { ProcessSpec } from "./supervised-process";
+import { Supervisor } from "./supervisor";
+import { acquireSupervisorLock } from "./supervisor-lock";
+import { untilReady } from "./until-ready";
+
+/** From an empty database to a product that answers on every port. A developer's first compilation takes longer. */
+const readyTimeoutMs: Record<Mode, number> = { production: 120_000, development: Infinity };
+
+type Launch = { settings: LaunchSettings; mode: Mode; bootstrap: Bootstrap; log: Logger; interrupted: AbortSignal };
+
+/**
+ * Starts the whole product under this process and keeps it running: database, migrations, then all programs at once.
+ * Resolves when it is usable; `stop` ends everything in order.
+ *
+ * @throws StartError, AlreadyRunningError or SecretMissingError. By then nothing runs any more.
+ */
+export async function superviseProduct(launch: Launch): Promise<{ stop(): Promise<void> }> {
+  const { settings, mode, log } = launch;
+  await prepareHome(settings.home);
+  const lock = await acquireSupervisorLock(settings.home.run);
+  const self = await identifyProcess(process.pid);
+  if (!self) throw new Error("this process cannot be found in the process table");
+  const supervisor = await Supervisor.open({
+    stateFile: settings.home.stateFile,
+    state: { supervisor: self, url: settings.url, mode },
+    logFiles: [logFileOf(settings.home, "supervisor")],
+    stopSteps: (name, replaced) =>
+      name === "agent" && replaced ? keepEnginesSteps : stopStepsOf(name, settings.gatewayDrainMs),
+    log,
+  });
+  const stop = async (failure?: StartFailure) => {
+    await supervisor.enter("stopping", "stopping", failure);
+    await supervisor.stop();
+    await supervisor.enter(failure ? "failed" : "stopped", failure ? "the start failed" : "stopped", failure);
+    await lock.release();
+  };
+  try {
+    await start(supervisor, launch);
+  } catch (error) {
+    log.error({ err: error }, "the start failed");
+    await stop(describeFailure(error));
+    throw error;
+  }
+  return { stop: () => stop() };
+}
+
+async function start(supervisor: Supervisor, launch: Launch): Promise<void> {
+  const { settings, mode, bootstrap, interrupted } = launch;
+  if (mode === "production") assertBuilt(settings.installation);
+  const database = settings.databaseUrl ? undefined : await postgresSpec(settings, bootstrap);
+  const programs = await specifyPrograms(launch);
+  await supervisor.enter("starting", "stopping what is outdated");
+  await supervisor.clear(database ? [database, ...programs] : programs);
+  for (const spec of database ? [database, ...programs] : programs) await assertStartable(supervisor, settings, spec);
+  if (database) {
+    await supervisor.enter("starting", "starting the database");
+    supervisor.add(database);
+    await untilReady(() => supervisor.records().filter(({ name }) => name === "postgres"), 120_000, interrupted);
+  }
+  await supervisor.enter("starting", "bringing the schema up to date");
+  await bootstrap.migrate(await readDatabaseAccess(settings));
+  interrupted.throwIfAborted();
+  await supervisor.enter("starting", "starting the programs");
+  for (const spec of programs) supervisor.add(spec);
+  await untilReady(() => supervisor.records(), readyTimeoutMs[mode], interrupted);
+  await supervisor.enter("running", "running");
+}
+
+async function specifyPrograms({ settings, mode, bootstrap }: Launch): Promise<ProcessSpec[]> {
+  const environment: Environment = {};
+  if (!settings.databaseUrl) environment["DATABASE_URL_FILE"] = secretFile(settings.home, "database-url");
+  if (!settings.secret)
+    environment["KAMIWAZA_SECRET_FILE"] = (await ensureSecret(settings.home, "kamiwaza-secret")).file;
+  const joinToken = async () => bootstrap.issueJoinToken(await readDatabaseAccess(settings));
+  return programSpecs(settings, mode, { environment, joinToken });
+}
+
+async function assertStartable(supervisor: Supervisor, settings: LaunchSettings, spec: ProcessSpec): Promise<void> {
+  // A lock file of PostgreSQL means that our own server may hold its port; its start finds that out.
+  const mayRun = spec.name === "postgres" && existsSync(join(settings.home.postgres, "postmaster.pid"));
+  if (mayRun || supervisor.canTakeOver(spec)) return;
+  await assertPortFree(settings.hosts[spec.name], spec.port, portVariables[spec.name]);
+}
+
+function describeFailure(error: unknown): StartFailure {
+  if (error instanceof StartError) return { what: error.message, fix: error.fix, log: error.log };
+  const what = error instanceof Error ? error.message : String(error);
+  return { what, fix: "The log of the supervisor says more: npm run logs supervisor.", log: [] };
+}
