@@ -1,0 +1,25 @@
+import type { Backend, JobQueue } from "./backend";
+import type { QueueName } from "./catalog";
+import type { QueueConfig } from "./config";
+import { connectBackend } from "./connect-backend";
+
+export type OpenQueues = { backend: Backend; queues: Record<QueueName, JobQueue>; close(): Promise<void> };
+
+/** Every queue of the catalog, open for adding jobs. */
+export async function openQueues(config: QueueConfig): Promise<OpenQueues> {
+  const backend = await connectBackend(config, 0);
+  const open = (name: QueueName) => {
+    const queue = backend.openQueue(name);
+    queue.on("error", (error) => config.log.warn({ err: error, queue: name }, "queue error"));
+    return queue;
+  };
+  const queues = { deployments: open("deployments"), downloads: open("downloads"), maintenance: open("maintenance") };
+  return {
+    backend,
+    queues,
+    close: async () => {
+      await Promise.all(Object.values(queues).map((queue) => queue.close()));
+      await backend.close();
+    },
+  };
+}
