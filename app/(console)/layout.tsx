@@ -1,6 +1,19 @@
 import type { ReactNode } from "react";
+import { requirePerson } from "@/app/session";
+import { SignedInMenu } from "@/components/auth/signed-in-menu";
+import { LiveShellStatus } from "@/components/overview/live-shell-status";
 import { ConsoleShell } from "@/components/shell/console-shell";
+import { QueryProvider } from "@/components/shell/query-provider";
 
-export default function ConsoleLayout({ children }: { children: ReactNode }) {
-  return <ConsoleShell userMenu={{ rail: null, bar: null }}>{children}</ConsoleShell>;
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const person = await requirePerson();
+  const user = { name: person.username, email: person.username };
+  const userMenu = { rail: <SignedInMenu user={user} place="rail" />, bar: <SignedInMenu user={user} place="bar" /> };
+  return (
+    <QueryProvider>
+      <LiveShellStatus>
+        <ConsoleShell userMenu={userMenu}>{children}</ConsoleShell>
+      </LiveShellStatus>
+    </QueryProvider>
+  );
 }

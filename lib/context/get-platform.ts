@@ -21,10 +21,12 @@ function createPlatform(process: string): Platform {
     secrets: secretsConfig,
     telemetry: telemetryConfig,
   });
+  const log = createLogger(process, telemetry.LOG_LEVEL);
+  const log = createLogger(process, telemetry.LOG_LEVEL);
   return {
     db: createDatabase(database.DATABASE_URL, { max: database.DATABASE_POOL_MAX, name: process }),
-    queue: createQueueClient({ ...queue, databaseUrl: database.DATABASE_URL }),
+    queue: createQueueClient({ ...queue, databaseUrl: database.DATABASE_URL, log }),
     keys: createKeyRing(secrets.KAMIWAZA_SECRET),
-    log: createLogger(process, telemetry.LOG_LEVEL),
+    log,
   };
 }

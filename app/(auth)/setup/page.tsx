@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { isSetupNeeded } from "@/app/session";
+import { SetupForm } from "@/components/auth/setup-form";
+
+export const metadata: Metadata = { title: "Create the owner" };
+
+type Props = { searchParams: Promise<{ token?: string }> };
+
+export default async function SetupPage({ searchParams }: Props) {
+  if (!(await isSetupNeeded())) redirect("/sign-in");
+  const { token } = await searchParams;
+  return (
+    <>
+      <h1 className="text-xl font-semibold">Create the owner</h1>
+      <p className="mt-1 text-muted">The first account administers this installation and can invite everybody else.</p>
+      <SetupForm token={token ?? ""} />
+    </>
+  );
+}

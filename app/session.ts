@@ -1,0 +1,29 @@
+import { authenticate, getSetup } from "@/lib/auth";
+import { getPlatform, systemContext, type Actor } from "@/lib/context";
+import { readCredentials } from "@/lib/http";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+
+type Person = Extract<Actor, { kind: "user" }>;
+
+/** Who looks at this page, as the API would see them. */
+export async function currentPerson(): Promise<Person | undefined> {
+  const platform = getPlatform("web");
+  const request = new Request("http://page.invalid", { headers: await headers() });
+  const actor = await readCredentials(request, platform.keys).then((credentials) =>
+    authenticate(platform, credentials),
+  );
+  return actor.kind === "user" ? actor : undefined;
+}
+
+/** For console pages: sends strangers to sign-in, and everybody to set-up while there is no owner. */
+export async function requirePerson(): Promise<Person> {
+  const person = await currentPerson();
+  if (person) return person;
+  redirect((await isSetupNeeded()) ? "/setup" : "/sign-in");
+}
+
+export async function isSetupNeeded(): Promise<boolean> {
+  const ctx = systemContext(getPlatform("web"), "page", "00000000-0000-0000-0000-000000000000");
+  return (await getSetup(ctx)).needed;
+}

@@ -1,0 +1,79 @@
+"use client";
+
+import { useState, type FormEvent } from "react";
+import { PasswordInput } from "@/components/auth/password-input";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import type * as operations from "@/lib/auth/contract";
+import { ApiProblem, request, signInWithPassword } from "@/lib/client";
+
+const passwordLengthMin = 12;
+
+export function SetupForm({ token }: { token: string }) {
+  const [problem, setProblem] = useState<ApiProblem | Error>();
+  const [busy, setBusy] = useState(false);
+  const wrong = (name: string) =>
+    problem instanceof ApiProblem ? problem.fields.find((field) => field.pointer === `/${name}`)?.detail : undefined;
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    const text = (name: string) => String(fields.get(name) ?? "").trim();
+    const password = String(fields.get("password"));
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await request<typeof operations.createOwner>("POST", "/api/setup", {
+        token: text("token"),
+        username: text("username"),
+        email: text("email") || null,
+        password,
+      });
+      await signInWithPassword(text("username"), password);
+      location.assign("/");
+    } catch (error) {
+      setProblem(error instanceof Error ? error : new Error(String(error)));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form onSubmit={(event) => void submit(event)} className="mt-6 space-y-4">
+      {problem !== undefined && <Notice tone="bad" title={problem.message.replace(/^\/\w+: /, "")} announce />}
+      <Field
+        label="Set-up token"
+        description="The installer printed it; it works once."
+        required
+        error={wrong("token")}
+      >
+        <Input name="token" defaultValue={token} autoComplete="off" spellCheck={false} required className="font-mono" />
+      </Field>
+      <Field label="User name" required error={wrong("username")}>
+        <Input
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          maxLength={128}
+        />
+      </Field>
+      <Field label="E-mail" optional error={wrong("email")}>
+        <Input name="email" type="email" autoComplete="email" />
+      </Field>
+      <Field
+        label="Password"
+        description={`At least ${passwordLengthMin} characters. Length is what counts.`}
+        required
+        error={wrong("password")}
+      >
+        <PasswordInput name="password" autoComplete="new-password" minLength={passwordLengthMin} />
+      </Field>
+      <Button type="submit" variant="primary" size="lg" busy={busy} className="w-full">
+        Create owner
+      </Button>
+    </form>
+  );
+}

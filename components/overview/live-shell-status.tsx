@@ -1,0 +1,38 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { overviewQuery } from "@/components/overview/overview-query";
+import type { ActivityItem } from "@/components/shell/activity";
+import { ShellStatusProvider, type ShellStatus } from "@/components/shell/shell-status";
+import type { State } from "@/components/states/state-vocabulary";
+import type { Overview } from "@/lib/overview/contract";
+
+/** Feeds the tray and the health dot of every page from the overview's poll. */
+export function LiveShellStatus({ children }: { children: ReactNode }) {
+  const { data, isError } = useQuery(overviewQuery);
+  return <ShellStatusProvider status={statusOf(data, isError)}>{children}</ShellStatusProvider>;
+}
+
+function statusOf(overview: Overview | undefined, isError: boolean): ShellStatus {
+  if (isError) return { activity: [], health: { state: "down", sentence: "The server does not answer" } };
+  if (!overview) return { activity: [], health: { state: "unknown", sentence: "Asking how everything is" } };
+  return {
+    activity: overview.tray.map(trayItem),
+    health: { state: overview.attention.length > 0 ? "degraded" : "ok", sentence: healthSentence(overview) },
+  };
+}
+
+function trayItem({ kind, id, title, href, phase, ratio }: Overview["tray"][number]): ActivityItem {
+  // The vocabulary shows a word it does not know as it is, so a newer server's phase is safe here.
+  return { id, title, href, state: { kind, state: phase } as State, progress: ratio ?? undefined };
+}
+
+export function healthSentence({ nodes, deployments, attention }: Overview): string {
+  const parts = [
+    `${nodes.ready} of ${nodes.total} ${nodes.total === 1 ? "node" : "nodes"} ready`,
+    `${deployments.serving} ${deployments.serving === 1 ? "deployment" : "deployments"} serving`,
+  ];
+  if (attention.length > 0) parts.push(`${attention.length} ${attention.length === 1 ? "needs" : "need"} attention`);
+  return parts.join(", ");
+}

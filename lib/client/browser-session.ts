@@ -1,0 +1,27 @@
+import { ApiProblem } from "./api-problem";
+
+/**
+ * Signs in through next-auth's own routes: fetch its CSRF token, post the credentials, read where it would send us.
+ *
+ * @throws ApiProblem with the reason when the credentials do not hold.
+ */
+export async function signInWithPassword(username: string, password: string): Promise<void> {
+  const response = await post("/api/auth/callback/credentials", { username, password });
+  const { url } = (await response.json()) as { url?: string };
+  const reason = url ? new URL(url, location.origin).searchParams.get("error") : null;
+  if (!response.ok || reason)
+    throw new ApiProblem(response.status, { code: "UNAUTHENTICATED", detail: reason ?? "Sign-in failed. Try again." });
+}
+
+export async function signOutOfBrowser(): Promise<void> {
+  await post("/api/auth/signout", {});
+}
+
+async function post(path: string, fields: Record<string, string>): Promise<Response> {
+  const { csrfToken } = (await (await fetch("/api/auth/csrf")).json()) as { csrfToken: string };
+  return fetch(path, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ ...fields, csrfToken, callbackUrl: "/", json: "true" }),
+  });
+}
