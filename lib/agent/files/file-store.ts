@@ -1,0 +1,38 @@
+import type { ModelFacts } from "@/lib/engines/facts";
+import type { AssignedFile, FileInspection } from "@/lib/nodes/protocol";
+
+/** A file whose content is here, complete and verified. `name` is shown, never used as a path of the store. */
+export type StoredFile = { fileId: string; name: string; sizeBytes: number; sha256: string; facts?: ModelFacts };
+
+/** A folder an engine may read: every file under a safe name, as a link to its content. `paths` is by file id. */
+export type FileView = { directory: string; paths: Record<string, string> };
+
+/**
+ * Model files of this node, stored by the SHA-256 of their content. Everything under `root` is ours:
+ *
+ *     blobs/sha256/<hex>   verified content, read-only
+ *     files/<file id>.json which content a file has
+ *     partial/<key>/       content on its way, with its journal
+ *     views/<id>/          links under names that engines expect
+ *     quarantine/          content that did not match, kept a few days for whoever asks
+ */
+export type FileStore = {
+  readonly root: string;
+  /** Ids of the files that are here and verified. */
+  fileIds(): string[];
+  find(fileId: string): StoredFile | undefined;
+  /** What headers of the files here say; the list may be sent again and again. */
+  inspections(): FileInspection[];
+  /**
+   * A folder with these files for an engine. The same files give the same folder; it goes when one of them is removed.
+   *
+   * @throws AppError MODEL_FILES_INCOMPLETE when a file is not here, INVALID_INPUT when a name is not safe.
+   */
+  openView(files: readonly Pick<AssignedFile, "fileId" | "name">[]): Promise<FileView>;
+  /** Forgets files that nothing in `held` (file ids) needs, and frees their space. @returns ids that are gone. */
+  remove(fileIds: readonly string[], held: ReadonlySet<string>): Promise<string[]>;
+  /** Reads a file again. Content that does not match its digest goes to quarantine and the file counts as absent. */
+  verify(fileId: string): Promise<boolean>;
+  /** Called after files came, went or were inspected. @returns ends the subscription. */
+  onChange(listener: () => void): () => void;
+};

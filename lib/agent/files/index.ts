@@ -1,0 +1,1 @@
+export type { FileStore, FileView, StoredFile } from "./file-store";
