@@ -22,7 +22,6 @@ function createPlatform(process: string): Platform {
     telemetry: telemetryConfig,
   });
   const log = createLogger(process, telemetry.LOG_LEVEL);
-  const log = createLogger(process, telemetry.LOG_LEVEL);
   return {
     db: createDatabase(database.DATABASE_URL, { max: database.DATABASE_POOL_MAX, name: process }),
     queue: createQueueClient({ ...queue, databaseUrl: database.DATABASE_URL, log }),

@@ -1,0 +1,109 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Ban, KeyRound } from "lucide-react";
+import { useState } from "react";
+import { keysQuery, revokeKey } from "@/components/keys/key-queries";
+import { Badge } from "@/components/ui/badge";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { DataTable, type DataColumn } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Notice } from "@/components/ui/notice";
+import { QueryFailure } from "@/components/ui/query-failure";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { ApiKey } from "@/lib/auth/contract";
+
+const columns: DataColumn<ApiKey>[] = [
+  { id: "name", header: "Name", value: (key) => key.name, card: "title", fixed: true },
+  { id: "key", header: "Key", cell: (key) => <code className="font-mono text-xs">kmz_…{key.hint}</code> },
+  { id: "scope", header: "Scope", value: (key) => key.scope },
+  {
+    id: "state",
+    header: "State",
+    value: stateOf,
+    cell: (key) => <Badge tone={tones[stateOf(key)]}>{stateOf(key)}</Badge>,
+  },
+  {
+    id: "expires",
+    header: "Expires",
+    value: (key) => key.exp,
+    cell: (key) => (key.exp === 0 ? "never" : <RelativeTime at={new Date(key.exp * 1000).toISOString()} />),
+  },
+  {
+    id: "used",
+    header: "Last used",
+    largestFirst: true,
+    value: (key) => key.last_used_at,
+    cell: (key) => (key.last_used_at ? <RelativeTime at={key.last_used_at} /> : "never"),
+  },
+  {
+    id: "created",
+    header: "Created",
+    largestFirst: true,
+    hidden: true,
+    value: (key) => key.created_at,
+    cell: (key) => <RelativeTime at={key.created_at} />,
+  },
+];
+
+const tones = { live: "ok", expired: "idle", revoked: "idle" } as const;
+
+function stateOf(key: ApiKey): keyof typeof tones {
+  if (key.revoked) return "revoked";
+  return key.exp !== 0 && key.exp * 1000 < Date.now() ? "expired" : "live";
+}
+
+export function KeyList({ onCreate }: { onCreate: React.ReactNode }) {
+  const { data, error, refetch } = useQuery(keysQuery);
+  const [revoking, setRevoking] = useState<ApiKey>();
+  return (
+    <>
+      <DataTable
+        label="API keys"
+        columns={columns}
+        rows={data}
+        rowId={(key) => key.id}
+        rowName={(key) => key.name}
+        defaultSort={{ id: "created", desc: true }}
+        search={{ placeholder: "Search keys" }}
+        failure={error ? <QueryFailure what="your API keys" error={error} retry={() => void refetch()} /> : undefined}
+        empty={
+          <EmptyState icon={<KeyRound />} title="No API keys yet" actions={onCreate}>
+            A key lets programs call your models as you.
+          </EmptyState>
+        }
+        rowActions={(key) =>
+          stateOf(key) === "live"
+            ? [{ kind: "action", label: "Revoke key", icon: <Ban />, danger: true, onSelect: () => setRevoking(key) }]
+            : []
+        }
+      />
+      {revoking && <RevokeDialog apiKey={revoking} onClose={() => setRevoking(undefined)} />}
+    </>
+  );
+}
+
+function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
+  const client = useQueryClient();
+  const revoke = useMutation({
+    mutationFn: () => revokeKey(apiKey.jti),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: keysQuery.queryKey });
+      onClose();
+    },
+  });
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => open || onClose()}
+      title={`Revoke key “${apiKey.name}”?`}
+      confirmLabel="Revoke key"
+      danger
+      busy={revoke.isPending}
+      onConfirm={() => revoke.mutate()}
+      error={revoke.error ? <Notice tone="bad" title={revoke.error.message} announce /> : undefined}
+    >
+      <p>Programs that use it are refused within 5 seconds. This cannot be undone.</p>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,21 @@
+import { queryOptions } from "@tanstack/react-query";
+import type * as operations from "@/lib/auth/contract";
+import { request } from "@/lib/client";
+
+export const keysQuery = queryOptions({
+  queryKey: ["api-keys"],
+  queryFn: ({ signal }) =>
+    request<typeof operations.listApiKeys>("GET", "/api/auth/pats", {}, { signal }).then(({ pats }) => pats),
+});
+
+export const keyOptionsQuery = queryOptions({
+  queryKey: ["api-key-options"],
+  queryFn: ({ signal }) => request<typeof operations.getApiKeyOptions>("GET", "/api/auth/pat-config", {}, { signal }),
+  staleTime: Infinity,
+});
+
+export const createKey = (input: { name: string; scope: string; ttl_seconds: number }) =>
+  request<typeof operations.createApiKey>("POST", "/api/auth/pats", input, { idempotencyKey: crypto.randomUUID() });
+
+export const revokeKey = (jti: string) =>
+  request<typeof operations.revokeApiKey>("DELETE", "/api/auth/pats/{jti}", { jti });

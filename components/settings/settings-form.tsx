@@ -1,0 +1,97 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import { Section } from "@/components/ui/section";
+import { ApiProblem, request } from "@/lib/client";
+import type { Settings, updateSettings } from "@/lib/settings/contract";
+
+const megabyte = 1_000_000;
+
+export function SettingsForm({ settings }: { settings: Settings }) {
+  const client = useQueryClient();
+  const [endpoint, setEndpoint] = useState(settings.hub_endpoint);
+  const [token, setToken] = useState<string>();
+  const [cap, setCap] = useState(String(settings.download_bytes_per_second_max / megabyte));
+  const save = useMutation({
+    mutationFn: () =>
+      request<typeof updateSettings>("PATCH", "/api/settings", {
+        hub_endpoint: endpoint,
+        download_bytes_per_second_max: Math.max(0, Math.round(Number(cap) * megabyte)),
+        ...(token === undefined ? {} : { hub_token: token }),
+      }),
+    onSuccess: (answer) => {
+      setToken(undefined);
+      client.setQueryData(["settings"], answer);
+    },
+  });
+  const wrong = (name: string) =>
+    save.error instanceof ApiProblem
+      ? save.error.fields.find((field) => field.pointer === `/${name}`)?.detail
+      : undefined;
+  return (
+    <form
+      className="space-y-10"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <Section
+        title="Model hub"
+        description="Any server that speaks the Hugging Face routes: the public hub, or a mirror of your own."
+      >
+        <div className="space-y-4">
+          <Field label="Address" required error={wrong("hub_endpoint")}>
+            <Input type="url" value={endpoint} onChange={(event) => setEndpoint(event.target.value)} required />
+          </Field>
+          <Field
+            label="Access token"
+            optional
+            description="Needed for gated and private repositories. Stored sealed, never shown again."
+            facts={
+              settings.hub_token_set
+                ? `A token ending in ${settings.hub_token_hint ?? "…"} is set.`
+                : "No token is set."
+            }
+          >
+            <Input
+              type="password"
+              autoComplete="off"
+              value={token ?? ""}
+              placeholder={settings.hub_token_set ? "Leave empty to keep it" : "hf_…"}
+              onChange={(event) => setToken(event.target.value || undefined)}
+            />
+          </Field>
+          {settings.hub_token_set && (
+            <Button variant="quiet" onClick={() => setToken("")}>
+              {token === "" ? "Will be removed when you save" : "Remove token"}
+            </Button>
+          )}
+        </div>
+      </Section>
+      <Section title="Downloads">
+        <Field label="Speed limit" description="Over all downloads of a machine." facts="MB/s; 0 means no limit">
+          <Input
+            type="number"
+            min={0}
+            step="any"
+            value={cap}
+            onChange={(event) => setCap(event.target.value)}
+            className="max-w-40"
+            trailing="MB/s"
+          />
+        </Field>
+      </Section>
+      {save.error && <Notice tone="bad" title={save.error.message} announce />}
+      {save.isSuccess && <Notice tone="ok" title="Settings saved" announce />}
+      <Button type="submit" variant="primary" busy={save.isPending}>
+        Save settings
+      </Button>
+    </form>
+  );
+}
