@@ -26,8 +26,11 @@ export type HostFacts = {
   /** Executables found, by driver name: absolute path and the first line of `--version`. */
   executables: Record<string, { path: string; version: string } | undefined>;
   /** Bundled engine programs, by driver name: absolute path of the script and the Node binary that runs it. */
-  bundled: Record<string, { node: string; script: string } | undefined>;
+  bundled: Record<string, BundledProgram | undefined>;
 };
+
+/** `nodeArgs` stand before the script: a development loader for a script that is TypeScript, else nothing. */
+export type BundledProgram = { node: string; script: string; nodeArgs?: readonly string[] };
 
 /** Everything a driver needs to say how an instance is started. */
 export type LaunchInput<Config> = {
@@ -94,6 +97,8 @@ export type EngineDriver<Schema extends z.ZodObject = z.ZodObject> = {
   /** Paths under the engine's root that clients may call, with method. Everything else stays closed. */
   ingressPaths: readonly { method: "GET" | "POST"; path: string }[];
   diagnose(log: readonly string[], exitCode: number | null): Diagnosis | undefined;
+  /** Values of the configuration that suit this node, where they differ from the defaults. */
+  suggestConfig?(model: ModelFacts, node: NodeFacts, fingerprint: EngineFingerprint): Partial<z.input<Schema>>;
   parseStartLine?(line: string): StartReport | undefined;
   parseMetrics?(body: string): EngineMetrics;
 };

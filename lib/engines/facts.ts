@@ -13,9 +13,11 @@ export const layerFacts = z.discriminatedUnion("kind", [
     kind: z.literal("attention"),
     kvHeads: z.number().int().positive(),
     keyLength: z.number().int().positive(),
-    valueLength: z.number().int().positive(),
+    /** 0 where the values are part of the keys (multi-head latent attention). */
+    valueLength: z.number().int().nonnegative(),
     window: z.number().int().positive().optional(),
   }),
+  /** Also layers that keep nothing (`stateBytes` 0): encoders, layers that reuse another layer's cache. */
   z.object({ kind: z.literal("recurrent"), stateBytes: z.number().int().nonnegative() }),
 ]);
 
@@ -33,7 +35,12 @@ export const modelFacts = z.object({
   vocabularySize: z.number().int().positive().optional(),
   quantization: z.string().optional(),
   hasChatTemplate: z.boolean(),
+  /** Set for a file that only helps another model: a vision projector or a LoRA adapter. */
+  role: z.enum(["projector", "adapter"]).optional(),
+  /** Set for one file of a model that is split over several; `number` counts from 1. */
+  part: z.object({ number: z.number().int().positive(), count: z.number().int().positive() }).optional(),
   task: z.enum(["chat", "completion", "embedding", "rerank"]),
+  layerCount: z.number().int().positive().optional(),
   /** Absent when the architecture is not known well enough; the estimate is then a range, never a promise. */
   layers: z.array(layerFacts).optional(),
 });

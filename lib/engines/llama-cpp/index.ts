@@ -1,0 +1,27 @@
+import type { EngineDriver } from "../driver";
+import { llamaCppConfig } from "./config";
+import { diagnose } from "./diagnose";
+import { estimateMemory } from "./estimate-memory";
+import { driverName, fingerprint } from "./fingerprint";
+import { ingressPaths } from "./ingress-paths";
+import { launchPlan } from "./launch-plan";
+import { parseMetrics } from "./parse-metrics";
+import { parseStartLine } from "./parse-start-line";
+import { suggestConfig } from "./suggest-config";
+import { supports } from "./supports";
+
+/** llama.cpp: an installed llama-server when there is one, else the engine bundled with the product. */
+export const llamaCpp: EngineDriver<typeof llamaCppConfig> = {
+  name: driverName,
+  title: "llama.cpp",
+  configSchema: llamaCppConfig,
+  fingerprint,
+  supports,
+  estimateMemory,
+  launchPlan,
+  ingressPaths,
+  diagnose,
+  suggestConfig,
+  parseStartLine,
+  parseMetrics,
+};
