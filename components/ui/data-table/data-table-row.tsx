@@ -1,0 +1,96 @@
+"use client";
+
+import type { Row as TableRow, RowData } from "@tanstack/react-table";
+import clsx from "clsx";
+import { ChevronRight, Ellipsis } from "lucide-react";
+import { CheckboxBox } from "@/components/ui/checkbox";
+import type { DataColumn } from "@/components/ui/data-table/column";
+import type { Features } from "@/components/ui/data-table/features";
+import { DropdownMenu, type MenuEntry } from "@/components/ui/dropdown-menu";
+import { IconButton } from "@/components/ui/icon-button";
+
+type DataTableRowProps<Row extends RowData> = {
+  row: TableRow<Features, Row>;
+  columns: DataColumn<Row>[];
+  name: string;
+  actions: MenuEntry[] | undefined;
+  detail: { open: boolean; onToggle: () => void } | undefined;
+};
+
+const cellLook = "h-(--row-size) border-b border-line px-2 py-1 max-md:h-auto max-md:border-0";
+
+/** A row from 768 px up; below, a card: title first, then each column as name and value. */
+export function DataTableRow<Row extends RowData>({ row, columns, name, actions, detail }: DataTableRowProps<Row>) {
+  const visible = new Set(row.getVisibleCells().map((cell) => cell.column.id));
+  return (
+    <tr
+      data-row
+      aria-selected={row.getCanSelect() ? row.getIsSelected() : undefined}
+      className={clsx(
+        "group hover:bg-hover aria-selected:bg-accent-soft",
+        "max-md:relative max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:border-b max-md:border-line max-md:py-3",
+      )}
+    >
+      {row.getCanSelect() && (
+        <td className={clsx(cellLook, "w-9 max-md:absolute max-md:end-12 max-md:top-3.5")}>
+          <CheckboxBox
+            aria-label={`Select ${name}`}
+            checked={row.getIsSelected()}
+            onCheckedChange={() => undefined}
+            onClick={row.getToggleSelectedHandler()}
+          />
+        </td>
+      )}
+      {detail && (
+        <td className={clsx(cellLook, "w-9 max-md:absolute max-md:end-10 max-md:top-2")}>
+          <IconButton
+            size="sm"
+            label={detail.open ? `Hide details of ${name}` : `Show details of ${name}`}
+            aria-expanded={detail.open}
+            icon={
+              <ChevronRight aria-hidden="true" className={clsx("transition-transform", detail.open && "rotate-90")} />
+            }
+            onClick={detail.onToggle}
+          />
+        </td>
+      )}
+      {columns
+        .filter(({ id }) => visible.has(id))
+        .map((column) => (
+          <DataCell key={column.id} column={column} row={row.original} />
+        ))}
+      {actions && (
+        <td className={clsx(cellLook, "w-10 text-end max-md:absolute max-md:end-0 max-md:top-2")}>
+          {actions.length > 0 && (
+            <DropdownMenu
+              align="end"
+              entries={actions}
+              trigger={<IconButton size="sm" label={`Actions of ${name}`} icon={<Ellipsis aria-hidden="true" />} />}
+            />
+          )}
+        </td>
+      )}
+    </tr>
+  );
+}
+
+function DataCell<Row extends RowData>({ column, row }: { column: DataColumn<Row>; row: Row }) {
+  const { id, header, align, card = "row", className } = column;
+  const content = column.cell ? column.cell(row) : (column.value?.(row) ?? "–");
+  return (
+    <td
+      data-column={id}
+      className={clsx(
+        cellLook,
+        "tabular-nums",
+        align === "end" && "md:text-end",
+        card === "title" && "font-medium max-md:col-span-2 max-md:pe-20 max-md:text-base",
+        card === "hide" && "max-md:hidden",
+        className,
+      )}
+    >
+      {card === "row" && <span className="block text-xs text-muted md:hidden">{header}</span>}
+      {content}
+    </td>
+  );
+}

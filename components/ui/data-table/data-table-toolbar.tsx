@@ -1,0 +1,140 @@
+"use client";
+
+import type { RowData } from "@tanstack/react-table";
+import { ListFilter, Search, SlidersHorizontal, X } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button";
+import type { DataTableProps } from "@/components/ui/data-table/data-table";
+import { isNarrowed, type ListState } from "@/components/ui/data-table/list-state";
+import { DropdownMenu, type MenuEntry } from "@/components/ui/dropdown-menu";
+import { formatCount } from "@/components/ui/format";
+import { IconButton } from "@/components/ui/icon-button";
+import { Input } from "@/components/ui/input";
+
+/** A column whose values can be picked from a short list. */
+export type TableFilter = { column: string; label: string; options: { value: string; label: string }[] };
+
+type DataTableToolbarProps<Row extends RowData> = Pick<
+  DataTableProps<Row>,
+  "label" | "columns" | "search" | "filters" | "aside"
+> & {
+  list: ListState;
+  onChange: (part: Partial<ListState>) => void;
+  matching: number;
+  selectedCount: number;
+  onSelectAll: () => void;
+  onClearSelection: () => void;
+  /** Buttons for the selected rows; while there are some they take the toolbar's place. */
+  bulk: ReactNode;
+};
+
+export function DataTableToolbar<Row extends RowData>(props: DataTableToolbarProps<Row>) {
+  const { label, columns, search, filters = [], aside, list, onChange } = props;
+  const choosable = columns.filter(({ fixed }) => !fixed);
+  const hasToolbar = search !== undefined || filters.length > 0 || aside !== undefined;
+
+  if (props.bulk !== undefined) return <BulkBar {...props} />;
+  if (!hasToolbar) return null;
+  return (
+    <div className="mb-2 flex flex-wrap items-center gap-2">
+      {search && (
+        <Input
+          type="search"
+          aria-label={`Search ${label.toLowerCase()}`}
+          placeholder={search.placeholder}
+          leading={<Search aria-hidden="true" />}
+          value={list.search}
+          onChange={(event) => onChange({ search: event.target.value })}
+          className="w-full sm:w-72"
+        />
+      )}
+      {filters.map((filter) => (
+        <FilterMenu key={filter.column} filter={filter} list={list} onChange={onChange} />
+      ))}
+      {isNarrowed(list) && (
+        <Button variant="quiet" icon={<X aria-hidden="true" />} onClick={() => onChange({ search: "", filters: {} })}>
+          Clear
+        </Button>
+      )}
+      <div className="ms-auto flex items-center gap-2">
+        {aside}
+        <DropdownMenu
+          align="end"
+          entries={columnEntries(choosable, list, onChange)}
+          trigger={<IconButton label="Choose columns" icon={<SlidersHorizontal aria-hidden="true" />} />}
+        />
+      </div>
+    </div>
+  );
+}
+
+function BulkBar<Row extends RowData>(props: DataTableToolbarProps<Row>) {
+  const { selectedCount, matching, bulk, onSelectAll, onClearSelection } = props;
+  return (
+    <div
+      role="group"
+      aria-label="Selected rows"
+      className="mb-2 flex min-h-control flex-wrap items-center gap-2 text-sm"
+    >
+      <span role="status" className="font-medium tabular-nums">
+        {formatCount(selectedCount)} selected
+      </span>
+      {selectedCount < matching && (
+        <Button variant="quiet" size="sm" onClick={onSelectAll}>
+          Select all {formatCount(matching)} matching
+        </Button>
+      )}
+      <Button variant="quiet" size="sm" onClick={onClearSelection}>
+        Clear selection
+      </Button>
+      <div className="ms-auto flex flex-wrap gap-2">{bulk}</div>
+    </div>
+  );
+}
+
+type FilterMenuProps = { filter: TableFilter; list: ListState; onChange: (part: Partial<ListState>) => void };
+
+function FilterMenu({ filter, list, onChange }: FilterMenuProps) {
+  const wanted = list.filters[filter.column] ?? [];
+  const chosen = filter.options.filter(({ value }) => wanted.includes(value)).map((option) => option.label);
+  const entries = filter.options.map(({ value, label }): MenuEntry => ({
+    kind: "check",
+    label,
+    checked: wanted.includes(value),
+    onCheckedChange: (checked) =>
+      onChange({
+        filters: {
+          ...list.filters,
+          [filter.column]: checked ? [...wanted, value] : wanted.filter((each) => each !== value),
+        },
+      }),
+  }));
+  return (
+    <DropdownMenu
+      entries={entries}
+      trigger={
+        <Button icon={<ListFilter aria-hidden="true" />}>
+          {filter.label}
+          {chosen.length > 0 && <span className="text-accent-text">{`: ${chosen.join(", ")}`}</span>}
+        </Button>
+      }
+    />
+  );
+}
+
+function columnEntries<Row extends RowData>(
+  columns: DataTableProps<Row>["columns"],
+  list: ListState,
+  onChange: (part: Partial<ListState>) => void,
+): MenuEntry[] {
+  return [
+    { kind: "heading", label: "Columns" },
+    ...columns.map(({ id, header }): MenuEntry => ({
+      kind: "check",
+      label: header,
+      checked: !list.hidden.includes(id),
+      onCheckedChange: (shown) =>
+        onChange({ page: list.page, hidden: shown ? list.hidden.filter((each) => each !== id) : [...list.hidden, id] }),
+    })),
+  ];
+}

@@ -1,0 +1,2 @@
+export type { ChartData } from "./chart-data";
+export { LineChart } from "./line-chart";

@@ -1,0 +1,2 @@
+export { createLogBuffer, type LogBuffer, type LogLine } from "./log-buffer";
+export { LogView } from "./log-view";
