@@ -1,6 +1,6 @@
 import type { Executor } from "@/db/client";
 import { deployments, downloads, fileCopies, instances, modelFiles, models } from "@/db/schema";
-import { and, asc, eq, getTableColumns, inArray, isNotNull, isNull, ne, notInArray, or } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, isNotNull, isNull, ne, notInArray, or } from "drizzle-orm";
 import type { DownloadRow } from "./downloads";
 import type { InstanceRow } from "./instances";
 
@@ -48,14 +48,4 @@ export async function listUnwantedFileIds(db: Executor, nodeId: string): Promise
       ),
     );
   return rows.map((row) => row.id);
-}
-
-export type FileRow = typeof modelFiles.$inferSelect;
-
-export async function listFilesByIds(db: Executor, organizationId: string, ids: string[]): Promise<FileRow[]> {
-  if (ids.length === 0) return [];
-  return db
-    .select()
-    .from(modelFiles)
-    .where(and(eq(modelFiles.organizationId, organizationId), inArray(modelFiles.id, [...new Set(ids)])));
 }

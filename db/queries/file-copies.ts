@@ -35,3 +35,11 @@ export async function deleteFileCopies(db: Executor, nodeId: string, fileIds: st
 export async function deleteCopiesOfNode(db: Executor, nodeId: string): Promise<void> {
   await db.delete(fileCopies).where(eq(fileCopies.nodeId, nodeId));
 }
+
+export async function findCopy(db: Executor, fileId: string, nodeId: string): Promise<FileCopyRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(fileCopies)
+    .where(and(eq(fileCopies.fileId, fileId), eq(fileCopies.nodeId, nodeId)));
+  return row;
+}

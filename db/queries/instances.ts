@@ -96,3 +96,16 @@ export async function deleteInstance(db: Executor, id: string): Promise<void> {
 export async function observeInstance(db: Executor, id: string, observed: InstanceObservation): Promise<void> {
   await db.update(instances).set(observed).where(eq(instances.id, id));
 }
+
+/** What runs on machines, with the name of what it serves. */
+export async function listInstanceUses(
+  db: Executor,
+  organizationId: string,
+): Promise<(InstanceRow & { deploymentName: string })[]> {
+  return db
+    .select({ ...getTableColumns(instances), deploymentName: deployments.name })
+    .from(instances)
+    .innerJoin(deployments, eq(deployments.id, instances.deploymentId))
+    .where(eq(instances.organizationId, organizationId))
+    .orderBy(asc(instances.createdAt));
+}

@@ -56,3 +56,7 @@ export async function listFilesByIds(db: Executor, ids: string[]): Promise<Model
   if (ids.length === 0) return [];
   return db.select().from(modelFiles).where(inArray(modelFiles.id, ids)).orderBy(asc(modelFiles.name));
 }
+
+export async function setFileFacts(db: Executor, id: string, facts: ModelFileRow["facts"]): Promise<void> {
+  await db.update(modelFiles).set({ facts, updatedAt: new Date() }).where(eq(modelFiles.id, id));
+}

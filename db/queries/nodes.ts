@@ -91,9 +91,10 @@ export async function markNodeRemoved(db: Executor, row: Pick<NodeRow, "id" | "n
   return rows.length === 1;
 }
 
-export type NodeObservation = Required<
-  Pick<NewNode, "sequence" | "agentVersion" | "ingressUrl" | "facts" | "engines" | "seenRevision">
-> & { bootId: string };
+/** What the agent's reports write, and nobody else. */
+export type NodeObservation = Pick<NodeRow, "sequence" | "agentVersion" | "ingressUrl" | "facts" | "engines" | "seenRevision"> & {
+  bootId: string;
+};
 
 /**
  * Writes what the agent reported, unless a later report of the same agent process is already here.

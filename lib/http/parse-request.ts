@@ -36,6 +36,8 @@ const toField = (issue: z.core.$ZodIssue, place: string): FieldProblem => ({
 
 async function readBody(operation: Operation, request: Request): Promise<unknown> {
   const text = await readText(request);
+  // SQL text cannot hold it, and nobody means it.
+  if (/\0|\\u0000/.test(text)) throw new AppError("INVALID_INPUT", "The body holds a NUL character.");
   if (operation.bodyType === "form") return Object.fromEntries(new URLSearchParams(text));
   if (text.trim() === "") return undefined;
   const type = request.headers.get("content-type") ?? "application/json";

@@ -133,7 +133,10 @@ export const observedDownload = z.object({
   bytesPerSecond60: z.number().nonnegative().optional(),
   files: z.array(observedFile),
   /** Folder import only: what was found, before copying begins. */
-  discovered: z.array(z.object({ name: z.string(), sizeBytes: z.number().int() })).optional(),
+  discovered: z
+    .array(z.object({ name: z.string().min(1).max(1024), sizeBytes: z.number().int().nonnegative() }))
+    .max(5000)
+    .optional(),
   error: z.object({ code: z.string(), detail: z.string() }).optional(),
   /** When a stalled or failed transfer is tried again. */
   retryAt: z.iso.datetime().optional(),
@@ -157,12 +160,12 @@ export const observedInstance = z.object({
   generation: z.number().int(),
   phase: instancePhase,
   since: z.iso.datetime(),
-  pid: z.number().int().optional(),
-  port: z.number().int().optional(),
-  restarts: z.number().int(),
+  pid: z.int32().optional(),
+  port: z.int32().optional(),
+  restarts: z.int32(),
   loadPercent: z.number().min(0).max(100).optional(),
   /** Resident and device memory of the engine's process group, in bytes. */
-  measuredBytes: z.number().int().optional(),
+  measuredBytes: z.number().int().nonnegative().optional(),
   error: z
     .object({
       code: z.string(),
@@ -179,8 +182,8 @@ export const report = z.object({
   /** Rises with every report of one agent process; `bootId` changes when the agent restarts. */
   sequence: z.number().int(),
   bootId: z.uuid(),
-  /** Newest assignment revision this agent has read. */
-  revision: z.number().int(),
+  /** Newest assignment revision this agent has read and listed below; 0 right after it started. */
+  revision: z.int32(),
   agentVersion: z.string(),
   /** Where the gateway reaches this node's ingress. */
   ingressUrl: z.url({ protocol: /^https?$/ }),

@@ -1,0 +1,5 @@
+import { agentRoute } from "@/app/agent-route";
+import * as verbs from "@/lib/nodes";
+import * as operations from "@/lib/nodes/contract/agent";
+
+export const GET = agentRoute(operations.getAssignments, verbs.getAssignments);

@@ -1,0 +1,6 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/nodes";
+import * as operations from "@/lib/nodes/contract";
+
+export const GET = route(operations.getHardware, verbs.getHardware);
+export const DELETE = route(operations.deleteHardware, verbs.deleteHardware);

@@ -1,0 +1,6 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/nodes";
+import * as operations from "@/lib/nodes/contract";
+
+export const GET = route(operations.listHardware, verbs.listHardware);
+export const POST = route(operations.createHardware, verbs.createHardware);

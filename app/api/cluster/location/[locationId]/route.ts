@@ -1,0 +1,7 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/nodes";
+import * as operations from "@/lib/nodes/contract";
+
+export const PUT = route(operations.updateLocation, verbs.updateLocation);
+export const GET = route(operations.getLocation, verbs.getLocation);
+export const DELETE = route(operations.deleteLocation, verbs.deleteLocation);

@@ -1,0 +1,7 @@
+import { route } from "@/app/route";
+import * as verbs from "@/lib/nodes";
+import * as operations from "@/lib/nodes/contract";
+
+export const GET = route(operations.getNode, verbs.getNode);
+export const PATCH = route(operations.updateNode, verbs.updateNode);
+export const DELETE = route(operations.removeNode, verbs.removeNode);

@@ -1,0 +1,44 @@
+import type { Context, Platform } from "@/lib/context";
+import {
+  parseRequest,
+  problemResponse,
+  readBearer,
+  type Operation,
+  type OperationInput,
+  type OperationResult,
+} from "@/lib/http";
+import { randomUUID } from "node:crypto";
+import { authenticateNode } from "./authenticate-node";
+
+export type AgentVerb<O extends Operation> = (
+  ctx: Context,
+  input: OperationInput<O>,
+  signal: AbortSignal,
+) => Promise<OperationResult<O>>;
+
+/**
+ * Binds the agent protocol to its verbs. Apart from `route()` because the callers are machines: they prove themselves by
+ * their own keys, and their reports every few seconds are no record of what anybody did.
+ */
+export function createAgentRoute(getPlatform: () => Platform) {
+  return function agentRoute<const O extends Operation>(operation: O, verb: AgentVerb<O>) {
+    return async (request: Request): Promise<Response> => {
+      const requestId = randomUUID();
+      const platform = getPlatform();
+      try {
+        const bearer = readBearer(request.headers);
+        const actor = bearer
+          ? await authenticateNode(platform.db, bearer)
+          : ({ kind: "anonymous" } as const);
+        const ctx: Context = { ...platform, actor, requestId, clientAddress: undefined };
+        const input = (await parseRequest(operation, request, {})) as OperationInput<O>;
+        const answer = await verb(ctx, input, request.signal);
+        return Response.json(answer, { headers: { "cache-control": "no-store", "x-request-id": requestId } });
+      } catch (error) {
+        const response = problemResponse(error, requestId);
+        if (response.status >= 500) platform.log.error({ err: error, requestId, action: operation.action }, "agent call failed");
+        return response;
+      }
+    };
+  };
+}

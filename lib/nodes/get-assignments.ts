@@ -1,0 +1,25 @@
+import { listDesiredRevisions } from "@/db/queries/nodes";
+import type { Context } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { authorizeNode } from "./authenticate-node";
+import { buildAssignments } from "./build-assignments";
+import type { Assignments } from "./protocol";
+import { waitForRevision } from "./watch-revisions";
+
+/** Shorter than the idle timeouts of common proxies. */
+const waitMs = 25_000;
+
+/** Long poll: answers at once when the caller's revision is not the newest, else when that changes or time is up. */
+export async function getAssignments(
+  ctx: Context,
+  input: { revision: number },
+  signal: AbortSignal,
+  timeoutMs = waitMs,
+): Promise<Assignments> {
+  const node = authorizeNode(ctx);
+  await waitForRevision(ctx.db, node.nodeId, input.revision, { signal, timeoutMs });
+  // Read before the lists: a change in between makes them newer than the number says, never older.
+  const revision = (await listDesiredRevisions(ctx.db, [node.nodeId])).get(node.nodeId);
+  if (revision === undefined) throw new AppError("UNAUTHENTICATED", "This node was removed.");
+  return buildAssignments(ctx, node, revision);
+}

@@ -1,0 +1,55 @@
+import type { Transaction } from "@/db/client";
+import { consumeJoinToken, recordJoinedNode, type JoinTokenRow } from "@/db/queries/join-tokens";
+import { findNodeByKey, insertNode, type NodeRow } from "@/db/queries/nodes";
+import { withTransaction } from "@/db/transaction";
+import { recordAudit } from "@/lib/audit";
+import type { Context } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import type { OperationResult } from "@/lib/http/contract";
+import type { joinNode as joinNodeOperation } from "./contract/agent";
+import { parseJoinToken } from "./join-token";
+import type { JoinRequest } from "./protocol";
+
+/** A machine whose key is known already gets its old identity back; any other becomes a new node. */
+export async function joinNode(
+  ctx: Context,
+  input: JoinRequest,
+): Promise<OperationResult<typeof joinNodeOperation>> {
+  const parsed = parseJoinToken(input.token);
+  if (!parsed) throw refused();
+  return withTransaction(ctx.db, async (tx) => {
+    const token = await consumeJoinToken(tx, parsed.id, ctx.keys.digest("join-token", parsed.secret), new Date());
+    if (!token) throw refused();
+    const known = await findNodeByKey(tx, token.organizationId, input.publicKey.x);
+    const node = known ?? (await createNode(tx, token, input));
+    await recordJoinedNode(tx, token.id, node.id);
+    const actor = { kind: "node", organizationId: token.organizationId, nodeId: node.id, name: node.name } as const;
+    await recordAudit(tx, { ...ctx, actor }, {
+      action: "node.join",
+      objectKind: "node",
+      objectId: node.id,
+      detail: { name: node.name, again: known !== undefined, agentVersion: input.agentVersion },
+    });
+    return { nodeId: node.id, organizationId: token.organizationId };
+  });
+}
+
+/** Two machines may call themselves the same; the second one gets a number. */
+async function createNode(tx: Transaction, token: JoinTokenRow, input: JoinRequest): Promise<NodeRow> {
+  for (let number = 1; number <= namesTriedMax; number += 1) {
+    const node = await insertNode(tx, {
+      organizationId: token.organizationId,
+      name: number === 1 ? input.name : `${input.name}-${number}`,
+      publicKey: input.publicKey,
+      agentVersion: input.agentVersion,
+      facts: input.facts,
+    });
+    if (node) return node;
+  }
+  throw new AppError("CONFLICT", `There are ${namesTriedMax} nodes named "${input.name}" already. Give this one another name.`);
+}
+
+const namesTriedMax = 100;
+
+const refused = () =>
+  new AppError("UNAUTHENTICATED", "The join token is wrong, expired or used already. Make a new one under Nodes.");

@@ -1,0 +1,31 @@
+import type { NodeReading } from "@/db/queries/nodes";
+import type { InstanceRow } from "@/db/queries/instances";
+import type { Node } from "./contract";
+import { nodePhase } from "./lease";
+
+type Use = InstanceRow & { deploymentName: string };
+
+/** The public shape of a machine; `uses` may hold those of other machines too. */
+export function nodeView(row: NodeReading, uses: Use[]): Node {
+  return {
+    id: row.id,
+    name: row.name,
+    phase: nodePhase(row),
+    cordoned: row.cordoned,
+    agent_version: row.agentVersion,
+    last_seen_at: row.lastSeenAt?.toISOString() ?? null,
+    facts: row.facts ?? null,
+    engines: row.engines ?? [],
+    instances: uses
+      .filter((use) => use.nodeId === row.id)
+      .map((use) => ({
+        id: use.id,
+        deployment_id: use.deploymentId,
+        deployment_name: use.deploymentName,
+        phase: use.phase,
+        estimated_bytes: use.estimatedBytes,
+        measured_bytes: use.measuredBytes,
+      })),
+    created_at: row.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,28 @@
+import { listInstanceUses } from "@/db/queries/instances";
+import * as rows from "@/db/queries/nodes";
+import { authorize } from "@/lib/access";
+import type { Context } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import type { Node } from "./contract";
+import { nodeView } from "./node-view";
+
+export async function listNodes(ctx: Context): Promise<Node[]> {
+  const { organizationId } = authorize(ctx, "read");
+  const [nodes, uses] = await Promise.all([
+    rows.listNodes(ctx.db, organizationId),
+    listInstanceUses(ctx.db, organizationId),
+  ]);
+  return nodes.map((row) => nodeView(row, uses));
+}
+
+export async function getNode(ctx: Context, { nodeId }: { nodeId: string }): Promise<Node> {
+  const { organizationId } = authorize(ctx, "read");
+  const [row, uses] = await Promise.all([
+    rows.findNode(ctx.db, organizationId, nodeId),
+    listInstanceUses(ctx.db, organizationId),
+  ]);
+  if (!row) throw unknownNode();
+  return nodeView(row, uses);
+}
+
+export const unknownNode = () => new AppError("NOT_FOUND", "There is no such node.");

@@ -1,0 +1,25 @@
+import { listDeploymentIdsOfNode } from "@/db/queries/deployments";
+import { cancelDownloadsOfNode } from "@/db/queries/download-observations";
+import { deleteCopiesOfNode } from "@/db/queries/file-copies";
+import { findNode, markNodeRemoved } from "@/db/queries/nodes";
+import { withTransaction } from "@/db/transaction";
+import { authorize } from "@/lib/access";
+import { recordAudit } from "@/lib/audit";
+import type { Context } from "@/lib/context";
+import { unknownNode } from "./nodes";
+import { nudgeDeployments } from "./nudge-deployments";
+
+/** The machine's identity is refused from now on; what it served is placed elsewhere if anything else fits. */
+export async function removeNode(ctx: Context, { nodeId }: { nodeId: string }): Promise<{ removed: boolean }> {
+  const { organizationId } = authorize(ctx, "admin");
+  const affected = await withTransaction(ctx.db, async (tx) => {
+    const row = await findNode(tx, organizationId, nodeId);
+    if (!row || !(await markNodeRemoved(tx, row, row.readAt))) throw unknownNode();
+    await deleteCopiesOfNode(tx, nodeId);
+    await cancelDownloadsOfNode(tx, nodeId, row.readAt);
+    await recordAudit(tx, ctx, { action: "node.remove", objectKind: "node", objectId: nodeId, detail: { name: row.name } });
+    return listDeploymentIdsOfNode(tx, nodeId);
+  });
+  await nudgeDeployments(ctx, affected);
+  return { removed: true };
+}
