@@ -47,6 +47,7 @@ export function keepDirectory({ source, log, now = () => performance.now(), timi
   let failing = false;
   let stopped = false;
   let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
   let startedAt = -Infinity;
 
   const readOnce = async (full: boolean): Promise<void> => {
@@ -76,6 +77,17 @@ export function keepDirectory({ source, log, now = () => performance.now(), timi
     }
   };
 
+  /** Whoever asks while this waits to begin shares its read; a read under way may have missed what they look for. */
+  const readNext = async (): Promise<void> => {
+    await running;
+    const waitMs = startedAt + refreshAtLeastMs - now();
+    if (waitMs > 0) await new Promise<void>((resolve) => setTimeout(resolve, waitMs).unref());
+    await running;
+    next = undefined;
+    running = read();
+    await running;
+  };
+
   const tick = () => {
     if (!running && !stopped) running = read();
   };
@@ -88,14 +100,7 @@ export function keepDirectory({ source, log, now = () => performance.now(), timi
     deployment: (id) => deployments.get(id),
     deployments: (organizationId) => byOrganization.get(organizationId) ?? [],
     ageMs: () => now() - readAt,
-    async refresh() {
-      // A read that began before this call may have missed what the caller looks for.
-      await running;
-      const wait = startedAt + refreshAtLeastMs - now();
-      if (wait > 0) await new Promise<void>((resolve) => setTimeout(resolve, wait).unref());
-      tick();
-      await running;
-    },
+    refresh: () => (next ??= readNext()),
     stop() {
       stopped = true;
       clearInterval(timer);

@@ -15,6 +15,8 @@ const bodyTimeoutMs = 300_000;
 /** Silence of a client in the middle of its body. */
 const uploadIdleMs = 60_000;
 
+const nothing = Buffer.alloc(0);
+
 type Options = {
   dispatcher: Pick<Dispatcher, "dispatch">;
   origin: string;
@@ -74,13 +76,16 @@ class Relay implements Dispatcher.DispatchHandler {
   onResponseStart(
     controller: Dispatcher.DispatchController,
     status: number,
-    _headers: unknown,
+    headers: Record<string, string | string[] | undefined>,
     message?: string,
   ): void {
     if (status < 200) return;
+    const { req, res } = this.#arrival;
     const raw = Array.isArray(controller.rawHeaders) ? controller.rawHeaders : [];
-    this.#arrival.res.writeHead(status, message, returnedHeaders(raw));
-    this.#arrival.res.flushHeaders();
+    res.writeHead(status, message, returnedHeaders(raw));
+    // Sends the head now, for answers whose body comes later; flushHeaders() would write it as UTF-8, not as it came.
+    res.write(nothing);
+    if (req.method === "GET" && headers["content-type"]?.includes("text/event-stream")) this.#liveViews.add(res);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -41,24 +41,18 @@ export type FakeNode = {
 /** A node's ingress with an engine behind it that does what the test says. */
 export async function startFakeNode(answer: Answer): Promise<FakeNode> {
   const arrived: Arrived[] = [];
-  const server = createServer(
-    (req, res) =>
-      void readAll(req).then(async (bytes) => {
-        const aborted = new Promise<void>((resolve) => {
-          res.once("close", () => {
-            if (!res.writableFinished) resolve();
-          });
-        });
-        const one = {
-          path: req.url ?? "",
-          authorization: req.headers.authorization,
-          body: JSON.parse(bytes.toString()),
-          aborted,
-        };
-        arrived.push(one);
-        await answer(one, res);
-      }),
-  );
+  const take = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const aborted = new Promise<void>((resolve) => {
+      res.once("close", () => {
+        if (!res.writableFinished) resolve();
+      });
+    });
+    const body = JSON.parse((await readAll(req)).toString()) as Record<string, unknown>;
+    const one = { path: req.url ?? "", authorization: req.headers.authorization, body, aborted };
+    arrived.push(one);
+    await answer(one, res);
+  };
+  const server = createServer((req, res) => void take(req, res));
   const url = await listenAnywhere(server);
   return { nodeId: randomUUID(), url, arrived, close: () => closeServer(server) };
 }
@@ -189,14 +183,14 @@ export function addSession(directory: MemoryDirectory, scope: Scope = "write"): 
 }
 
 /** An access token as our sign-in makes it; a test changes what it wants to see refused. */
-export function accessToken(session: KnownSession): SignJWT {
+export function accessToken(session: KnownSession, header: { alg?: string; typ?: string } = {}): SignJWT {
   return new SignJWT({
     sid: session.id,
     tenant_id: session.organizationId,
     preferred_username: session.username,
     scope: session.scope,
   })
-    .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: "test" })
+    .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: "test", ...header })
     .setIssuer(issuer)
     .setAudience(audience)
     .setSubject(session.userId)

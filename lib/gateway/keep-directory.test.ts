@@ -1,0 +1,132 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { KnownApiKey } from "./directory";
+import { keepDirectory, type DirectorySource, type KeptDirectory } from "./keep-directory";
+import { organizationId, quietLog } from "./testing";
+
+/** A database of keys: what it answers is what SQL would, changes since a moment and a count of all. */
+class FakeSource implements DirectorySource {
+  now = new Date("2026-01-01T00:00:00Z");
+  keys = new Map<string, { key: KnownApiKey; changedAt: Date; gone: boolean }>();
+  reads: (Date | undefined)[] = [];
+  failing = false;
+  hold: Promise<void> | undefined;
+
+  add(changes: Partial<KnownApiKey> = {}): KnownApiKey {
+    const key = {
+      id: randomUUID(),
+      digest: "d",
+      organizationId,
+      userId: "u",
+      username: "ada",
+      scope: "read" as const,
+      expiresAtMs: Infinity,
+      ...changes,
+    };
+    this.keys.set(key.id, { key, changedAt: this.now, gone: false });
+    return key;
+  }
+
+  async read(since: Date | undefined): ReturnType<DirectorySource["read"]> {
+    this.reads.push(since);
+    await this.hold;
+    if (this.failing) throw new Error("the database is away");
+    const rows = [...this.keys.values()];
+    const seen = rows.filter(({ changedAt, gone }) => (since ? changedAt >= since : !gone));
+    const changed = seen.filter(({ gone }) => !gone).map(({ key }) => key);
+    const gone = seen.filter((row) => row.gone).map(({ key }) => key.id);
+    const live = rows.filter((row) => !row.gone && row.key.expiresAtMs > this.now.getTime()).length;
+    return {
+      now: this.now,
+      apiKeys: { changed, gone },
+      sessions: { changed: [], gone: [] },
+      liveApiKeys: live,
+      liveSessions: 0,
+      deployments: [],
+    };
+  }
+
+  /** Time passes for the database, so that earlier changes are old news. */
+  later(): void {
+    this.now = new Date(this.now.getTime() + 30_000);
+  }
+}
+
+let source: FakeSource;
+let directory: KeptDirectory;
+
+beforeEach(() => {
+  source = new FakeSource();
+});
+afterEach(() => directory.stop());
+
+async function start(): Promise<void> {
+  directory = keepDirectory({ source, log: quietLog, timing: { everyMs: 10, refreshAtLeastMs: 5 } });
+  await vi.waitFor(() => expect(directory.ageMs()).toBeLessThan(1000));
+}
+
+test("a key is known, and forgotten once it is revoked", async () => {
+  const key = source.add();
+  await start();
+  expect(directory.apiKey(key.id)).toEqual(key);
+  source.later();
+  const row = source.keys.get(key.id);
+  if (row) source.keys.set(key.id, { ...row, gone: true, changedAt: source.now });
+  await vi.waitFor(() => expect(directory.apiKey(key.id)).toBeUndefined());
+});
+
+test("a row that vanished, or whose change was dated wrong, is noticed by the count", async () => {
+  const key = source.add();
+  await start();
+  source.later();
+  await directory.refresh();
+  source.keys.delete(key.id);
+  source.add();
+  await vi.waitFor(() => expect(directory.apiKey(key.id)).toBeUndefined());
+});
+
+test("a key that expires is forgotten without a change", async () => {
+  const key = source.add({ expiresAtMs: source.now.getTime() + 1000 });
+  await start();
+  expect(directory.apiKey(key.id)).toBeDefined();
+  source.later();
+  await vi.waitFor(() => expect(directory.apiKey(key.id)).toBeUndefined());
+});
+
+test("when nothing was removed only changes are read", async () => {
+  source.add();
+  await start();
+  await directory.refresh();
+  await directory.refresh();
+  expect(source.reads.filter((since) => since === undefined)).toHaveLength(1);
+});
+
+test("the last good copy stays while the database is away, and its age tells", async () => {
+  const key = source.add();
+  await start();
+  source.failing = true;
+  await vi.waitFor(() => expect(directory.ageMs()).toBeGreaterThan(100));
+  expect(directory.apiKey(key.id)).toBeDefined();
+  source.failing = false;
+  await vi.waitFor(() => expect(directory.ageMs()).toBeLessThan(50));
+});
+
+test("a refresh sees what was there when it was asked for, though a read was already under way", async () => {
+  await start();
+  let release = () => undefined as void;
+  source.hold = new Promise((resolve) => (release = resolve));
+  await vi.waitFor(() => expect(source.reads.length).toBeGreaterThan(1));
+  const asked = directory.refresh();
+  const key = source.add();
+  source.hold = undefined;
+  release();
+  await asked;
+  expect(directory.apiKey(key.id)).toBeDefined();
+});
+
+test("many who ask at once share one read", async () => {
+  directory = keepDirectory({ source, log: quietLog, timing: { everyMs: 60_000, refreshAtLeastMs: 5 } });
+  await vi.waitFor(() => expect(directory.ageMs()).toBeLessThan(1000));
+  await Promise.all(Array.from({ length: 200 }, () => directory.refresh()));
+  expect(source.reads.length).toBeLessThanOrEqual(4);
+});
