@@ -1,0 +1,26 @@
+import { queryOptions } from "@tanstack/react-query";
+import { request } from "@/lib/client";
+import type * as operations from "@/lib/models/contract";
+
+export const downloadsQuery = queryOptions({
+  queryKey: ["downloads"],
+  queryFn: ({ signal }) => request<typeof operations.listDownloads>("GET", "/api/downloads", { limit: 50 }, { signal }),
+  refetchInterval: 1000,
+});
+
+const paths = {
+  pause: "/api/downloads/{downloadId}/pause",
+  resume: "/api/downloads/{downloadId}/resume",
+  cancel: "/api/downloads/{downloadId}/cancel",
+} as const;
+
+export function changeDownload(downloadId: string, change: keyof typeof paths) {
+  switch (change) {
+    case "pause":
+      return request<typeof operations.pauseDownload>("POST", paths.pause, { downloadId });
+    case "resume":
+      return request<typeof operations.resumeDownload>("POST", paths.resume, { downloadId });
+    case "cancel":
+      return request<typeof operations.cancelDownload>("POST", paths.cancel, { downloadId });
+  }
+}

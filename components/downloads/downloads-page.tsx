@@ -1,0 +1,53 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Download as DownloadIcon } from "lucide-react";
+import { DownloadRow } from "@/components/downloads/download-row";
+import { downloadsQuery } from "@/components/downloads/download-queries";
+import { Page } from "@/components/shell/page";
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { QueryFailure } from "@/components/ui/query-failure";
+import { Section } from "@/components/ui/section";
+import { SkeletonText } from "@/components/ui/skeleton";
+import type { Download } from "@/lib/models/contract";
+
+export function DownloadsPage() {
+  const { data, error, refetch } = useQuery(downloadsQuery);
+  const active = data?.filter((download) => download.ended_at === null) ?? [];
+  const ended = data?.filter((download) => download.ended_at !== null) ?? [];
+  return (
+    <Page
+      title="Downloads"
+      description="What your machines are fetching. Every file is verified; a restart goes on where it was."
+    >
+      {error ? <QueryFailure what="downloads" error={error} retry={() => void refetch()} /> : null}
+      {!data && !error && <SkeletonText lines={6} />}
+      {data?.length === 0 && (
+        <EmptyState
+          icon={<DownloadIcon />}
+          title="Nothing is being fetched"
+          actions={
+            <ButtonLink href="/models/discover" variant="primary">
+              Find a model
+            </ButtonLink>
+          }
+        />
+      )}
+      {active.length > 0 && <List title="Under way" downloads={active} />}
+      {ended.length > 0 && <List title="Ended" downloads={ended} />}
+    </Page>
+  );
+}
+
+function List({ title, downloads }: { title: string; downloads: Download[] }) {
+  return (
+    <Section title={title}>
+      <ul className="divide-y divide-line border-y border-line">
+        {downloads.map((download) => (
+          <DownloadRow key={download.id} download={download} />
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,69 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { FolderInput, Search } from "lucide-react";
+import { useRouter, useSearchParams } from "next/navigation";
+import { useState, type FormEvent } from "react";
+import { ImportDialog } from "@/components/models/import-dialog";
+import { searchQuery } from "@/components/models/model-queries";
+import { SearchResults } from "@/components/models/search-results";
+import { StarterCard } from "@/components/models/starter-card";
+import { Page } from "@/components/shell/page";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+
+/** Find a model: by words, by repository id, or by a pasted address. The search lives in the page's own address. */
+export function DiscoverPage() {
+  const router = useRouter();
+  const query = useSearchParams().get("q") ?? "";
+  const [typed, setTyped] = useState(query);
+  const [importing, setImporting] = useState(false);
+  const results = useQuery(searchQuery(query));
+
+  function search(event: FormEvent) {
+    event.preventDefault();
+    const repository = repositoryOf(typed);
+    router.push(
+      repository ? `/models/discover/${repository}` : `/models/discover?q=${encodeURIComponent(typed.trim())}`,
+    );
+  }
+
+  return (
+    <Page
+      title="Discover"
+      description="Models on the hub, and whether they fit the machines you have."
+      actions={
+        <Button icon={<FolderInput aria-hidden="true" />} onClick={() => setImporting(true)}>
+          Import from folder
+        </Button>
+      }
+    >
+      <div className="space-y-6">
+        <search>
+          <form onSubmit={search} className="flex gap-2">
+            <Input
+              type="search"
+              aria-label="Search the hub"
+              placeholder="Words, owner/name, or an address of the hub"
+              leading={<Search aria-hidden="true" />}
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              className="max-w-text grow"
+            />
+            <Button type="submit" variant="primary" busy={results.isFetching}>
+              Search
+            </Button>
+          </form>
+        </search>
+        {query === "" ? <StarterCard /> : <SearchResults query={query} results={results} />}
+      </div>
+      {importing && <ImportDialog onClose={() => setImporting(false)} />}
+    </Page>
+  );
+}
+
+/** `owner/name` as such, or out of an address such as https://hub/owner/name/tree/main. */
+function repositoryOf(text: string): string | undefined {
+  const path = URL.canParse(text.trim()) ? new URL(text.trim()).pathname.slice(1) : text.trim();
+  return /^([\w.-]+\/[\w.-]+)(\/.*)?$/.exec(path)?.[1];
+}

@@ -1,0 +1,59 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { startDownload } from "@/components/models/model-queries";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { request } from "@/lib/client";
+import type { deployModel } from "@/lib/deployments/contract";
+
+type Props = { repoId: string; commit?: string; files: string[]; primary?: boolean };
+
+/** Starts the download and the deployment at once; the deployment waits for its files. */
+export function GetAndDeploy({ repoId, commit, files, primary = false }: Props) {
+  const router = useRouter();
+  const client = useQueryClient();
+  const get = useMutation({
+    mutationFn: () =>
+      startDownload({ model: repoId, files_to_download: files, ...(commit ? { version: commit } : {}) }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["overview"] });
+      router.push("/downloads");
+    },
+  });
+  const deploy = useMutation({
+    mutationFn: async () => {
+      const answer = await startDownload({
+        model: repoId,
+        files_to_download: files,
+        ...(commit ? { version: commit } : {}),
+      });
+      const file = answer.files.find(({ name }) => name === files[0]);
+      return request<typeof deployModel>(
+        "POST",
+        "/api/serving/deploy_model",
+        { m_id: answer.model_id, ...(file?.id ? { m_file_id: file.id } : {}) },
+        { idempotencyKey: crypto.randomUUID() },
+      );
+    },
+    onSuccess: (deploymentId) => router.push(`/deployments/${deploymentId}`),
+  });
+  const error = get.error ?? deploy.error;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Button size={primary ? "md" : "sm"} busy={get.isPending} onClick={() => get.mutate()}>
+        Get
+      </Button>
+      <Button
+        variant={primary ? "primary" : "secondary"}
+        size={primary ? "md" : "sm"}
+        busy={deploy.isPending}
+        onClick={() => deploy.mutate()}
+      >
+        Get and deploy
+      </Button>
+      {error && <Notice tone="bad" title={error.message} announce className="basis-full" />}
+    </div>
+  );
+}

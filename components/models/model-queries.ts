@@ -1,0 +1,63 @@
+import { queryOptions } from "@tanstack/react-query";
+import { request } from "@/lib/client";
+import type * as discover from "@/lib/discover/contract";
+import type * as operations from "@/lib/models/contract";
+
+export const modelsQuery = queryOptions({
+  queryKey: ["models"],
+  queryFn: ({ signal }) =>
+    request<typeof operations.listModels>("GET", "/api/models", { load_files: true }, { signal }),
+  refetchInterval: 5000,
+});
+
+export const modelQuery = (modelId: string) =>
+  queryOptions({
+    queryKey: ["models", modelId],
+    queryFn: ({ signal }) =>
+      request<typeof operations.getModel>("GET", "/api/models/{modelId}", { modelId }, { signal }),
+    refetchInterval: 3000,
+  });
+
+export const searchQuery = (query: string) =>
+  queryOptions({
+    queryKey: ["hub-search", query],
+    queryFn: ({ signal }) =>
+      request<typeof discover.searchModels>(
+        "POST",
+        "/api/models/search",
+        { query, hubs_to_search: ["*"], limit: 40, format: "gguf" },
+        { signal },
+      ),
+    enabled: query.trim() !== "",
+    staleTime: 60_000,
+  });
+
+export const starterQuery = queryOptions({
+  queryKey: ["hub-starter"],
+  queryFn: ({ signal }) => request<typeof discover.getStarterModel>("GET", "/api/hub/starter", {}, { signal }),
+  staleTime: 60_000,
+});
+
+export const repositoryQuery = (repo_id: string) =>
+  queryOptions({
+    queryKey: ["hub-repository", repo_id],
+    queryFn: ({ signal }) =>
+      request<typeof discover.getHubRepository>("GET", "/api/hub/repository", { repo_id }, { signal }),
+    staleTime: 60_000,
+  });
+
+type DownloadInput = { model: string; version?: string; files_to_download: string[] };
+
+export const startDownload = (input: DownloadInput) =>
+  request<typeof operations.startDownload>(
+    "POST",
+    "/api/models/download",
+    { hub: "HubsHf", ...input },
+    { idempotencyKey: crypto.randomUUID() },
+  );
+
+export const importModel = (input: { path: string; name: string | null }) =>
+  request<typeof operations.importModel>("POST", "/api/models/import", input, { idempotencyKey: crypto.randomUUID() });
+
+export const deleteModel = (modelId: string, force: boolean) =>
+  request<typeof operations.deleteModel>("DELETE", "/api/models/{modelId}", { modelId, force });

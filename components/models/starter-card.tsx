@@ -1,0 +1,43 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Sparkles } from "lucide-react";
+import { FitLight } from "@/components/models/fit-light";
+import { GetAndDeploy } from "@/components/models/get-and-deploy";
+import { starterQuery } from "@/components/models/model-queries";
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { formatFileSize } from "@/components/ui/format";
+import { Section } from "@/components/ui/section";
+import { SkeletonText } from "@/components/ui/skeleton";
+
+/** One model to begin with, chosen for this hardware, with the reason. */
+export function StarterCard() {
+  const { data } = useQuery(starterQuery);
+  if (!data) return <SkeletonText lines={3} />;
+  const { starter, reason } = data;
+  if (!starter) {
+    return (
+      <EmptyState icon={<Sparkles />} title="Search for a model to begin">
+        {reason}
+      </EmptyState>
+    );
+  }
+  return (
+    <Section title="A model to begin with" description={starter.why} look="surface">
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
+        <div className="min-w-0 grow">
+          <p className="text-md font-semibold">{starter.title}</p>
+          <p className="text-sm break-all text-muted">
+            {starter.repo_id} · {formatFileSize(starter.size_bytes)}
+          </p>
+        </div>
+        <FitLight fit={starter.fit} />
+        <div className="flex flex-wrap gap-2">
+          <ButtonLink href={`/models/discover/${starter.repo_id}`}>See all files</ButtonLink>
+          <GetAndDeploy repoId={starter.repo_id} files={[starter.file]} primary />
+        </div>
+      </div>
+    </Section>
+  );
+}
