@@ -1,2 +1,3 @@
-export { startEmbeddedPostgres, type EmbeddedPostgres } from "./start";
-export { stopEmbeddedPostgres } from "./stop";
+export { EmbeddedPostgresError } from "./embedded-postgres-error";
+export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from "./start-embedded-postgres";
+export { stopEmbeddedPostgres } from "./stop-embedded-postgres";
