@@ -39,3 +39,15 @@ export const getReadiness = operation({
   action: "system.readiness",
   response: z.object({ status: z.literal("ok"), database: z.literal("ok") }),
 });
+
+export const listEngines = operation({
+  method: "GET",
+  path: "/api/engines",
+  summary: "Engines this product knows, each with the JSON Schema of its settings",
+  tag,
+  scope: "read",
+  action: "engine.list",
+  response: z.array(
+    z.object({ name: z.string(), title: z.string(), config_schema: z.record(z.string(), z.unknown()) }),
+  ),
+});

@@ -1,1 +1,2 @@
+export { listEngines } from "./list-engines";
 export { getLiveness, getReadiness, ping, whoAmI } from "./verbs";

@@ -1,0 +1,54 @@
+import { queryOptions } from "@tanstack/react-query";
+import type * as operations from "@/lib/chat/contract";
+import { request } from "@/lib/client";
+
+export const conversationsQuery = (search: string) =>
+  queryOptions({
+    queryKey: ["conversations", search],
+    queryFn: ({ signal }) =>
+      request<typeof operations.listConversations>("GET", "/api/chat/conversations", search ? { search } : {}, {
+        signal,
+      }),
+  });
+
+export const conversationQuery = (conversationId: string) =>
+  queryOptions({
+    queryKey: ["conversation", conversationId],
+    queryFn: ({ signal }) =>
+      request<typeof operations.getConversation>(
+        "GET",
+        "/api/chat/conversations/{conversationId}",
+        { conversationId },
+        { signal },
+      ),
+    staleTime: Infinity,
+  });
+
+type ConversationChanges = { title?: string; deployment_id?: string | null; parameters?: operations.ChatParameters };
+
+export const createConversation = (input: ConversationChanges) =>
+  request<typeof operations.createConversation>("POST", "/api/chat/conversations", input, {
+    idempotencyKey: crypto.randomUUID(),
+  });
+
+export const updateConversation = (conversationId: string, changes: ConversationChanges) =>
+  request<typeof operations.updateConversation>("PATCH", "/api/chat/conversations/{conversationId}", {
+    conversationId,
+    ...changes,
+  });
+
+export const deleteConversation = (conversationId: string) =>
+  request<typeof operations.deleteConversation>("DELETE", "/api/chat/conversations/{conversationId}", {
+    conversationId,
+  });
+
+type NewMessage = Omit<Parameters<typeof request<typeof operations.addMessage>>[2], "conversationId">;
+
+/** `keepalive` lets the last words of an answer be stored while the page closes. */
+export const addMessage = (conversationId: string, message: NewMessage) =>
+  request<typeof operations.addMessage>(
+    "POST",
+    "/api/chat/conversations/{conversationId}/messages",
+    { conversationId, ...message },
+    { keepalive: message.content.length < 30_000 },
+  );

@@ -1,0 +1,94 @@
+import { queryOptions } from "@tanstack/react-query";
+import { request } from "@/lib/client";
+import type * as operations from "@/lib/deployments/contract";
+import type { listEngines } from "@/lib/system/contract";
+
+export const deploymentsQuery = queryOptions({
+  queryKey: ["deployments"],
+  queryFn: ({ signal }) =>
+    request<typeof operations.listDeployments>("GET", "/api/serving/deployments", {}, { signal }),
+  refetchInterval: 2000,
+});
+
+export const deploymentQuery = (deploymentId: string) =>
+  queryOptions({
+    queryKey: ["deployments", deploymentId],
+    queryFn: ({ signal }) =>
+      request<typeof operations.getDeployment>(
+        "GET",
+        "/api/serving/deployment/{deploymentId}",
+        { deploymentId },
+        { signal },
+      ),
+    refetchInterval: 1000,
+  });
+
+export const metricsQuery = (deploymentId: string) =>
+  queryOptions({
+    queryKey: ["deployments", deploymentId, "metrics"],
+    queryFn: ({ signal }) =>
+      request<typeof operations.getDeploymentMetrics>(
+        "GET",
+        "/api/serving/deployment/{deploymentId}/metrics",
+        { deploymentId },
+        { signal },
+      ),
+    refetchInterval: 5000,
+  });
+
+export const enginesQuery = queryOptions({
+  queryKey: ["engines"],
+  queryFn: ({ signal }) => request<typeof listEngines>("GET", "/api/engines", {}, { signal }),
+  staleTime: Infinity,
+});
+
+export type DeployInput = {
+  m_id: string;
+  m_file_id?: string;
+  deployment_name?: string;
+  engine_name?: string;
+  config?: Record<string, unknown>;
+};
+
+export const planQuery = (input: DeployInput | undefined) =>
+  queryOptions({
+    queryKey: ["deployment-plan", input],
+    queryFn: ({ signal }) =>
+      request<typeof operations.planDeployment>("POST", "/api/serving/plan", input ?? {}, { signal }),
+    enabled: input !== undefined,
+  });
+
+export const deployModel = (input: DeployInput) =>
+  request<typeof operations.deployModel>("POST", "/api/serving/deploy_model", input, {
+    idempotencyKey: crypto.randomUUID(),
+  });
+
+export function changeDeployment(
+  deploymentId: string,
+  change: "stop" | "start" | "restart" | "delete",
+): Promise<unknown> {
+  switch (change) {
+    case "stop":
+      return request<typeof operations.stopDeployment>("DELETE", "/api/serving/deployment/{deploymentId}", {
+        deploymentId,
+      });
+    case "start":
+      return request<typeof operations.startDeployment>("POST", "/api/serving/deployment/{deploymentId}/start", {
+        deploymentId,
+      });
+    case "restart":
+      return request<typeof operations.restartDeployment>("POST", "/api/serving/deployment/{deploymentId}/restart", {
+        deploymentId,
+      });
+    case "delete":
+      return request<typeof operations.deleteDeployment>("DELETE", "/api/serving/deployment/{deploymentId}/delete", {
+        deploymentId,
+      });
+  }
+}
+
+export const updateDeployment = (deploymentId: string, config: Record<string, unknown>) =>
+  request<typeof operations.updateDeployment>("PATCH", "/api/serving/deployment/{deploymentId}", {
+    deploymentId,
+    config,
+  });

@@ -1,0 +1,106 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Plus, Rocket } from "lucide-react";
+import Link from "next/link";
+import { deploymentsQuery } from "@/components/deployments/deployment-queries";
+import { useDeploymentActions } from "@/components/deployments/use-deployment-actions";
+import { Page } from "@/components/shell/page";
+import { StateBadge } from "@/components/states/state-badge";
+import { ButtonLink } from "@/components/ui/button";
+import { DataTable, type DataColumn } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { formatMeasure, formatMemory } from "@/components/ui/format";
+import { Notice } from "@/components/ui/notice";
+import { QueryFailure } from "@/components/ui/query-failure";
+import type { Deployment } from "@/lib/deployments/contract";
+
+const measured = (deployment: Deployment) =>
+  deployment.instances.reduce((sum, instance) => sum + (instance.measured_bytes ?? 0), 0);
+
+const columns: DataColumn<Deployment>[] = [
+  {
+    id: "name",
+    header: "Name",
+    value: (deployment) => deployment.name,
+    cell: (deployment) => (
+      <Link href={`/deployments/${deployment.id}`} className="font-medium break-all hover:underline">
+        {deployment.name}
+      </Link>
+    ),
+    card: "title",
+    fixed: true,
+  },
+  {
+    id: "state",
+    header: "State",
+    value: (deployment) => deployment.phase,
+    cell: (deployment) => <StateBadge kind="deployment" state={deployment.phase} reason={deployment.error?.detail} />,
+  },
+  {
+    id: "model",
+    header: "Model",
+    value: (deployment) => deployment.m_name,
+    cell: (deployment) => (
+      <span className="break-all">{[deployment.m_name, deployment.quantization].filter(Boolean).join(" · ")}</span>
+    ),
+  },
+  { id: "engine", header: "Engine", value: (deployment) => deployment.engine_name ?? "—" },
+  { id: "node", header: "Node", value: (deployment) => deployment.node_name ?? "—" },
+  {
+    id: "memory",
+    header: "Memory",
+    align: "end",
+    value: measured,
+    cell: (deployment) => (measured(deployment) > 0 ? formatMemory(measured(deployment)) : "—"),
+    largestFirst: true,
+  },
+  {
+    id: "speed",
+    header: "Tokens/s",
+    align: "end",
+    value: (deployment) => deployment.usage.tokens_per_second,
+    cell: (deployment) =>
+      deployment.usage.tokens_per_second === null ? "—" : formatMeasure(deployment.usage.tokens_per_second),
+    largestFirst: true,
+  },
+  {
+    id: "requests",
+    header: "Requests, 1 h",
+    align: "end",
+    value: (deployment) => deployment.usage.requests_1h,
+    largestFirst: true,
+    hidden: true,
+  },
+];
+
+export function DeploymentsPage() {
+  const { data, error, refetch } = useQuery(deploymentsQuery);
+  const { entriesOf, dialog, failure } = useDeploymentActions();
+  const create = (
+    <ButtonLink href="/deployments/new" variant="primary" icon={<Plus aria-hidden="true" />}>
+      New deployment
+    </ButtonLink>
+  );
+  return (
+    <Page title="Deployments" description="Models that answer, and those on their way." actions={create}>
+      {failure && <Notice tone="bad" title={failure} announce />}
+      <DataTable
+        label="Deployments"
+        columns={columns}
+        rows={data}
+        rowId={(deployment) => deployment.id}
+        rowName={(deployment) => deployment.name}
+        search={{ placeholder: "Search deployments" }}
+        failure={error ? <QueryFailure what="deployments" error={error} retry={() => void refetch()} /> : undefined}
+        empty={
+          <EmptyState icon={<Rocket />} title="Nothing is serving" actions={create}>
+            Deploy a model, and it gets an OpenAI-compatible endpoint.
+          </EmptyState>
+        }
+        rowActions={entriesOf}
+      />
+      {dialog}
+    </Page>
+  );
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { enginesQuery } from "@/components/deployments/deployment-queries";
+import { settingFields, type SettingField } from "@/components/deployments/setting-fields";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+
+type Config = Record<string, unknown>;
+type Props = { engine: string; config: Config; onChange: (config: Config) => void };
+
+/** A form made from the engine's own schema. What is left empty stays automatic. */
+export function EngineSettings({ engine, config, onChange }: Props) {
+  const { data } = useQuery(enginesQuery);
+  const schema = data?.find(({ name }) => name === engine)?.config_schema;
+  if (!schema) return null;
+  const set = (name: string, value: unknown) => {
+    const { [name]: _, ...rest } = config;
+    onChange(value === undefined ? rest : { ...rest, [name]: value });
+  };
+  return (
+    <details>
+      <summary className="cursor-pointer text-sm font-medium">Engine settings</summary>
+      <div className="mt-4 grid gap-4 sm:grid-cols-2">
+        {settingFields(schema).map((field) => (
+          <SettingControl
+            key={field.name}
+            field={field}
+            value={config[field.name]}
+            onChange={(value) => set(field.name, value)}
+          />
+        ))}
+      </div>
+    </details>
+  );
+}
+
+function SettingControl({
+  field,
+  value,
+  onChange,
+}: {
+  field: SettingField;
+  value: unknown;
+  onChange: (value: unknown) => void;
+}) {
+  const shown = value === undefined ? "" : String(value);
+  return (
+    <Field label={field.label} description={field.description} facts={field.facts}>
+      {field.options ? (
+        <Select
+          value={shown}
+          onValueChange={(next) => onChange(next === "" ? undefined : field.parse(next))}
+          options={[
+            { value: "", label: "automatic" },
+            ...field.options.map((option) => ({ value: option, label: option })),
+          ]}
+        />
+      ) : (
+        <Input
+          type="number"
+          value={shown}
+          placeholder="automatic"
+          min={field.minimum}
+          max={field.maximum}
+          onChange={(event) => onChange(event.target.value === "" ? undefined : field.parse(event.target.value))}
+        />
+      )}
+    </Field>
+  );
+}

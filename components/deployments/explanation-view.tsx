@@ -1,0 +1,89 @@
+"use client";
+
+import { FitLight } from "@/components/models/fit-light";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { formatMemory } from "@/components/ui/format";
+import { KeyValueList } from "@/components/ui/key-value-list";
+import { StackedBar } from "@/components/ui/stacked-bar";
+import type { Explanation } from "@/lib/placement/contract";
+
+const partNames: Record<string, string> = {
+  weights: "Weights",
+  "kv-cache": "Context (KV cache)",
+  compute: "Compute buffer",
+  runtime: "Engine itself",
+};
+const outcomeTones = { chose: "ok", passed: "idle", refused: "warn" } as const;
+
+type Props = { explanation: Explanation; onApply?: (patch: Record<string, unknown>) => void };
+
+/** Every automatic choice, opened: the verdict, where the memory goes, the rules that decided, what else there was. */
+export function ExplanationView({ explanation, onApply }: Props) {
+  const { verdict, headline, parts, capacityBytes, expectedBytes, fixes, unknowns } = explanation;
+  return (
+    <div className="space-y-5">
+      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+        <FitLight fit={{ verdict, reason: headline, ...(expectedBytes === undefined ? {} : { expectedBytes }) }} />
+        <p className="text-sm">{headline}</p>
+      </div>
+      {capacityBytes !== undefined && parts.length > 0 && (
+        <StackedBar
+          label="Memory it will take of what is free"
+          parts={parts.map((part) => ({ id: part.name, label: partNames[part.name] ?? part.name, amount: part.bytes }))}
+          capacity={capacityBytes}
+          format={formatMemory}
+        />
+      )}
+      {unknowns.length > 0 && <p className="text-sm text-muted">Not known: {unknowns.join("; ")}.</p>}
+      {onApply && fixes.length > 0 && (
+        <div className="flex flex-wrap items-center gap-2">
+          <span className="text-sm text-muted">Nearest setups:</span>
+          {fixes.map((fix) => (
+            <Button key={fix.label} size="sm" onClick={() => onApply(fix.patch)}>
+              {fix.label}
+            </Button>
+          ))}
+        </div>
+      )}
+      <Reasons explanation={explanation} />
+    </div>
+  );
+}
+
+function Reasons({ explanation: { rules, runnersUp, facts } }: { explanation: Explanation }) {
+  return (
+    <details className="text-sm">
+      <summary className="cursor-pointer font-medium">Why this setup</summary>
+      <div className="mt-3 space-y-5">
+        <ol className="space-y-1.5">
+          {rules.map((rule) => (
+            <li key={`${rule.id}-${rule.reason}`} className="flex flex-wrap gap-x-3">
+              <Badge tone={outcomeTones[rule.outcome]}>{rule.outcome}</Badge>
+              <span>{rule.reason}</span>
+              <code className="font-mono text-xs text-muted">{rule.id}</code>
+            </li>
+          ))}
+        </ol>
+        {runnersUp.length > 0 && (
+          <KeyValueList items={runnersUp.map(({ option, whyNot }) => ({ label: `Not ${option}`, value: whyNot }))} />
+        )}
+        {facts.length > 0 && (
+          <KeyValueList
+            items={facts.map(({ name, value, unit, source }) => ({
+              label: name,
+              value: factText(value, unit),
+              note: source.replace("-", " "),
+            }))}
+          />
+        )}
+      </div>
+    </details>
+  );
+}
+
+function factText(value: string | number | boolean, unit: string | undefined): string {
+  if (unit === "bytes" && typeof value === "number") return formatMemory(value);
+  const text = typeof value === "number" ? value.toLocaleString() : String(value);
+  return unit ? `${text} ${unit}` : text;
+}

@@ -1,0 +1,118 @@
+"use client";
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Boxes } from "lucide-react";
+import { useRouter, useSearchParams } from "next/navigation";
+import { useState } from "react";
+import { deployModel, planQuery, type DeployInput } from "@/components/deployments/deployment-queries";
+import { EngineSettings } from "@/components/deployments/engine-settings";
+import { ExplanationView } from "@/components/deployments/explanation-view";
+import { servableFiles } from "@/components/deployments/servable-files";
+import { modelsQuery } from "@/components/models/model-queries";
+import { Page } from "@/components/shell/page";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import { QueryFailure } from "@/components/ui/query-failure";
+import { Section } from "@/components/ui/section";
+import { Select } from "@/components/ui/select";
+import { SkeletonText } from "@/components/ui/skeleton";
+import type { Model } from "@/lib/models/contract";
+
+export function NewDeploymentPage() {
+  const { data, error, refetch } = useQuery(modelsQuery);
+  const servable = data?.filter((model) => servableFiles(model).length > 0);
+  return (
+    <Page title="New deployment" breadcrumbs={[{ label: "Deployments", href: "/deployments" }]} width="text">
+      {error ? <QueryFailure what="your models" error={error} retry={() => void refetch()} /> : null}
+      {!data && !error && <SkeletonText lines={6} />}
+      {servable?.length === 0 && (
+        <EmptyState
+          icon={<Boxes />}
+          title="No model to deploy yet"
+          actions={
+            <ButtonLink href="/models/discover" variant="primary">
+              Find a model
+            </ButtonLink>
+          }
+        >
+          Get one first; it can be deployed while it still downloads.
+        </EmptyState>
+      )}
+      {servable && servable.length > 0 && <DeployForm models={servable} />}
+    </Page>
+  );
+}
+
+function DeployForm({ models }: { models: Model[] }) {
+  const router = useRouter();
+  const asked = useSearchParams().get("model");
+  const [modelId, setModelId] = useState(models.find((model) => model.id === asked)?.id ?? models[0]?.id ?? "");
+  const model = models.find(({ id }) => id === modelId);
+  const files = model ? servableFiles(model) : [];
+  const [fileId, setFileId] = useState("");
+  const [name, setName] = useState("");
+  const [config, setConfig] = useState<Record<string, unknown>>({});
+  const chosenFile = files.find(({ id }) => id === fileId) ?? files[0];
+  const input: DeployInput = {
+    m_id: modelId,
+    ...(chosenFile?.id ? { m_file_id: chosenFile.id } : {}),
+    ...(name.trim() ? { deployment_name: name.trim() } : {}),
+    ...(Object.keys(config).length > 0 ? { config } : {}),
+  };
+  const plan = useQuery(planQuery(modelId ? input : undefined));
+  const deploy = useMutation({
+    mutationFn: () => deployModel(input),
+    onSuccess: (id) => router.push(`/deployments/${id}`),
+  });
+
+  return (
+    <form
+      className="space-y-8"
+      onSubmit={(event) => {
+        event.preventDefault();
+        deploy.mutate();
+      }}
+    >
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="Model" required>
+          <Select
+            value={modelId}
+            onValueChange={setModelId}
+            options={models.map((each) => ({ value: each.id ?? "", label: each.repo_modelId ?? each.name }))}
+          />
+        </Field>
+        <Field label="File" required>
+          <Select
+            value={chosenFile?.id ?? ""}
+            onValueChange={setFileId}
+            options={files.map((file) => ({ value: file.id ?? "", label: file.name }))}
+          />
+        </Field>
+        <Field label="Name" optional description="The model name that clients send.">
+          <Input
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            maxLength={63}
+            spellCheck={false}
+            placeholder="chosen from the model"
+          />
+        </Field>
+      </div>
+      <Section title="Fit and choice" description="What will be chosen, and why. Nothing has started yet.">
+        {plan.error && <QueryFailure what="the plan" error={plan.error} retry={() => void plan.refetch()} />}
+        {!plan.data && !plan.error && <SkeletonText lines={4} />}
+        {plan.data && (
+          <ExplanationView explanation={plan.data} onApply={(patch) => setConfig({ ...config, ...patch })} />
+        )}
+      </Section>
+      <EngineSettings engine={plan.data?.chosen?.engine ?? "llama-cpp"} config={config} onChange={setConfig} />
+      {deploy.error && <Notice tone="bad" title={deploy.error.message} announce />}
+      <Button type="submit" variant="primary" size="lg" busy={deploy.isPending}>
+        Deploy model
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Play, RotateCw, Square, Trash2 } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { changeDeployment, deploymentsQuery } from "@/components/deployments/deployment-queries";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import type { MenuEntry } from "@/components/ui/dropdown-menu";
+import type { Deployment } from "@/lib/deployments/contract";
+
+type Change = Parameters<typeof changeDeployment>[1];
+
+/** What can be done to a deployment, for its row and its page: the entries, the dialog they open, what went wrong. */
+export function useDeploymentActions(onDeleted?: () => void): {
+  entriesOf: (deployment: Deployment) => MenuEntry[];
+  dialog: ReactNode;
+  failure: string | undefined;
+} {
+  const client = useQueryClient();
+  const [deletingId, setDeletingId] = useState<string>();
+  const change = useMutation({
+    mutationFn: ({ id, what }: { id: string; what: Change }) => changeDeployment(id, what),
+    onSuccess: async (_, { what }) => {
+      await client.invalidateQueries({ queryKey: deploymentsQuery.queryKey });
+      if (what === "delete") {
+        setDeletingId(undefined);
+        onDeleted?.();
+      }
+    },
+  });
+  const act = (id: string, what: Change) => () => change.mutate({ id, what });
+
+  const entriesOf = ({ id, desired, phase }: Deployment): MenuEntry[] => [
+    ...(desired === "run" && phase !== "failed"
+      ? ([
+          { kind: "action", label: "Stop", icon: <Square />, onSelect: act(id, "stop") },
+          { kind: "action", label: "Restart", icon: <RotateCw />, onSelect: act(id, "restart") },
+        ] as const)
+      : ([{ kind: "action", label: "Start", icon: <Play />, onSelect: act(id, "start") }] as const)),
+    { kind: "separator" },
+    { kind: "action", label: "Delete deployment", icon: <Trash2 />, danger: true, onSelect: () => setDeletingId(id) },
+  ];
+
+  const dialog = deletingId !== undefined && (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => open || setDeletingId(undefined)}
+      title="Delete this deployment?"
+      confirmLabel="Delete deployment"
+      danger
+      busy={change.isPending}
+      onConfirm={act(deletingId, "delete")}
+    >
+      <p>Its endpoint stops answering at once. The model’s files stay in the library.</p>
+    </ConfirmDialog>
+  );
+  return { entriesOf, dialog, failure: change.error?.message };
+}

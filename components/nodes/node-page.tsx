@@ -1,0 +1,154 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import { nodeQuery, updateNode } from "@/components/nodes/node-queries";
+import { Page } from "@/components/shell/page";
+import { StateBadge } from "@/components/states/state-badge";
+import type { StateWord } from "@/components/states/state-vocabulary";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { formatFileSize, formatMemory } from "@/components/ui/format";
+import { KeyValueList } from "@/components/ui/key-value-list";
+import { Notice } from "@/components/ui/notice";
+import { QueryFailure } from "@/components/ui/query-failure";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Section } from "@/components/ui/section";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { StackedBar } from "@/components/ui/stacked-bar";
+import type { Node } from "@/lib/nodes/contract";
+
+export function NodePage({ nodeId }: { nodeId: string }) {
+  const client = useQueryClient();
+  const { data, error, refetch } = useQuery(nodeQuery(nodeId));
+  const cordon = useMutation({
+    mutationFn: (cordoned: boolean) => updateNode(nodeId, { cordoned }),
+    onSettled: () => client.invalidateQueries({ queryKey: nodeQuery(nodeId).queryKey }),
+  });
+  return (
+    <Page
+      title={data?.name ?? "Node"}
+      breadcrumbs={[{ label: "Nodes", href: "/nodes" }]}
+      badge={data && <StateBadge kind="node" state={data.phase} look="soft" />}
+      description={
+        data?.last_seen_at ? (
+          <>
+            Last word <RelativeTime at={data.last_seen_at} />
+          </>
+        ) : undefined
+      }
+      actions={
+        data && (
+          <Button busy={cordon.isPending} onClick={() => cordon.mutate(!data.cordoned)}>
+            {data.cordoned ? "Uncordon node" : "Cordon node"}
+          </Button>
+        )
+      }
+    >
+      {error ? <QueryFailure what="this node" error={error} retry={() => void refetch()} /> : null}
+      {cordon.error && <Notice tone="bad" title={cordon.error.message} announce />}
+      {!data && !error && <SkeletonText lines={8} />}
+      {data && <Details node={data} />}
+    </Page>
+  );
+}
+
+function Details({ node }: { node: Node }) {
+  const { facts } = node;
+  return (
+    <>
+      {facts?.warnings.map((warning) => (
+        <Notice key={warning.code + warning.detail} tone="warn" title={warning.detail} />
+      ))}
+      {facts && <Memory facts={facts} node={node} />}
+      <Section title="Running here">
+        {node.instances.length === 0 ? (
+          <EmptyState title="Nothing runs here" />
+        ) : (
+          <ul className="divide-y divide-line border-y border-line">
+            {node.instances.map((instance) => (
+              <li key={instance.id} className="flex flex-wrap items-baseline gap-x-4 py-2 text-sm">
+                <Link href={`/deployments/${instance.deployment_id}`} className="grow font-medium hover:underline">
+                  {instance.deployment_name}
+                </Link>
+                <StateBadge kind="deployment" state={instance.phase as StateWord<"deployment">} />
+                <span className="text-muted tabular-nums">
+                  {instance.measured_bytes === null ? "—" : formatMemory(instance.measured_bytes)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Section>
+      <Section title="Engines">
+        <ul className="divide-y divide-line border-y border-line text-sm">
+          {node.engines.map((engine) => (
+            <li key={engine.engine} className="flex flex-wrap items-baseline gap-x-4 py-2">
+              <span className="grow font-medium">{engine.engine}</span>
+              <Badge tone={engine.available ? "ok" : "idle"}>{engine.available ? "available" : "not here"}</Badge>
+              <span className="text-muted">
+                {[engine.variant, engine.version, engine.reason].filter(Boolean).join(" · ")}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Section>
+      {facts && <Hardware facts={facts} node={node} />}
+    </>
+  );
+}
+
+function Memory({ facts, node }: { facts: NonNullable<Node["facts"]>; node: Node }) {
+  const { totalBytes, availableBytes } = facts.memory;
+  const ours = node.instances.reduce((sum, instance) => sum + (instance.measured_bytes ?? 0), 0);
+  return (
+    <Section title="Memory">
+      <StackedBar
+        label={`Memory of ${node.name}`}
+        parts={[
+          { id: "ours", label: "Models", amount: ours },
+          {
+            id: "others",
+            label: "Everything else",
+            amount: Math.max(0, totalBytes - availableBytes - ours),
+            reserve: true,
+          },
+        ]}
+        capacity={totalBytes}
+        format={formatMemory}
+      />
+    </Section>
+  );
+}
+
+function Hardware({ facts, node }: { facts: NonNullable<Node["facts"]>; node: Node }) {
+  const { cpu, os, disk, accelerators } = facts;
+  return (
+    <Section title="Hardware">
+      <KeyValueList
+        items={[
+          {
+            label: "Processor",
+            value: `${cpu.model}, ${cpu.physicalCores} cores (${cpu.logicalCores} threads)`,
+            note: cpu.flags.join(" ") || undefined,
+          },
+          { label: "System", value: `${os.name} ${os.release} on ${cpu.architecture}` },
+          {
+            label: "Disk",
+            value: `${formatFileSize(disk.freeBytes)} free of ${formatFileSize(disk.totalBytes)}`,
+            note: disk.path,
+          },
+          ...(accelerators.length === 0
+            ? [{ label: "Accelerators", value: "none found; models run on the processor" }]
+            : accelerators.map((accelerator) => ({
+                label: accelerator.name,
+                value: formatMemory(accelerator.memoryBytes),
+                note: accelerator.driverVersion && `driver ${accelerator.driverVersion}`,
+              }))),
+          { label: "Agent", value: node.agent_version ?? "unknown" },
+        ]}
+      />
+    </Section>
+  );
+}

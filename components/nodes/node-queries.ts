@@ -1,0 +1,21 @@
+import { queryOptions } from "@tanstack/react-query";
+import { request } from "@/lib/client";
+import type * as operations from "@/lib/nodes/contract";
+
+export const nodesQuery = queryOptions({
+  queryKey: ["nodes"],
+  queryFn: ({ signal }) => request<typeof operations.listNodes>("GET", "/api/nodes", {}, { signal }),
+  refetchInterval: 3000,
+});
+
+export const nodeQuery = (nodeId: string) =>
+  queryOptions({
+    queryKey: ["nodes", nodeId],
+    queryFn: ({ signal }) => request<typeof operations.getNode>("GET", "/api/nodes/{nodeId}", { nodeId }, { signal }),
+    refetchInterval: 2000,
+  });
+
+export const updateNode = (nodeId: string, changes: { cordoned?: boolean; name?: string }) =>
+  request<typeof operations.updateNode>("PATCH", "/api/nodes/{nodeId}", { nodeId, ...changes });
+
+export const createJoinToken = () => request<typeof operations.createJoinToken>("POST", "/api/nodes/join-tokens", {});

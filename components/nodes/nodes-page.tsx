@@ -1,0 +1,90 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Plus, Server } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { AddNodeDialog } from "@/components/nodes/add-node-dialog";
+import { nodesQuery } from "@/components/nodes/node-queries";
+import { Page } from "@/components/shell/page";
+import { StateBadge } from "@/components/states/state-badge";
+import { Button } from "@/components/ui/button";
+import { DataTable, type DataColumn } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { formatMemory } from "@/components/ui/format";
+import { QueryFailure } from "@/components/ui/query-failure";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { Node } from "@/lib/nodes/contract";
+
+const accelerators = (node: Node) => node.facts?.accelerators.map(({ name }) => name).join(", ") || "none";
+
+const columns: DataColumn<Node>[] = [
+  {
+    id: "name",
+    header: "Node",
+    value: (node) => node.name,
+    cell: (node) => (
+      <Link href={`/nodes/${node.id}`} className="font-medium hover:underline">
+        {node.name}
+      </Link>
+    ),
+    card: "title",
+    fixed: true,
+  },
+  {
+    id: "state",
+    header: "State",
+    value: (node) => node.phase,
+    cell: (node) => <StateBadge kind="node" state={node.phase} />,
+  },
+  { id: "cpu", header: "Processor", value: (node) => node.facts?.cpu.model ?? "—" },
+  { id: "accelerators", header: "Accelerators", value: accelerators },
+  {
+    id: "memory",
+    header: "Memory free",
+    align: "end",
+    value: (node) => node.facts?.memory.availableBytes,
+    cell: memoryText,
+    largestFirst: true,
+  },
+  { id: "running", header: "Running", align: "end", value: (node) => node.instances.length },
+  {
+    id: "seen",
+    header: "Last word",
+    value: (node) => node.last_seen_at,
+    cell: (node) => (node.last_seen_at ? <RelativeTime at={node.last_seen_at} /> : "never"),
+    largestFirst: true,
+  },
+];
+
+function memoryText({ facts }: Node): string {
+  return facts ? `${formatMemory(facts.memory.availableBytes)} of ${formatMemory(facts.memory.totalBytes)}` : "—";
+}
+
+export function NodesPage() {
+  const { data, error, refetch } = useQuery(nodesQuery);
+  const [adding, setAdding] = useState(false);
+  const add = (
+    <Button variant="primary" icon={<Plus aria-hidden="true" />} onClick={() => setAdding(true)}>
+      Add node
+    </Button>
+  );
+  return (
+    <Page title="Nodes" description="The machines that hold and serve your models." actions={add}>
+      <DataTable
+        label="Nodes"
+        columns={columns}
+        rows={data}
+        rowId={(node) => node.id}
+        rowName={(node) => node.name}
+        failure={error ? <QueryFailure what="nodes" error={error} retry={() => void refetch()} /> : undefined}
+        empty={
+          <EmptyState icon={<Server />} title="No machine has joined yet" actions={add}>
+            The agent of this machine joins by itself within seconds of the start.
+          </EmptyState>
+        }
+      />
+      {adding && <AddNodeDialog onClose={() => setAdding(false)} />}
+    </Page>
+  );
+}
