@@ -18,6 +18,7 @@ export default defineConfig({
           name: "integration",
           include: ["{app,db,jobs,lib}/**/*.int.test.ts"],
           globalSetup: ["db/testing/global-setup.ts"],
+          setupFiles: ["db/testing/setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

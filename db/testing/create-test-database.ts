@@ -1,0 +1,25 @@
+import { afterAll, inject } from "vitest";
+import { createDatabase, type Database } from "../client";
+import { cloneTemplate, dropClone } from "./template-database";
+
+export type TestDatabase = { db: Database; url: string };
+
+/** A migrated database without rows, for the calling test file alone; it is dropped after the file's last test. */
+export async function createTestDatabase({ max = 10 }: { max?: number } = {}): Promise<TestDatabase> {
+  const url = await clone("migrated");
+  const db = createDatabase(url, { max, name: "test" });
+  afterAll(() => db.close());
+  return { db, url };
+}
+
+/** The URL of a database without tables. */
+export function createEmptyDatabase(): Promise<string> {
+  return clone("empty");
+}
+
+async function clone(source: "migrated" | "empty"): Promise<string> {
+  const superuserUrl = inject("postgresUrl");
+  const url = await cloneTemplate(superuserUrl, source);
+  afterAll(() => dropClone(superuserUrl, url));
+  return url;
+}

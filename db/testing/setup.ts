@@ -1,0 +1,6 @@
+import { forceRetries } from "../forced-retries";
+import { recordStatements } from "./statement-log";
+
+/** Runs before every integration test file. FORCE_SERIALIZATION_FAILURES=0.3 makes 30 % of all transactions run again. */
+forceRetries(Number(process.env["FORCE_SERIALIZATION_FAILURES"] ?? 0));
+recordStatements();

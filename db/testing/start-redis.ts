@@ -1,0 +1,46 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
+import { freePort } from "./free-port";
+
+export type TestRedis = { url: string; pid: number; stop(): Promise<void> };
+
+/** A Redis of its own, set up as the product needs it in production: append-only file, no eviction. */
+export async function startRedis(): Promise<TestRedis> {
+  const folder = await mkdtemp(join(tmpdir(), "kamiwaza-redis-"));
+  const port = await freePort();
+  const options = ["--bind", "127.0.0.1", "--port", String(port), "--dir", folder];
+  const durability = ["--save", "", "--appendonly", "yes", "--maxmemory-policy", "noeviction"];
+  const child = spawn("redis-server", [...options, ...durability], { stdio: "ignore" });
+  const ended = once(child, "exit").catch((cause: unknown) => {
+    throw new Error("redis-server is missing. On Debian or Ubuntu: sudo apt-get install redis-server", { cause });
+  });
+  const url = `redis://127.0.0.1:${port}/0`;
+  const stopped = new AbortController();
+  const failed = ended.then(() => Promise.reject(new Error("redis-server ended at once")));
+  await Promise.race([untilAnswers(url, stopped.signal), failed]).finally(() => stopped.abort());
+  return {
+    url,
+    pid: child.pid ?? 0,
+    stop: async () => {
+      child.kill("SIGTERM");
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilAnswers(url: string, stopped: AbortSignal): Promise<void> {
+  while (!stopped.aborted) {
+    const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+    client.on("error", () => undefined);
+    const answer = await client.ping().catch(() => "none");
+    client.disconnect();
+    if (answer === "PONG") return;
+    await sleep(20);
+  }
+}
