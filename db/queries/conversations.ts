@@ -72,3 +72,13 @@ export async function findMessage(db: Executor, conversationId: string, id: stri
     .where(and(eq(messages.id, id), eq(messages.conversationId, conversationId)));
   return row;
 }
+
+/** Whether anybody has been answered yet. */
+export async function hasMessages(db: Executor, organizationId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.organizationId, organizationId), eq(messages.role, "assistant")))
+    .limit(1);
+  return rows.length > 0;
+}

@@ -4,8 +4,16 @@ import { groupVariants, quantizationOf } from "./variants";
 const file = (name: string, sizeBytes = 1) => ({ name, sizeBytes });
 
 test("each quantization is one choice, smallest first, and projectors are none", () => {
-  const variants = groupVariants([file("m-Q8_0.gguf", 8), file("m-Q4_K_M.gguf", 4), file("mmproj-m-f16.gguf"), file("README.md")]);
-  expect(variants.map((variant) => [variant.quantization, variant.totalBytes])).toEqual([["Q4_K_M", 4], ["Q8_0", 8]]);
+  const variants = groupVariants([
+    file("m-Q8_0.gguf", 8),
+    file("m-Q4_K_M.gguf", 4),
+    file("mmproj-m-f16.gguf"),
+    file("README.md"),
+  ]);
+  expect(variants.map((variant) => [variant.quantization, variant.totalBytes])).toEqual([
+    ["Q4_K_M", 4],
+    ["Q8_0", 8],
+  ]);
 });
 
 test("shards are one choice, and only when none is missing", () => {

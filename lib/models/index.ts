@@ -13,3 +13,5 @@ export { createModelFile, deleteModelFile, getModelFile, listModelFiles } from "
 export { importModel } from "./import-model";
 export { cancelAllDownloads, cancelFileDownload, downloadStatus } from "./kamiwaza-downloads";
 export { startDownload } from "./start-download";
+export type { Model, ModelFile } from "./contract";
+export { createHubClient, parseRepositoryReference, type HubClient, type HubFile, type HubModel } from "./hub";

@@ -1,0 +1,7 @@
+export { listGuides } from "./guides";
+export { getHubRepository } from "./hub-repository";
+export { getModelFileMemory, getModelMemory } from "./memory-usage";
+export { searchHubFiles } from "./search-hub-files";
+export { searchModels } from "./search-models";
+export { getStarterModel } from "./starter";
+export { groupVariants, quantizationOf, type Variant } from "./variants";

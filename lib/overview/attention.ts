@@ -1,0 +1,46 @@
+import type { Deployment } from "@/lib/deployments/contract";
+import type { Download } from "@/lib/models/contract";
+import type { Node } from "@/lib/nodes/contract";
+import type { Overview } from "./contract";
+
+/** Things that will not mend themselves, worst first, each with where to mend them. */
+export function attentionOf(nodes: Node[], deployments: Deployment[], downloads: Download[]): Overview["attention"] {
+  return [
+    ...nodes
+      .filter(({ phase }) => phase === "unreachable")
+      .map((node) => ({
+        severity: "bad" as const,
+        title: `${node.name} does not report`,
+        detail: "What runs there keeps running, but nothing new is placed on it.",
+        href: `/nodes/${node.id}`,
+        action: "Look at node",
+      })),
+    ...deployments
+      .filter(({ phase }) => phase === "failed")
+      .map((deployment) => ({
+        severity: "bad" as const,
+        title: `${deployment.name} does not serve`,
+        detail: deployment.error?.detail ?? "It failed without saying why; its log may tell.",
+        href: `/deployments/${deployment.id}`,
+        action: deployment.error?.fix ? "See the fix" : "See why",
+      })),
+    ...downloads
+      .filter(({ phase }) => phase === "failed" || phase === "stalled")
+      .map((download) => ({
+        severity: download.phase === "failed" ? ("bad" as const) : ("warn" as const),
+        title: `The download of ${download.model_name} ${download.phase === "failed" ? "failed" : "is stalled"}`,
+        detail: download.error?.detail ?? "No byte has arrived for a while; it is tried again by itself.",
+        href: "/downloads",
+        action: "Look at download",
+      })),
+    ...nodes.flatMap((node) =>
+      (node.facts?.warnings ?? []).map((warning) => ({
+        severity: "warn" as const,
+        title: `${node.name}: ${warning.detail}`,
+        detail: "The machine works without it, but perhaps not as well as it could.",
+        href: `/nodes/${node.id}`,
+        action: "Look at node",
+      })),
+    ),
+  ];
+}

@@ -1,0 +1,103 @@
+import { hasMessages } from "@/db/queries/conversations";
+import * as audit from "@/db/queries/audit-events";
+import { listUsageByMinute } from "@/db/queries/usage";
+import { authorize } from "@/lib/access";
+import type { Context } from "@/lib/context";
+import { listDeployments } from "@/lib/deployments";
+import type { Deployment } from "@/lib/deployments/contract";
+import { listDownloads, listModels } from "@/lib/models";
+import type { Download } from "@/lib/models/contract";
+import { listNodes } from "@/lib/nodes";
+import type { Node } from "@/lib/nodes/contract";
+import { attentionOf } from "./attention";
+import type { Overview } from "./contract";
+
+const hourMs = 3_600_000;
+const recentMax = 8;
+const onTheirWay = new Set(["waiting", "placing", "fetching", "starting", "warming", "stopping"]);
+
+/** What runs, what needs a person, and what happened, from the same verbs the pages use. */
+export async function getOverview(ctx: Context): Promise<Overview> {
+  const { organizationId } = authorize(ctx, "read");
+  const [nodes, deployments, models, downloads, traffic, recent, chatted] = await Promise.all([
+    listNodes(ctx),
+    listDeployments(ctx, {}),
+    listModels(ctx, {}),
+    listDownloads(ctx, { active: true, limit: 50 }),
+    listUsageByMinute(ctx.db, organizationId, new Date(Date.now() - hourMs)),
+    audit.listAuditEvents(ctx.db, { organizationId, outcomes: ["changed"], limit: recentMax }),
+    hasMessages(ctx.db, organizationId),
+  ]);
+  const phase = (word: string) => deployments.filter((deployment) => deployment.phase === word).length;
+  return {
+    nodes: { total: nodes.length, ready: nodes.filter((node) => node.phase === "ready").length },
+    deployments: {
+      total: deployments.length,
+      serving: phase("serving") + phase("degraded"),
+      failed: phase("failed"),
+      starting: deployments.filter((deployment) => onTheirWay.has(deployment.phase)).length,
+    },
+    models: models.length,
+    downloads_active: downloads.length,
+    attention: attentionOf(nodes, deployments, downloads),
+    traffic: traffic.map((point) => ({
+      at: point.minute.toISOString(),
+      requests: point.requests,
+      tokens_per_second: point.tokensPerSecond,
+      ttft_ms_p50: point.timeToFirstTokenMsP50,
+      ttft_ms_p95: point.timeToFirstTokenMsP95,
+    })),
+    memory: nodes.flatMap(memoryOf),
+    tray: [
+      ...downloads.map(downloadInTray),
+      ...deployments.filter((deployment) => onTheirWay.has(deployment.phase)).map(deploymentInTray),
+    ],
+    recent: recent.map((event) => ({
+      id: event.id,
+      at: event.occurredAt.toISOString(),
+      actor: event.actorName,
+      action: event.action,
+      object_kind: event.objectKind,
+      object_id: event.objectId,
+    })),
+    start: {
+      node: nodes.length > 0,
+      model: models.some((model) => model.ready),
+      deployment: phase("serving") > 0,
+      chat: chatted,
+    },
+  };
+}
+
+function memoryOf(node: Node): Overview["memory"] {
+  if (!node.facts) return [];
+  const ours = node.instances.reduce((sum, instance) => sum + (instance.measured_bytes ?? 0), 0);
+  const { totalBytes, availableBytes } = node.facts.memory;
+  return [
+    {
+      node_id: node.id,
+      node_name: node.name,
+      total_bytes: totalBytes,
+      available_bytes: availableBytes,
+      ours_bytes: ours,
+    },
+  ];
+}
+
+const downloadInTray = (download: Download): Overview["tray"][number] => ({
+  kind: "download",
+  id: download.id,
+  title: download.model_name,
+  phase: download.phase,
+  ratio: download.bytes_total > 0 ? download.bytes_done / download.bytes_total : null,
+  href: "/downloads",
+});
+
+const deploymentInTray = (deployment: Deployment): Overview["tray"][number] => ({
+  kind: "deployment",
+  id: deployment.id,
+  title: deployment.name,
+  phase: deployment.phase,
+  ratio: null,
+  href: `/deployments/${deployment.id}`,
+});
