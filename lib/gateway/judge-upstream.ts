@@ -7,6 +7,10 @@ export type Refusal = { error: AppError; retry: boolean };
  * engine down) never is; what an engine says about the request always is.
  */
 export function judgeStatus(status: number, contentType: string | undefined): Refusal | undefined {
+  // Engines speak plain JSON; a problem document is the node's own, for example about an instance that moved away.
+  if (contentType?.startsWith("application/problem+json")) {
+    return { error: unavailable(`The node could not pass the call to its engine (${status}).`), retry: true };
+  }
   switch (status) {
     case 401:
     case 403:

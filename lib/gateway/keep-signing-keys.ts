@@ -16,7 +16,7 @@ const everyMs = 30_000;
 const retryMs = 1000;
 const readDeadlineMs = 5000;
 /** Forged tokens with invented key ids cannot make the database work harder than this. */
-const unknownKidEveryMs = 5000;
+const unknownKidEveryMs = 1000;
 
 /** Holds the signing keys in memory and reads them anew in the background; the last good ones serve meanwhile. */
 export function keepSigningKeys(read: () => Promise<SigningKeys>, log: Logger): KeptSigningKeys {

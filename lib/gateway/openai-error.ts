@@ -27,6 +27,7 @@ const words: Record<ErrorCode, { type: string; code: string }> = {
   NO_FIT_CAPACITY: { type: "server_error", code: "no_capacity" },
   NO_ENGINE: { type: "server_error", code: "no_engine" },
   MODEL_FILES_INCOMPLETE: { type: "server_error", code: "model_files_incomplete" },
+  CONTENT_MISMATCH: { type: "server_error", code: "content_mismatch" },
   DISK_FULL: { type: "server_error", code: "disk_full" },
 };
 

@@ -5,7 +5,7 @@ import type { ClientFacts } from "./client-address";
 import { forwardedHeaders, returnedHeaders } from "./forwarded-headers";
 import { respondWebDown } from "./respond-web-down";
 
-export type Arrival = { req: IncomingMessage; res: ServerResponse; requestId: string; client: ClientFacts };
+type Arrival = { req: IncomingMessage; res: ServerResponse; requestId: string; client: ClientFacts };
 
 export type PassThrough = (arrival: Arrival) => void;
 

@@ -172,6 +172,10 @@ describe("an engine that breaks off", () => {
   test.each<[string, (res: ServerResponse) => unknown]>([
     ["garbage instead of HTTP", (res: ServerResponse) => res.socket?.end("garbage\r\n\r\n")],
     ["HTML", (res: ServerResponse) => res.writeHead(200, { "content-type": "text/html" }).end("<p>")],
+    [
+      "a node's own words",
+      (res: ServerResponse) => res.writeHead(404, { "content-type": "application/problem+json" }).end("{}"),
+    ],
     ["a refused token", (res: ServerResponse) => sendJson(res, { detail: "who are you" }, 401)],
   ])("%s never reaches the caller", async (_name, answer) => {
     addDeployment(gateway.directory, "tiny", [await node((_arrived, res) => void answer(res))]);
@@ -312,6 +316,22 @@ describe("a client", () => {
     response.on("error", () => undefined).pause();
     await vi.waitFor(() => expect(engine.arrived).toHaveLength(1));
     await engine.arrived[0]?.aborted;
+  });
+});
+
+test("a call beyond the limit is told when to come back, and a place that was left is free again", async () => {
+  await gateway.drain();
+  gateway = await startGateway({ GATEWAY_CONCURRENCY_MAX: 1 });
+  const engine = await node((_arrived, res) => void startEvents(res).write('data: {"choices":[]}\n\n'));
+  addDeployment(gateway.directory, "tiny", [engine]);
+  const { destroy } = await open();
+  const { status, headers } = await ask();
+  expect([status, headers["retry-after"]]).toEqual([503, "1"]);
+  destroy();
+  await vi.waitFor(async () => {
+    const next = await open();
+    next.destroy();
+    expect(next.response.statusCode).toBe(200);
   });
 });
 

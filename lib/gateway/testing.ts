@@ -22,7 +22,7 @@ export const keyRing = createKeyRing("a master secret for tests that is long eno
 export const organizationId = "11111111-1111-4111-8111-111111111111";
 export const signingPair = await generateKeyPair("RS256");
 
-export type Arrived = {
+type Arrived = {
   path: string;
   authorization: string | undefined;
   body: Record<string, unknown>;
@@ -123,7 +123,7 @@ export type MemoryDirectory = Directory & {
   onRefresh: () => void;
 };
 
-export function memoryDirectory(): MemoryDirectory {
+function memoryDirectory(): MemoryDirectory {
   return {
     keys: new Map(),
     sessionsById: new Map(),

@@ -1,0 +1,220 @@
+import * as schema from "@/db/schema";
+import { createTestDatabase } from "@/db/testing";
+import { eq } from "drizzle-orm";
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { CallRecord } from "./call-record";
+import { keepDirectory, type KeptDirectory } from "./keep-directory";
+import { sqlDirectorySource } from "./read-directory";
+import { keyRing, quietLog } from "./testing";
+import { sqlLedger } from "./write-calls";
+
+/** Revocation must bite within this time. */
+const soon = { timeout: 5000, interval: 20 };
+
+const { db } = await createTestDatabase();
+let organizationId: string;
+let userId: string;
+let nodeId: string;
+let modelId: string;
+let directory: KeptDirectory;
+
+beforeAll(async () => {
+  await db.insert(schema.organizations).values({ name: "elsewhere" });
+});
+
+beforeEach(async () => {
+  [organizationId, userId, nodeId, modelId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  await db.insert(schema.organizations).values({ id: organizationId, name: "acme" });
+  await db.insert(schema.users).values({ id: userId, organizationId, username: `ada-${userId}`, roles: ["user"] });
+  const publicKey = { kty: "OKP", crv: "Ed25519", x: "x" } as const;
+  const reached = { ingressUrl: "http://127.0.0.1:3200", lastSeenAt: new Date() };
+  await db.insert(schema.nodes).values({ id: nodeId, organizationId, name: "one", publicKey, ...reached });
+  await db
+    .insert(schema.models)
+    .values({ id: modelId, organizationId, name: "tiny", repoId: "acme/tiny", commit: modelId });
+  directory = keepDirectory({ source: sqlDirectorySource(db), log: quietLog });
+  await vi.waitFor(() => expect(directory.ageMs()).toBeLessThan(5000), soon);
+});
+afterEach(() => directory.stop());
+
+async function addKey(changes: Partial<typeof schema.apiKeys.$inferInsert> = {}): Promise<string> {
+  const id = randomUUID();
+  const key = { name: "key", hint: "abcd", scope: "admin", audience: "kamiwaza-platform", ownerId: userId };
+  await db
+    .insert(schema.apiKeys)
+    .values({ id, organizationId, digest: keyRing.digest("api-key", id), ...key, ...changes });
+  return id;
+}
+
+async function addSession(): Promise<string> {
+  const id = randomUUID();
+  await db.insert(schema.sessions).values({ id, organizationId, userId, expiresAt: new Date(Date.now() + 60_000) });
+  return id;
+}
+
+async function addDeployment(name: string, phase = "serving"): Promise<string> {
+  const id = randomUUID();
+  await db
+    .insert(schema.deployments)
+    .values({ id, organizationId, name, modelId, config: {}, request: {}, desired: "run" });
+  await db.insert(schema.deploymentStatus).values({ deploymentId: id, organizationId, phase, steps: {} });
+  return id;
+}
+
+async function addInstance(deploymentId: string, changes: Partial<typeof schema.instances.$inferInsert> = {}) {
+  const id = randomUUID();
+  const rest = {
+    generation: 1,
+    engine: "fake",
+    config: {},
+    primaryFileId: randomUUID(),
+    fileIds: [],
+    desired: "run",
+    phase: "serving",
+  };
+  await db.insert(schema.instances).values({ id, organizationId, deploymentId, nodeId, ...rest, ...changes });
+  return id;
+}
+
+test("a key is known at the next read, with no more scope than its owner has", async () => {
+  const id = await addKey();
+  await directory.refresh();
+  expect(directory.apiKey(id)).toMatchObject({
+    organizationId,
+    userId,
+    scope: "write",
+    digest: keyRing.digest("api-key", id),
+  });
+});
+
+test.each<[string, (id: string) => Promise<unknown>]>([
+  ["is revoked", (id) => db.update(schema.apiKeys).set({ revokedAt: new Date() }).where(eq(schema.apiKeys.id, id))],
+  ["is deleted", (id) => db.delete(schema.apiKeys).where(eq(schema.apiKeys.id, id))],
+  [
+    "expires",
+    (id) =>
+      db
+        .update(schema.apiKeys)
+        .set({ expiresAt: new Date(0) })
+        .where(eq(schema.apiKeys.id, id)),
+  ],
+  ["loses its owner", () => db.update(schema.users).set({ active: false }).where(eq(schema.users.id, userId))],
+])("a key that %s is forgotten within five seconds, and the others are not", async (_name, end) => {
+  const other = randomUUID();
+  await db.insert(schema.users).values({ id: other, organizationId, username: `eve-${other}`, roles: ["user"] });
+  const [ending, staying] = [await addKey(), await addKey({ ownerId: other })];
+  await directory.refresh();
+  expect(directory.apiKey(ending)).toBeDefined();
+  await end(ending);
+  await vi.waitFor(() => expect(directory.apiKey(ending)).toBeUndefined(), soon);
+  expect(directory.apiKey(staying)).toBeDefined();
+});
+
+test("a smaller role reaches sessions and keys at the next read", async () => {
+  const [key, session] = [await addKey(), await addSession()];
+  await directory.refresh();
+  expect(directory.session(session)).toMatchObject({ scope: "write", userId });
+  await db
+    .update(schema.users)
+    .set({ roles: ["viewer"], updatedAt: new Date() })
+    .where(eq(schema.users.id, userId));
+  await directory.refresh();
+  expect([directory.session(session)?.scope, directory.apiKey(key)?.scope]).toEqual(["read", "read"]);
+});
+
+test("a session that ends is forgotten within five seconds", async () => {
+  const session = await addSession();
+  await directory.refresh();
+  await db.update(schema.sessions).set({ revokedAt: new Date() }).where(eq(schema.sessions.id, session));
+  await vi.waitFor(() => expect(directory.session(session)).toBeUndefined(), soon);
+});
+
+test("a deployment is listed with the instances that serve and shall go on", async () => {
+  const id = await addDeployment("tiny");
+  const serving = await addInstance(id);
+  await addInstance(id, { phase: "starting" });
+  await addInstance(id, { desired: "stop" });
+  const cold = await addDeployment("cold", "fetching");
+  const gone = await addDeployment("gone");
+  await db.update(schema.deployments).set({ deletedAt: new Date() }).where(eq(schema.deployments.id, gone));
+  await directory.refresh();
+  expect(directory.deployments(organizationId).map(({ name }) => name)).toEqual(["tiny", "cold"]);
+  expect(directory.deployment(id)).toMatchObject({
+    repoId: "acme/tiny",
+    phase: "serving",
+    instances: [{ id: serving, nodeId, ingressUrl: "http://127.0.0.1:3200", nodeReported: true }],
+  });
+  expect(directory.deployment(cold)).toMatchObject({ phase: "fetching", instances: [] });
+});
+
+test("a node that went silent is marked, a removed one is left out", async () => {
+  const id = await addDeployment("tiny");
+  await addInstance(id);
+  await db
+    .update(schema.nodes)
+    .set({ lastSeenAt: new Date(Date.now() - 60_000) })
+    .where(eq(schema.nodes.id, nodeId));
+  await directory.refresh();
+  expect(directory.deployment(id)?.instances).toMatchObject([{ nodeReported: false }]);
+  await db.update(schema.nodes).set({ removedAt: new Date() }).where(eq(schema.nodes.id, nodeId));
+  await directory.refresh();
+  expect(directory.deployment(id)?.instances).toEqual([]);
+});
+
+test("records written twice are there once, and the key shows when it was last used", async () => {
+  const [key, deployment] = [await addKey(), await addDeployment("tiny")];
+  const record: CallRecord = {
+    usageId: randomUUID(),
+    auditId: randomUUID(),
+    occurredAt: new Date().toISOString(),
+    organizationId,
+    actorKind: "api-key",
+    actorId: key,
+    actorName: "ada",
+    userId,
+    apiKeyId: key,
+    deploymentId: deployment,
+    instanceId: randomUUID(),
+    deploymentName: "tiny",
+    requestId: randomUUID(),
+    operation: "chat",
+    method: "POST",
+    path: "/v1/chat/completions",
+    clientAddress: "127.0.0.1",
+    status: 200,
+    outcome: "done",
+    promptTokens: 7,
+    completionTokens: 3,
+    timeToFirstTokenMs: 5,
+    durationMs: 9,
+    streamed: true,
+    partial: false,
+  };
+  const refused = {
+    ...record,
+    usageId: randomUUID(),
+    auditId: randomUUID(),
+    instanceId: null,
+    outcome: "refused" as const,
+    status: 404,
+  };
+  const ledger = sqlLedger(db);
+  await ledger.write([record, refused]);
+  await ledger.write([record, refused]);
+  const usage = await db
+    .select()
+    .from(schema.usageRecords)
+    .where(eq(schema.usageRecords.organizationId, organizationId));
+  const events = await db
+    .select()
+    .from(schema.auditEvents)
+    .where(eq(schema.auditEvents.organizationId, organizationId));
+  expect(usage).toMatchObject([{ requestId: record.requestId, promptTokens: 7, completionTokens: 3, apiKeyId: key }]);
+  expect(events.map(({ action, outcome }) => `${action} ${outcome}`).toSorted()).toEqual([
+    "inference.chat done",
+    "inference.chat refused",
+  ]);
+  const [row] = await db.select().from(schema.apiKeys).where(eq(schema.apiKeys.id, key));
+  expect(row?.lastUsedAt?.getTime()).toBeGreaterThan(Date.now() - 10_000);
+});
