@@ -1,5 +1,6 @@
 export { agentConfig } from "./agent";
 export { databaseConfig } from "./database";
+export { engineConfig } from "./engine";
 export { gatewayConfig } from "./gateway";
 export { hubConfig } from "./hub";
 export { launcherConfig } from "./launcher";

@@ -15,30 +15,16 @@ export type ArchitectureRule =
   /** Encoders read a whole text at once and keep nothing. */
   | { kind: "encoder" };
 
-const full = [
-  ...["llama", "deci", "falcon", "gpt2", "gptneox", "gptj", "mpt", "baichuan", "starcoder", "starcoder2", "refact"],
-  ...["bloom", "stablelm", "qwen", "qwen2", "qwen2moe", "qwen2vl", "qwen3", "qwen3moe", "qwen3vl", "qwen3vlmoe"],
-  // llama.cpp serves phi3 without its window: the key in the file is not reliable.
-  ...["phi2", "phi3", "phimoe", "codeshell", "orion", "internlm2", "minicpm", "gemma", "xverse", "command-r", "dbrx"],
-  ...["olmo", "olmoe", "arctic", "deepseek", "deepseek2", "chatglm", "glm4", "glm4moe", "bitnet", "jais", "nemotron"],
-  ...["exaone", "granite", "granitemoe", "chameleon", "arcee", "ernie4_5", "ernie4_5-moe", "hunyuan-moe"],
-  ...[
-    "hunyuan-dense",
-    "smollm3",
-    "seed_oss",
-    "apertus",
-    "minimax-m2",
-    "dots1",
-    "mistral3",
-    "bailingmoe",
-    "bailingmoe2",
-  ],
-];
+// phi3 has a window that llama.cpp does not use: the key in its files is not reliable.
+const full = names(`
+  llama deci falcon gpt2 gptneox gptj mpt baichuan starcoder starcoder2 refact bloom stablelm qwen qwen2 qwen2moe
+  qwen2vl qwen3 qwen3moe qwen3vl qwen3vlmoe phi2 phi3 phimoe codeshell orion internlm2 minicpm gemma xverse command-r
+  dbrx olmo olmoe arctic deepseek deepseek2 chatglm glm4 glm4moe bitnet jais nemotron exaone granite granitemoe
+  chameleon arcee ernie4_5 ernie4_5-moe hunyuan-moe hunyuan-dense smollm3 seed_oss apertus minimax-m2 dots1 mistral3
+  bailingmoe bailingmoe2`);
 
-const encoders = [
-  ...["bert", "modern-bert", "nomic-bert", "nomic-bert-moe", "neo-bert", "jina-bert-v2", "jina-bert-v3", "eurobert"],
-  ...["gemma-embedding", "t5encoder"],
-];
+const encoders = names(`
+  bert modern-bert nomic-bert nomic-bert-moe neo-bert jina-bert-v2 jina-bert-v3 eurobert gemma-embedding t5encoder`);
 
 export const architectures: ReadonlyMap<string, ArchitectureRule> = new Map<string, ArchitectureRule>([
   ...full.map((name): [string, ArchitectureRule] => [name, { kind: "full" }]),
@@ -61,3 +47,7 @@ export const architectures: ReadonlyMap<string, ArchitectureRule> = new Map<stri
   ["mamba", { kind: "recurrent" }],
   ["mamba2", { kind: "recurrent" }],
 ]);
+
+function names(text: string): string[] {
+  return text.trim().split(/\s+/);
+}

@@ -1,0 +1,55 @@
+import { Refusal } from "../../openai-server";
+import type { NativeContext } from "./native/binding";
+import type { Vocabulary } from "./native/vocabulary";
+
+export type Embedder = (
+  texts: readonly string[],
+  signal: AbortSignal,
+) => Promise<{ vectors: number[][]; promptTokens: number }>;
+
+type Options = { context: NativeContext; vocabulary: Vocabulary; contextLength: number; threads: number };
+
+/** Embeds texts one after the other; calls wait for each other, because the context has one sequence. */
+export function createEmbedder({ context, vocabulary, contextLength, threads }: Options): Embedder {
+  let last: Promise<unknown> = Promise.resolve();
+  context.setThreads(threads);
+
+  const embedOne = async (tokens: readonly number[]): Promise<number[]> => {
+    context.disposeSequence(0);
+    context.initBatch(tokens.length);
+    context.addToBatch(0, 0, Uint32Array.from(tokens), Uint32Array.from(tokens.keys()));
+    await context.decodeBatch();
+    return normalize(context.getEmbedding(tokens.length));
+  };
+
+  const embedAll: Embedder = async (texts, signal) => {
+    const inputs = texts.map((text, index) => inputOf(vocabulary, text, index, contextLength));
+    const vectors: number[][] = [];
+    for (const tokens of inputs) {
+      signal.throwIfAborted();
+      vectors.push(await embedOne(tokens));
+    }
+    return { vectors, promptTokens: inputs.reduce((total, { length }) => total + length, 0) };
+  };
+
+  return (texts, signal) => {
+    const turn = last.then(() => embedAll(texts, signal));
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+function inputOf(vocabulary: Vocabulary, text: string, index: number, contextLength: number): number[] {
+  const tokens = vocabulary.frame(vocabulary.tokenize(text, false));
+  if (tokens.length <= contextLength) return tokens;
+  throw new Refusal(400, `Text ${index} has ${tokens.length} tokens; this deployment takes ${contextLength}.`, {
+    code: "context_length_exceeded",
+    param: "input",
+  });
+}
+
+/** To length 1, so that a dot product is the cosine. */
+function normalize(vector: Float64Array): number[] {
+  const length = Math.hypot(...vector);
+  return Array.from(vector, (value) => (length > 0 ? value / length : 0));
+}

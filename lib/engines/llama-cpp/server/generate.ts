@@ -1,0 +1,86 @@
+import { Refusal, type Answer, type ChatRequest, type CompletionRequest, type Piece } from "../../openai-server";
+import { createQueue } from "./queue";
+import type { Vocabulary } from "./native/vocabulary";
+import type { TokenSampler } from "./sampling";
+import type { Scheduler } from "./scheduler";
+import { createTextStream } from "./text-stream";
+
+export type Generation = {
+  prompt: readonly number[];
+  request: ChatRequest | CompletionRequest;
+  maxTokens: number | undefined;
+  /** Stop strings of the template, beside those of the request. */
+  stops: readonly string[];
+  /** How many likely tokens to report beside each taken one; undefined for none at all. */
+  topLogprobs: number | undefined;
+  sampler: TokenSampler;
+};
+
+type Engine = { scheduler: Scheduler; vocabulary: Vocabulary; contextLength: number };
+
+/** Generates one answer. Ends at an end token, a stop string, the token limit or the end of the context. */
+export async function* generate(engine: Engine, generation: Generation, signal: AbortSignal): Answer {
+  const { prompt, sampler } = generation;
+  const pieces = createQueue<Piece>();
+  const history = [...prompt];
+  const text = createTextStream(
+    engine.vocabulary,
+    [...generation.stops, ...requestedStops(generation.request)],
+    prompt,
+  );
+  const tokensMax = Math.min(generation.maxTokens ?? Infinity, engine.contextLength - prompt.length);
+  let finishReason: "stop" | "length" = "stop";
+  let completionTokens = 0;
+  let logprobs: Piece["logprobs"];
+
+  const take = (token: number): "more" | "end" => {
+    completionTokens++;
+    if (engine.vocabulary.isEnd(token)) {
+      pieces.push({ text: text.finish() });
+      return "end";
+    }
+    history.push(token);
+    const step = text.push(token);
+    const isFull = completionTokens >= tokensMax;
+    if (isFull && !step.stopped) finishReason = "length";
+    const rest = isFull && !step.stopped ? text.finish() : "";
+    pieces.push({ text: step.text + rest, ...(logprobs && { logprobs }) });
+    if (step.stopped || isFull) return "end";
+    sampler.accept(token);
+    return "more";
+  };
+
+  const sample = async (logits: number): Promise<number> => {
+    const token = await sampler.sample(logits, history);
+    if (generation.topLogprobs !== undefined && !engine.vocabulary.isEnd(token)) {
+      logprobs = [await sampler.logprob(logits, token, generation.topLogprobs)];
+    }
+    return token;
+  };
+
+  try {
+    refuseOverflow(prompt.length, engine.contextLength);
+    const run = engine.scheduler.run({ prompt, signal, sample, take });
+    run.then(pieces.close, pieces.fail);
+    yield* pieces.values();
+    const { cachedTokens, promptMs, completionMs } = await run;
+    return { finishReason, promptTokens: prompt.length, cachedTokens, completionTokens, promptMs, completionMs };
+  } finally {
+    sampler.dispose();
+  }
+}
+
+/** At least one token of answer must fit. */
+function refuseOverflow(promptTokens: number, contextLength: number): void {
+  if (promptTokens < contextLength) return;
+  throw new Refusal(
+    400,
+    `The prompt has ${promptTokens} tokens; this deployment's context holds ${contextLength}, the answer included.`,
+    { code: "context_length_exceeded", param: "messages" },
+  );
+}
+
+function requestedStops({ stop }: ChatRequest | CompletionRequest): string[] {
+  if (stop === undefined || stop === null) return [];
+  return typeof stop === "string" ? [stop] : stop;
+}

@@ -1,0 +1,68 @@
+import { withFile } from "../../gguf";
+import { readGgufHeader } from "../../gguf/read-header";
+import { createEmbedder } from "./embed";
+import { loadBinding } from "./native/binding";
+import { openContext, openModel } from "./native/open-model";
+import { vocabularyOf } from "./native/vocabulary";
+import type { ServerOptions } from "./options";
+import { Scheduler } from "./scheduler";
+import type { Renderer } from "./template/renderer";
+import type { Loaded } from "./text-engine";
+import { createThreadGovernor } from "./thread-governor";
+
+type Hooks = { log: (line: string) => void; progress: (percent: number) => void };
+
+/** Checks the file's header, loads the model, reserves its context and evaluates one token so that pages are warm. */
+export async function loadEngine(
+  options: ServerOptions,
+  renderer: Renderer,
+  { log, progress }: Hooks,
+): Promise<Loaded> {
+  const header = await withFile(options.modelPath, readGgufHeader);
+  const template = header.metadata.get("tokenizer.chat_template");
+  const chatTemplate = typeof template === "string" ? template : undefined;
+  const binding = await loadBinding((text) => {
+    for (const line of text.split("\n")) if (isWorthKeeping(line)) log(line.trim());
+  });
+  const model = await openModel(binding, options, (ratio) => progress(Math.floor(ratio * 100)));
+  const context = await openContext(binding, model, options);
+  const vocabulary = vocabularyOf(model);
+  const isEmbedding = options.task === "embedding";
+  if (!isEmbedding && chatTemplate === undefined) {
+    log("chat_template: none in the file; chats are written as questions and answers");
+  }
+  const governor = createThreadGovernor(options.threads);
+  const scheduler = new Scheduler(context, { slots: options.parallel, batchSize: options.batchSize, governor });
+  const loaded: Loaded = {
+    binding,
+    model,
+    context,
+    vocabulary,
+    scheduler,
+    renderer,
+    chatTemplate,
+    embedder: isEmbedding ? createEmbedder({ ...options, context, vocabulary }) : undefined,
+    totals: { promptTokens: 0, promptMs: 0, completionTokens: 0, completionMs: 0 },
+  };
+  await warmUp(loaded);
+  return loaded;
+}
+
+async function warmUp({ embedder, context, vocabulary }: Loaded): Promise<void> {
+  if (embedder) {
+    await embedder(["warm"], new AbortController().signal);
+    return;
+  }
+  const tokens = vocabulary.frame(vocabulary.tokenize("warm", false)).slice(0, 1);
+  context.initBatch(tokens.length);
+  context.addToBatch(0, 0, Uint32Array.from(tokens), Uint32Array.of(0));
+  await context.decodeBatch();
+  context.disposeSequence(0);
+}
+
+/** Of llama.cpp's hundreds of lines: sizes of buffers, warnings that end in a refusal, and errors. */
+function isWorthKeeping(line: string): boolean {
+  return (
+    /buffer size|error|fail|unknown|missing|unable|unsupported|loaded .* backend/i.test(line) && !line.includes("- kv ")
+  );
+}

@@ -1,0 +1,72 @@
+import { isMainThread } from "node:worker_threads";
+import { engineConfig, readConfig } from "@/lib/config";
+import {
+  completionRoutes,
+  optionsArgument,
+  printLine,
+  serveEngine,
+  stopOnSignal,
+  type EngineRoute,
+} from "../../openai-server";
+import { loadEngine } from "./load-engine";
+import { metricsText } from "./metrics-text";
+import { serverOptions } from "./options";
+import { renderTemplates } from "./template/render-worker";
+import { createRenderer } from "./template/renderer";
+import { llamaCppTextEngine, type Loaded } from "./text-engine";
+
+if (isMainThread) {
+  run().catch((error: unknown) => {
+    printLine(`error: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  });
+} else {
+  renderTemplates();
+}
+
+/** Serves one model: answers `/health` at once, everything else when the model is loaded. */
+async function run(): Promise<void> {
+  const { engine } = readConfig({ engine: engineConfig });
+  const options = serverOptions.parse(optionsArgument(process.argv));
+  const renderer = createRenderer(new URL(import.meta.url));
+  let percent = 0;
+  let loaded: Loaded | undefined;
+  const whenLoaded = (): Loaded => {
+    if (!loaded) throw new Error("The model is not loaded yet.");
+    return loaded;
+  };
+  const metrics: EngineRoute = {
+    method: "GET",
+    path: "/metrics",
+    handle({ response }) {
+      const { totals, scheduler } = whenLoaded();
+      const text = metricsText(totals, scheduler.counters(), options.contextLength * options.parallel);
+      response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }).end(text);
+    },
+  };
+  const server = await serveEngine({
+    port: options.port,
+    apiKey: engine.ENGINE_API_KEY,
+    routes: [...completionRoutes(llamaCppTextEngine(options, Math.floor(Date.now() / 1000), whenLoaded)), metrics],
+    health: () => ({
+      ready: loaded !== undefined,
+      body: loaded ? { status: "ok" } : { status: "loading", load_percent: percent },
+    }),
+    onError: (error) => printLine(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  });
+  stopOnSignal(server, async () => {
+    await renderer.close();
+    await loaded?.context.dispose();
+    await loaded?.model.dispose();
+  });
+  printLine(`listening: http://127.0.0.1:${server.port}`);
+  loaded = await loadEngine(options, renderer, {
+    log: printLine,
+    progress(next) {
+      if (next === percent) return;
+      percent = next;
+      printLine(`load_percent: ${percent}`);
+    },
+  });
+  printLine("ready");
+}

@@ -1,0 +1,136 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The part of the native module (llama.cpp with a thin layer, MIT) that this engine uses. */
+export type Binding = {
+  AddonModel: new (path: string, options: ModelOptions) => NativeModel;
+  AddonContext: new (model: NativeModel, options: ContextOptions) => NativeContext;
+  AddonSampler: SamplerConstructor;
+  AddonGrammar: new (gbnf: string, options: { addonExports: Binding; rootRuleName: string }) => NativeGrammar;
+  AddonGrammarEvaluationState: new (model: NativeModel, grammar: NativeGrammar) => NativeGrammarState;
+  markLoaded(): boolean;
+  setLogger(logger: (level: number, text: string) => void): void;
+  setLoggerLogLevel(level: number): void;
+  loadBackends(directory: string): void;
+  init(): Promise<void>;
+};
+
+type ModelOptions = {
+  gpuLayers: number;
+  useMmap: boolean;
+  onLoadProgress(ratio: number): void;
+  addonExports: Binding;
+};
+
+type ContextOptions = {
+  contextSize: number;
+  batchSize: number;
+  sequences: number;
+  threads: number;
+  flashAttention: boolean | "auto";
+  kvCacheKeyType: number;
+  kvCacheValueType: number;
+  embeddings?: boolean;
+};
+
+export type NativeModel = {
+  init(): Promise<boolean>;
+  dispose(): Promise<void>;
+  tokenize(text: string, parseSpecial: boolean): Uint32Array;
+  detokenize(tokens: Uint32Array, showSpecial: boolean): string;
+  tokenBos(): number;
+  tokenEos(): number;
+  sepToken(): number;
+  getTokenString(token: number): string;
+  isEogToken(token: number): boolean;
+  shouldPrependBosToken(): boolean;
+  shouldAppendEosToken(): boolean;
+};
+
+export type NativeContext = {
+  init(): Promise<boolean>;
+  dispose(): Promise<void>;
+  initBatch(tokens: number): void;
+  /** Answers with the positions in the batch whose logits can be sampled. */
+  addToBatch(sequence: number, position: number, tokens: Uint32Array, logitsOf: Uint32Array): Uint32Array;
+  decodeBatch(): Promise<void>;
+  /** The token, or -1 when nothing could be sampled. With `probabilities` also the whole vocabulary, likeliest first. */
+  sampleToken(logits: number, sampler: NativeSampler): Promise<number>;
+  sampleToken(
+    logits: number,
+    sampler: NativeSampler,
+    probabilities: true,
+  ): Promise<[token: number, probabilities: number[] | undefined]>;
+  disposeSequence(sequence: number): void;
+  /** False when the cells cannot be removed one by one; the sequence must then be disposed as a whole. */
+  removeTokenCellsFromSequence(sequence: number, start: number, end: number): boolean;
+  getSequenceKvCacheMinPosition(sequence: number): number;
+  getEmbedding(tokens: number): Float64Array;
+  setThreads(threads: number): void;
+};
+
+export type NativeSampler = { applyConfig(config: SamplerConfig): void; dispose(): void };
+type SamplerConstructor = {
+  new (model: NativeModel): NativeSampler;
+  acceptGrammarEvaluationStateToken(state: NativeGrammarState, token: number): void;
+};
+export type NativeGrammar = object;
+export type NativeGrammarState = object;
+
+export type SamplerConfig = {
+  temperature: number;
+  topK: number;
+  topP: number;
+  minP: number;
+  seed: number;
+  repeatPenalty?: number;
+  repeatPenaltyMaxTokens?: number;
+  repeatPenaltyTokens?: Uint32Array;
+  repeatPenaltyPresencePenalty?: number;
+  repeatPenaltyFrequencyPenalty?: number;
+  tokenBiasKeys?: Uint32Array;
+  tokenBiasValues?: Float32Array;
+  grammarEvaluationState?: NativeGrammarState;
+};
+
+/** Builds that come with `npm install`; each is installed on its own platform only. */
+const builds: Readonly<Record<string, string>> = {
+  "linux-x64": "linux-x64",
+  "linux-arm64": "linux-arm64",
+  "darwin-arm64": "mac-arm64-metal",
+  "darwin-x64": "mac-x64",
+};
+
+/** Loads llama.cpp for this platform with its processor kernels. */
+export async function loadBinding(onLog: (text: string) => void): Promise<Binding> {
+  const build = builds[`${process.platform}-${process.arch}`];
+  if (!build) throw new Error(`There is no bundled llama.cpp for ${process.platform} on ${process.arch}.`);
+  const directory = binaryDirectory(build);
+  const binding = requireBinding(join(directory, "llama-addon.node"));
+  binding.markLoaded();
+  binding.setLogger((_level, text) => onLog(text));
+  binding.setLoggerLogLevel(infoLevel);
+  binding.loadBackends(directory);
+  await binding.init();
+  return binding;
+}
+
+/** Level of the native logger at which sizes of buffers are printed. */
+const infoLevel = 4;
+
+function binaryDirectory(build: string): string {
+  try {
+    const entry = fileURLToPath(import.meta.resolve(`@node-llama-cpp/${build}`));
+    return join(dirname(entry), "..", "bins", build);
+  } catch (cause) {
+    throw new Error(`The package @node-llama-cpp/${build} is not installed; run npm install on this machine.`, {
+      cause,
+    });
+  }
+}
+
+/** The one place where the native module's shape is taken on trust: its version is pinned exactly. */
+function requireBinding(path: string): Binding {
+  return createRequire(import.meta.url)(path) as Binding;
+}

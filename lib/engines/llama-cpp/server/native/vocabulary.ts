@@ -1,0 +1,31 @@
+import type { NativeModel } from "./binding";
+
+/** Text to tokens and back, and what the model's special tokens are. */
+export type Vocabulary = {
+  /** With `special` the text of special tokens becomes those tokens: only for text that a chat template made. */
+  tokenize(text: string, special: boolean): number[];
+  /** Adds the tokens that the model wants around any text, unless they are there. */
+  frame(tokens: readonly number[]): number[];
+  text(tokens: readonly number[]): string;
+  isEnd(token: number): boolean;
+  bosText: string;
+  eosText: string;
+};
+
+export function vocabularyOf(model: NativeModel): Vocabulary {
+  const bos = model.tokenBos();
+  const eos = model.tokenEos();
+  const tokenize = (text: string, special: boolean) => [...model.tokenize(text, special)];
+  return {
+    tokenize,
+    frame(tokens) {
+      const first = model.shouldPrependBosToken() && bos >= 0 && tokens[0] !== bos ? [bos] : [];
+      const last = model.shouldAppendEosToken() && eos >= 0 && tokens.at(-1) !== eos ? [eos] : [];
+      return [...first, ...tokens, ...last];
+    },
+    text: (tokens) => model.detokenize(Uint32Array.from(tokens), false),
+    isEnd: (token) => model.isEogToken(token),
+    bosText: bos >= 0 ? model.getTokenString(bos) : "",
+    eosText: eos >= 0 ? model.getTokenString(eos) : "",
+  };
+}

@@ -1,0 +1,108 @@
+import { randomInt } from "node:crypto";
+import type { ChatRequest, CompletionRequest, TokenLogprob } from "../../openai-server";
+import type { Binding, NativeContext, NativeGrammar, NativeModel, SamplerConfig } from "./native/binding";
+import type { Vocabulary } from "./native/vocabulary";
+
+/** Draws tokens for one request. */
+export type TokenSampler = {
+  /** `history` are all tokens so far, prompt included; penalties look at the last of them. */
+  sample(logits: number, history: readonly number[]): Promise<number>;
+  /** Tells the grammar which token was taken. */
+  accept(token: number): void;
+  /** Probabilities of the model itself, before any sampling setting, for the token that was taken. */
+  logprob(logits: number, token: number, top: number): Promise<TokenLogprob>;
+  dispose(): void;
+};
+
+type Native = { binding: Binding; model: NativeModel; context: NativeContext; vocabulary: Vocabulary };
+
+/** Defaults of llama-server, so that both variants of the engine answer alike. */
+const defaults = { temperature: 0.8, topK: 40, topP: 0.95, minP: 0.05, repeatLastN: 64 };
+
+export function createSampler(
+  { binding, model, context, vocabulary }: Native,
+  request: ChatRequest | CompletionRequest,
+  grammar: NativeGrammar | undefined,
+): TokenSampler {
+  const sampler = new binding.AddonSampler(model);
+  const state = grammar && new binding.AddonGrammarEvaluationState(model, grammar);
+  const config: SamplerConfig = {
+    temperature: request.temperature ?? defaults.temperature,
+    topK: request.top_k ?? defaults.topK,
+    topP: request.top_p ?? defaults.topP,
+    minP: request.min_p ?? defaults.minP,
+    seed: seedOf(request.seed),
+    ...biasOf(request.logit_bias),
+    ...(state && { grammarEvaluationState: state }),
+  };
+  sampler.applyConfig(config);
+  const penaltyWindow = hasPenalty(request) ? (request.repeat_last_n ?? defaults.repeatLastN) : 0;
+  return {
+    async sample(logits, history) {
+      if (penaltyWindow > 0) sampler.applyConfig({ ...config, ...penaltiesOf(request, history, penaltyWindow) });
+      const token = await context.sampleToken(logits, sampler);
+      if (token < 0) throw new Error("llama.cpp sampled no token.");
+      return token;
+    },
+    accept(token) {
+      if (state) binding.AddonSampler.acceptGrammarEvaluationStateToken(state, token);
+    },
+    logprob: (logits, token, top) => readLogprob({ binding, model, context, vocabulary }, logits, token, top),
+    dispose: () => sampler.dispose(),
+  };
+}
+
+function seedOf(seed: number | null | undefined): number {
+  return seed === undefined || seed === null || seed === -1 ? randomInt(2 ** 32) : seed;
+}
+
+function hasPenalty({ presence_penalty, frequency_penalty, repeat_penalty }: ChatRequest | CompletionRequest): boolean {
+  return Boolean(presence_penalty) || Boolean(frequency_penalty) || (repeat_penalty ?? 1) !== 1;
+}
+
+function penaltiesOf(request: ChatRequest | CompletionRequest, history: readonly number[], window: number) {
+  return {
+    repeatPenalty: request.repeat_penalty ?? 1,
+    repeatPenaltyPresencePenalty: request.presence_penalty ?? 0,
+    repeatPenaltyFrequencyPenalty: request.frequency_penalty ?? 0,
+    repeatPenaltyMaxTokens: window,
+    repeatPenaltyTokens: Uint32Array.from(history.slice(-window)),
+  };
+}
+
+function biasOf(bias: Record<string, number> | null | undefined) {
+  if (!bias || Object.keys(bias).length === 0) return {};
+  return {
+    tokenBiasKeys: Uint32Array.from(Object.keys(bias).map(Number)),
+    tokenBiasValues: Float32Array.from(Object.values(bias)),
+  };
+}
+
+/** Reads the whole vocabulary's probabilities, which is slow; only done for requests that ask. */
+async function readLogprob(
+  { binding, model, context, vocabulary }: Native,
+  logits: number,
+  token: number,
+  top: number,
+): Promise<TokenLogprob> {
+  const plain = new binding.AddonSampler(model);
+  plain.applyConfig({ temperature: 0, topK: 0, topP: 1, minP: 0, seed: 0 });
+  try {
+    const [, pairs = []] = await context.sampleToken(logits, plain, true);
+    let probability = 0;
+    for (let index = 0; index < pairs.length; index += 2)
+      if (pairs[index] === token) probability = pairs[index + 1] ?? 0;
+    const likeliest = Array.from({ length: Math.min(top, pairs.length / 2) }, (_, index) => ({
+      token: vocabulary.text([pairs[2 * index] ?? 0]),
+      logprob: naturalLogarithm(pairs[2 * index + 1] ?? 0),
+    }));
+    return { token: vocabulary.text([token]), logprob: naturalLogarithm(probability), top: likeliest };
+  } finally {
+    plain.dispose();
+  }
+}
+
+/** JSON has no infinity; OpenAI writes -9999 for what cannot happen. */
+function naturalLogarithm(probability: number): number {
+  return probability > 0 ? Math.log(probability) : -9999;
+}

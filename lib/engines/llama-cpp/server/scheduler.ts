@@ -1,0 +1,202 @@
+import { Refusal } from "../../openai-server";
+import type { NativeContext } from "./native/binding";
+import { bestSlot, clearSlot, createSlots, keepPrefix, type Slot } from "./slots";
+import type { ThreadGovernor } from "./thread-governor";
+
+/** One generation. The scheduler owns neither the sampler nor the text. */
+export type Job = {
+  prompt: readonly number[];
+  signal: AbortSignal;
+  /** Samples the next token from the logits at this place of the batch. */
+  sample(logits: number): Promise<number>;
+  /** Takes a sampled token; "end" stops the generation. */
+  take(token: number): "more" | "end";
+};
+
+export type JobReport = { cachedTokens: number; promptMs: number; completionMs: number };
+
+type Running = {
+  job: Job;
+  slot: Slot;
+  /** Tokens to evaluate next: the rest of the prompt, then the token just sampled. */
+  pending: number[];
+  cachedTokens: number;
+  startedAt: number;
+  firstTokenAt: number | undefined;
+  finish(report: JobReport): void;
+  fail(error: unknown): void;
+};
+
+type Waiting = Pick<Running, "job" | "finish" | "fail">;
+
+export type SchedulerCounters = { running: number; waiting: number; decodes: number; cells: number };
+
+/** Requests beyond this many waiting ones are refused rather than kept. */
+const waitingMax = 256;
+
+/**
+ * Continuous batching: every step evaluates one token of each running answer and fills the rest of the batch with
+ * prompts. A request joins and leaves between two steps.
+ */
+export class Scheduler {
+  readonly #context: NativeContext;
+  readonly #batchSize: number;
+  readonly #governor: ThreadGovernor;
+  readonly #slots: Slot[];
+  readonly #now: () => number;
+  #waiting: Waiting[] = [];
+  #running: Running[] = [];
+  #decodes = 0;
+  #active = false;
+
+  constructor(
+    context: NativeContext,
+    options: { slots: number; batchSize: number; governor: ThreadGovernor; now?: () => number },
+  ) {
+    this.#context = context;
+    this.#batchSize = options.batchSize;
+    this.#governor = options.governor;
+    this.#slots = createSlots(options.slots);
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  counters(): SchedulerCounters {
+    const cells = this.#slots.reduce((total, { cached }) => total + cached.length, 0);
+    return { running: this.#running.length, waiting: this.#waiting.length, decodes: this.#decodes, cells };
+  }
+
+  /** Runs a job to its end. Rejects when its client has gone, when too many wait, or when the engine fails. */
+  run(job: Job): Promise<JobReport> {
+    if (this.#waiting.length >= waitingMax) {
+      throw new Refusal(429, `${waitingMax} requests are waiting already.`, {
+        type: "unavailable_error",
+        code: "queue_full",
+      });
+    }
+    const done = Promise.withResolvers<JobReport>();
+    this.#waiting.push({ job, finish: done.resolve, fail: done.reject });
+    if (!this.#active) {
+      this.#active = true;
+      void this.#loop();
+    }
+    return done.promise;
+  }
+
+  async #loop(): Promise<void> {
+    try {
+      for (;;) {
+        this.#dropAborted();
+        this.#admit();
+        if (this.#running.length === 0) return;
+        await this.#step();
+      }
+    } catch (error) {
+      this.#failAll(error);
+    } finally {
+      this.#active = false;
+    }
+  }
+
+  #dropAborted(): void {
+    for (const waiting of this.#waiting) if (waiting.job.signal.aborted) waiting.fail(waiting.job.signal.reason);
+    this.#waiting = this.#waiting.filter(({ job }) => !job.signal.aborted);
+    for (const running of this.#running) if (running.job.signal.aborted) running.fail(running.job.signal.reason);
+    this.#running = this.#running.filter(({ job }) => !job.signal.aborted);
+  }
+
+  #admit(): void {
+    for (;;) {
+      const [next, ...rest] = this.#waiting;
+      const busy = new Set(this.#running.map(({ slot }) => slot));
+      const slot =
+        next &&
+        bestSlot(
+          this.#slots.filter((candidate) => !busy.has(candidate)),
+          next.job.prompt,
+        );
+      if (!next || !slot) return;
+      this.#waiting = rest;
+      const startedAt = this.#now();
+      slot.usedAt = startedAt;
+      const cachedTokens = keepPrefix(this.#context, slot, next.job.prompt);
+      const pending = next.job.prompt.slice(cachedTokens);
+      this.#running.push({ ...next, slot, pending, cachedTokens, startedAt, firstTokenAt: undefined });
+    }
+  }
+
+  async #step(): Promise<void> {
+    const shares = this.#shares();
+    const size = shares.reduce((total, { tokens }) => total + tokens.length, 0);
+    this.#context.setThreads(this.#governor.threads());
+    this.#context.initBatch(size);
+    const placed = shares.map(({ running, tokens }) => {
+      const isLast = tokens.length === running.pending.length;
+      const wanted = isLast ? Uint32Array.of(tokens.length - 1) : new Uint32Array(0);
+      const position = running.slot.cached.length;
+      return {
+        running,
+        tokens,
+        logits: this.#context.addToBatch(running.slot.id, position, Uint32Array.from(tokens), wanted)[0],
+      };
+    });
+    const startedAt = this.#now();
+    await this.#context.decodeBatch();
+    this.#decodes++;
+    if (shares.every(({ running }) => running.firstTokenAt !== undefined)) {
+      this.#governor.observe(this.#now() - startedAt);
+    }
+    await Promise.all(
+      placed.map(async ({ running, tokens, logits }) => {
+        running.slot.cached.push(...tokens);
+        running.pending = running.pending.slice(tokens.length);
+        if (logits !== undefined) await this.#advance(running, logits);
+      }),
+    );
+  }
+
+  /** One token for every running answer; prompts share what is left, in the order they came. */
+  #shares(): { running: Running; tokens: number[] }[] {
+    const answering = this.#running.filter(({ firstTokenAt }) => firstTokenAt !== undefined);
+    let left = this.#batchSize - answering.length;
+    const shares = answering.map((running) => ({ running, tokens: running.pending }));
+    for (const running of this.#running) {
+      if (running.firstTokenAt !== undefined || left <= 0) continue;
+      const tokens = running.pending.slice(0, left);
+      left -= tokens.length;
+      shares.push({ running, tokens });
+    }
+    return shares;
+  }
+
+  async #advance(running: Running, logits: number): Promise<void> {
+    if (running.job.signal.aborted) return;
+    try {
+      const token = await running.job.sample(logits);
+      running.firstTokenAt ??= this.#now();
+      running.pending = [token];
+      if (running.job.take(token) === "more") return;
+      this.#release(running);
+      const completionMs = this.#now() - running.firstTokenAt;
+      running.finish({
+        cachedTokens: running.cachedTokens,
+        promptMs: running.firstTokenAt - running.startedAt,
+        completionMs,
+      });
+    } catch (error) {
+      this.#release(running);
+      running.fail(error);
+    }
+  }
+
+  #release(running: Running): void {
+    this.#running = this.#running.filter((other) => other !== running);
+  }
+
+  /** After a failed step nothing is known about what the sequences hold. */
+  #failAll(error: unknown): void {
+    for (const { fail } of [...this.#running, ...this.#waiting]) fail(error);
+    this.#running = [];
+    this.#waiting = [];
+    for (const slot of this.#slots) clearSlot(this.#context, slot);
+  }
+}

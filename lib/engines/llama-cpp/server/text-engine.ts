@@ -1,0 +1,98 @@
+import {
+  unsupported,
+  type Answer,
+  type ChatRequest,
+  type CompletionRequest,
+  type TextEngine,
+} from "../../openai-server";
+import type { Embedder } from "./embed";
+import { generate } from "./generate";
+import { grammarOf } from "./grammar/grammar-of";
+import type { Binding, NativeContext, NativeModel } from "./native/binding";
+import type { Vocabulary } from "./native/vocabulary";
+import type { TokenTotals } from "./metrics-text";
+import type { ServerOptions } from "./options";
+import { createSampler } from "./sampling";
+import type { Scheduler } from "./scheduler";
+import { chatPrompt } from "./template/chat-prompt";
+import type { Renderer } from "./template/renderer";
+
+export type Loaded = {
+  binding: Binding;
+  model: NativeModel;
+  context: NativeContext;
+  vocabulary: Vocabulary;
+  scheduler: Scheduler;
+  renderer: Renderer;
+  /** Set for an embedding model, which does nothing else. */
+  embedder: Embedder | undefined;
+  chatTemplate: string | undefined;
+  totals: TokenTotals;
+};
+
+/** The OpenAI protocol over a loaded model. `loaded` is asked at each call; before it is set nothing is routed here. */
+export function llamaCppTextEngine(options: ServerOptions, createdAt: number, loaded: () => Loaded): TextEngine {
+  return {
+    modelName: options.servedModelName,
+    createdAt,
+    async *chat(request, signal) {
+      const engine = loaded();
+      refuseTask(engine, "chat");
+      const { text, stops } = await chatPrompt(
+        engine.renderer,
+        engine.vocabulary,
+        engine.chatTemplate,
+        request.messages,
+      );
+      const prompt = engine.vocabulary.frame(engine.vocabulary.tokenize(text, true));
+      const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? undefined;
+      const topLogprobs = request.logprobs ? (request.top_logprobs ?? 0) : undefined;
+      return yield* answer(options, engine, { request, prompt, stops, maxTokens, topLogprobs }, signal);
+    },
+    async *complete(request, signal) {
+      const engine = loaded();
+      refuseTask(engine, "complete");
+      const text = typeof request.prompt === "string" ? request.prompt : (request.prompt[0] ?? "");
+      const prompt = engine.vocabulary.frame(engine.vocabulary.tokenize(text, false));
+      const maxTokens = request.max_tokens ?? completionTokensDefault;
+      const topLogprobs = request.logprobs ?? undefined;
+      return yield* answer(options, engine, { request, prompt, stops: [], maxTokens, topLogprobs }, signal);
+    },
+    async embed(texts, signal) {
+      const { embedder } = loaded();
+      if (!embedder) throw unsupported("input", "This model generates text; deploy an embedding model for embeddings.");
+      return await embedder(texts, signal);
+    },
+  };
+}
+
+/** As the protocol has it for plain completions; chats run to their end. */
+const completionTokensDefault = 16;
+
+type Question = {
+  request: ChatRequest | CompletionRequest;
+  prompt: readonly number[];
+  stops: readonly string[];
+  maxTokens: number | undefined;
+  topLogprobs: number | undefined;
+};
+
+async function* answer(
+  { contextLength }: ServerOptions,
+  loaded: Loaded,
+  question: Question,
+  signal: AbortSignal,
+): Answer {
+  const grammar = grammarOf(loaded.binding, question.request.response_format);
+  const sampler = createSampler(loaded, question.request, grammar);
+  const outcome = yield* generate({ ...loaded, contextLength }, { ...question, sampler }, signal);
+  loaded.totals.promptTokens += outcome.promptTokens - outcome.cachedTokens;
+  loaded.totals.promptMs += outcome.promptMs;
+  loaded.totals.completionTokens += outcome.completionTokens;
+  loaded.totals.completionMs += outcome.completionMs;
+  return outcome;
+}
+
+function refuseTask({ embedder }: Loaded, what: "chat" | "complete"): void {
+  if (embedder) throw unsupported("model", `This deployment serves an embedding model; it cannot ${what}.`);
+}

@@ -1,0 +1,73 @@
+import { newHeader, timingsOf, usageOf, type Shape } from "./completion-objects";
+import { openEventStream } from "./event-stream";
+import { sendJson, type EngineCall } from "./serve-engine";
+import type { Answer, TokenLogprob } from "./text-engine";
+
+type Options = { shape: Shape; modelName: string; stream: boolean; includeUsage: boolean };
+
+/** Sends an answer as one JSON object or as events. Nothing is sent before the first piece, so refusals keep their status. */
+export async function answerText(answer: Answer, { response, signal }: EngineCall, options: Options): Promise<void> {
+  const header = newHeader(options.shape, options.modelName);
+  if (options.stream) await streamText(answer, { response, signal }, options, header);
+  else await sendWhole(answer, response, options.shape, header);
+}
+
+type Header = ReturnType<typeof newHeader>;
+
+async function sendWhole(
+  answer: Answer,
+  response: EngineCall["response"],
+  shape: Shape,
+  header: Header,
+): Promise<void> {
+  let text = "";
+  let logprobs: TokenLogprob[] | undefined;
+  let step = await answer.next();
+  while (!step.done) {
+    text += step.value.text;
+    if (step.value.logprobs) logprobs = [...(logprobs ?? []), ...step.value.logprobs];
+    step = await answer.next();
+  }
+  const outcome = step.value;
+  const choice = { index: 0, ...shape.whole(text, logprobs), finish_reason: outcome.finishReason };
+  const body = {
+    ...header,
+    object: shape.object,
+    choices: [choice],
+    usage: usageOf(outcome),
+    timings: timingsOf(outcome),
+  };
+  sendJson(response, 200, body);
+}
+
+async function streamText(
+  answer: Answer,
+  { response, signal }: Pick<EngineCall, "response" | "signal">,
+  { shape, includeUsage }: Options,
+  header: Header,
+): Promise<void> {
+  let step = await answer.next();
+  const events = openEventStream(response);
+  const send = (choice: Record<string, unknown>, finishReason: string | null, extra: Record<string, unknown> = {}) =>
+    events.send({
+      ...header,
+      object: shape.chunkObject,
+      choices: [{ index: 0, ...choice, finish_reason: finishReason }],
+      ...(includeUsage && { usage: null }),
+      ...extra,
+    });
+  try {
+    if (shape.opening) send(shape.opening, null);
+    while (!step.done) {
+      if (step.value.text !== "" || step.value.logprobs) send(shape.part(step.value), null);
+      step = await answer.next();
+    }
+    const outcome = step.value;
+    send(shape.closing, outcome.finishReason, { timings: timingsOf(outcome) });
+    if (includeUsage) events.send({ ...header, object: shape.chunkObject, choices: [], usage: usageOf(outcome) });
+    events.end();
+  } catch (error) {
+    if (!signal.aborted) events.fail(error);
+    throw error;
+  }
+}

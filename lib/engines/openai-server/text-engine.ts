@@ -1,0 +1,28 @@
+import type { ChatRequest, CompletionRequest } from "./request-schemas";
+
+/** Probability of one token and of the likeliest others, as natural logarithms. */
+export type TokenLogprob = { token: string; logprob: number; top: { token: string; logprob: number }[] };
+
+/** A stretch of the answer. Empty text is allowed and never sent. */
+export type Piece = { text: string; logprobs?: TokenLogprob[] };
+
+export type Outcome = {
+  finishReason: "stop" | "length";
+  promptTokens: number;
+  cachedTokens: number;
+  completionTokens: number;
+  promptMs: number;
+  completionMs: number;
+};
+
+/** The text as it comes, then how it ended. Throws a Refusal before the first piece when the request cannot be served. */
+export type Answer = AsyncGenerator<Piece, Outcome>;
+
+/** What stands behind the OpenAI routes. `signal` fires when the client has gone. */
+export type TextEngine = {
+  modelName: string;
+  createdAt: number;
+  chat(request: ChatRequest, signal: AbortSignal): Answer;
+  complete(request: CompletionRequest, signal: AbortSignal): Answer;
+  embed(texts: readonly string[], signal: AbortSignal): Promise<{ vectors: number[][]; promptTokens: number }>;
+};
