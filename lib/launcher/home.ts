@@ -1,5 +1,6 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { StartError } from "./start-error";
 
 /** Where the launcher keeps what in $KAMIWAZA_HOME. The agent adds its own folders beside these. */
 export type Home = { root: string; secrets: string; logs: string; run: string; postgres: string; stateFile: string };
@@ -17,12 +18,23 @@ export function homeAt(directory: string): Home {
   };
 }
 
-/** Makes the folders. The root can be entered by others, because PostgreSQL may have to run as another user. */
+/**
+ * Makes the folders.
+ *
+ * @throws StartError when that is not allowed.
+ */
 export async function prepareHome(home: Home): Promise<void> {
-  await mkdir(home.root, { recursive: true, mode: 0o711 });
-  for (const folder of [home.secrets, home.logs, home.run]) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await chmod(folder, 0o700);
+  try {
+    // Others may pass through the root, because PostgreSQL may have to run as another user; they see nothing in it.
+    if (await mkdir(home.root, { recursive: true })) await chmod(home.root, 0o711);
+    for (const folder of [home.secrets, home.logs, home.run]) {
+      await mkdir(folder, { recursive: true });
+      await chmod(folder, 0o700);
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const fix = "Choose another folder with KAMIWAZA_HOME in .env, or change who owns this one.";
+    throw new StartError(`The data folder ${home.root} cannot be used (${why}).`, fix);
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   agentConfig,
+  ConfigError,
   databaseConfig,
   gatewayConfig,
   homeConfig,
@@ -14,7 +15,7 @@ import {
 } from "@/lib/config";
 import { homeAt, type Home } from "./home";
 import { findInstallation } from "./installation";
-import type { ProcessName } from "./process-names";
+import { portVariables, processNames, type ProcessName } from "./process-names";
 
 /** What the launcher knows before it starts anything. */
 export type LaunchSettings = {
@@ -52,18 +53,19 @@ export function readLaunchSettings(environment?: Environment): LaunchSettings {
     },
     complete,
   );
-  const gatewayPort = config.gateway.GATEWAY_PORT;
+  const ports = {
+    postgres: config.launcher.POSTGRES_PORT,
+    web: config.web.WEB_PORT,
+    worker: config.worker.WORKER_PORT,
+    gateway: config.gateway.GATEWAY_PORT,
+    agent: config.agent.AGENT_PORT,
+  };
+  assertDistinct(ports);
   return {
     installation,
     home: homeAt(config.home.KAMIWAZA_HOME),
     environment: complete,
-    ports: {
-      postgres: config.launcher.POSTGRES_PORT,
-      web: config.web.WEB_PORT,
-      worker: config.worker.WORKER_PORT,
-      gateway: gatewayPort,
-      agent: config.agent.AGENT_PORT,
-    },
+    ports,
     hosts: {
       postgres: "127.0.0.1",
       web: config.web.WEB_HOST,
@@ -71,10 +73,18 @@ export function readLaunchSettings(environment?: Environment): LaunchSettings {
       gateway: config.gateway.GATEWAY_HOST,
       agent: config.agent.AGENT_HOST,
     },
-    url: complete["PUBLIC_URL"] ?? `http://localhost:${gatewayPort}`,
+    url: complete["PUBLIC_URL"] ?? `http://localhost:${ports.gateway}`,
     databaseUrl: config.database.DATABASE_URL,
     secret: config.secrets.KAMIWAZA_SECRET,
     gatewayDrainMs: config.gateway.GATEWAY_DRAIN_MS,
     logLevel: config.telemetry.LOG_LEVEL,
   };
+}
+
+function assertDistinct(ports: Record<ProcessName, number>): void {
+  const problems = processNames.flatMap((name, index) => {
+    const earlier = processNames.slice(0, index).find((other) => ports[other] === ports[name]);
+    return earlier ? [`${portVariables[name]}: ${ports[name]} is ${portVariables[earlier]} already`] : [];
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
 }

@@ -2,7 +2,6 @@ import { ConfigError } from "@/lib/config";
 import { parseCommandLine, usage, UsageError, type Command } from "./command-line";
 import { describeStartFailure } from "./describe-start-failure";
 import { readLaunchSettings } from "./launch-settings";
-import { SecretMissingError } from "./secrets";
 import { StartError } from "./start-error";
 import { AlreadyRunningError } from "./supervisor-lock";
 
@@ -48,6 +47,6 @@ function explain(error: unknown): string {
   if (error instanceof UsageError) return `${error.message}\n\n${usage}`;
   if (error instanceof StartError) return describeStartFailure({ what: error.message, fix: error.fix, log: error.log });
   if (error instanceof AlreadyRunningError) return `${error.message} Stop it first: npm run down`;
-  if (error instanceof ConfigError || error instanceof SecretMissingError) return error.message;
+  if (error instanceof ConfigError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

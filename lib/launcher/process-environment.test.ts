@@ -1,4 +1,4 @@
-import { variablesOf } from "@/lib/config";
+import { engineConfig, launcherConfig, variablesOf } from "@/lib/config";
 import { expect, test } from "vitest";
 import { allSlices, processEnvironment, slicesOf } from "./process-environment";
 
@@ -29,8 +29,8 @@ test("what is not ours passes to every program, what npm sets to none", () => {
   }
 });
 
-test("every slice of the configuration reaches a program, or is the launcher's own", () => {
+test("every slice of the configuration reaches a program, but the launcher's own and what agents set", () => {
   const claimed = new Set(Object.values(slicesOf).flatMap((slices) => variablesOf(...slices)));
   const unclaimed = variablesOf(...allSlices).filter((name) => !claimed.has(name));
-  expect(unclaimed).toEqual(["POSTGRES_PORT", "POSTGRES_PORT_FILE"]);
+  expect(unclaimed.toSorted()).toEqual(variablesOf(engineConfig, launcherConfig).toSorted());
 });

@@ -19,7 +19,7 @@ export const slicesOf: Record<ProgramName, z.ZodObject[]> = {
     telemetryConfig,
     configuration.workerConfig,
   ],
-  gateway: [databaseConfig, queueConfig, secretsConfig, telemetryConfig, configuration.gatewayConfig],
+  gateway: [homeConfig, databaseConfig, queueConfig, secretsConfig, telemetryConfig, configuration.gatewayConfig],
   agent: [homeConfig, telemetryConfig, configuration.agentConfig],
 };
 

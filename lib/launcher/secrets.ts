@@ -3,14 +3,15 @@ import { existsSync } from "node:fs";
 import { chmod, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Home } from "./home";
+import { StartError } from "./start-error";
 import { unlessMissing } from "./system-error";
 
 /** A secret that existing data depends on is gone. Making a new one would lock that data for ever. */
-export class SecretMissingError extends Error {
+export class SecretMissingError extends StartError {
   constructor(file: string, needed: string) {
     super(
-      `${file} is missing, and ${needed} cannot be used without it. Put it back from your backup; ` +
-        `to give up the data instead, move ${needed} away and start again.`,
+      `${file} is missing, and ${needed} cannot be used without it.`,
+      `Put it back from your backup. To give up the data instead, move ${needed} away and start again.`,
     );
     this.name = "SecretMissingError";
   }

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findInstallation } from "./installation";
@@ -14,7 +14,6 @@ rmSync(staged, { recursive: true, force: true });
 run("next", "build");
 run("npm", "run", "--silent", "build:programs", "--", "--outdir=.dist-staged");
 stageWeb(join(staged, "web"));
-writeFileSync(join(staged, "package.json"), `{ "type": "module" }\n`);
 writeFileSync(
   join(staged, "BUILD_ID"),
   `${readFileSync(join(root, ".next", "BUILD_ID"), "utf8")}-${Date.now().toString(36)}\n`,
@@ -36,5 +35,10 @@ function copy(from: string, to: string): void {
 }
 
 function run(command: string, ...args: string[]): void {
-  execFileSync(command, args, { cwd: root, stdio: "inherit" });
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  if (status === 0) return;
+  console.error(
+    `\n${command} ${args.join(" ")} failed${error ? `: ${error.message}` : ""}. What runs now was not touched.`,
+  );
+  process.exit(1);
 }

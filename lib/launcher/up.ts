@@ -14,6 +14,9 @@ import { sendSignal } from "./running-process";
 import { readState } from "./state-file";
 import { findSupervisor } from "./supervisor-lock";
 
+/** Whoever gives up waiting gives up the start. */
+const stopSignals = ["SIGINT", "SIGTERM"] as const;
+
 /** Starts the product in the background, or finds that it runs, and returns when it is usable. */
 export async function up(settings: LaunchSettings): Promise<number> {
   const startedAtMs = performance.now();
@@ -26,9 +29,9 @@ export async function up(settings: LaunchSettings): Promise<number> {
   else assertBuilt(settings.installation);
   const supervisor = running ?? (await startSupervisor(settings));
   const interrupt = () => sendSignal(supervisor.pid, "SIGTERM");
-  if (!running) process.once("SIGINT", interrupt);
+  if (!running) for (const signal of stopSignals) process.once(signal, interrupt);
   await followStart(settings.home, supervisor, (message) => console.log(`· ${message}`));
-  process.off("SIGINT", interrupt);
+  for (const signal of stopSignals) process.off(signal, interrupt);
   await announce(settings, productBootstrap, running ? undefined : performance.now() - startedAtMs);
   return 0;
 }
