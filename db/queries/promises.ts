@@ -1,0 +1,32 @@
+import type { Executor } from "@/db/client";
+import { deploymentStatus, instances } from "@/db/schema";
+import { and, eq, notInArray } from "drizzle-orm";
+
+export type PromiseRow = {
+  instanceId: string;
+  nodeId: string;
+  estimatedBytes: number | null;
+  measuredBytes: number | null;
+  explanation: unknown;
+};
+
+/** Memory that instances hold or will hold, with the explanation that says where. */
+export function listPromises(db: Executor, organizationId: string): Promise<PromiseRow[]> {
+  return db
+    .select({
+      instanceId: instances.id,
+      nodeId: instances.nodeId,
+      estimatedBytes: instances.estimatedBytes,
+      measuredBytes: instances.measuredBytes,
+      explanation: deploymentStatus.explanation,
+    })
+    .from(instances)
+    .leftJoin(deploymentStatus, eq(deploymentStatus.deploymentId, instances.deploymentId))
+    .where(
+      and(
+        eq(instances.organizationId, organizationId),
+        eq(instances.desired, "run"),
+        notInArray(instances.phase, ["stopped", "failed"]),
+      ),
+    );
+}

@@ -1,0 +1,45 @@
+import type { NodeFacts } from "@/lib/engines";
+import type { PlacementNode } from "./placement-node";
+
+/** Memory one more copy may count on, in bytes, after reserves and promises. */
+export type Capacity = {
+  host: number;
+  /** All accelerators together, and the largest one alone. */
+  device: number;
+  largestDevice: number;
+  /** The accelerators use the host's memory: both kinds of parts come out of `host`. */
+  unified: boolean;
+  reserve: { host: number; device: number };
+};
+
+/** Bytes that downloads leave free on a disk, as agents do by default. */
+export const diskReserveBytes = 2 * 1024 ** 3;
+
+/** Kept free for everything that is not ours: spikes, page cache, other people's processes. */
+const reserveShare = 0.05;
+const reserveBytesMin = 256 * 1024 ** 2;
+const reserveBytesMax = 8 * 1024 ** 3;
+/** Apple lets accelerators use about three quarters of unified memory. */
+const unifiedShare = 0.75;
+
+export function capacityOf(facts: NodeFacts, promised: PlacementNode["promised"]): Capacity {
+  const unified = facts.accelerators.some(({ unifiedMemory }) => unifiedMemory);
+  const reserve = reserveOf(facts.memory.totalBytes);
+  const free = facts.accelerators
+    .filter(({ unifiedMemory }) => !unifiedMemory)
+    .map(({ memoryBytes, memoryFreeBytes }) => Math.max(0, (memoryFreeBytes ?? memoryBytes) - reserveOf(memoryBytes)));
+  const total = free.reduce((sum, bytes) => sum + bytes, 0);
+  const host = facts.memory.availableBytes - reserve - promised.host - (unified ? promised.device : 0);
+  return {
+    host: Math.max(0, unified ? Math.min(host, facts.memory.totalBytes * unifiedShare) : host),
+    device: Math.max(0, total - promised.device),
+    largestDevice: Math.max(0, Math.max(0, ...free) - promised.device),
+    unified,
+    reserve: {
+      host: reserve,
+      device: facts.accelerators.reduce((sum, { memoryBytes }) => sum + reserveOf(memoryBytes), 0),
+    },
+  };
+}
+
+const reserveOf = (bytes: number) => Math.min(reserveBytesMax, Math.max(reserveBytesMin, bytes * reserveShare));

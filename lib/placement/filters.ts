@@ -1,0 +1,102 @@
+import {
+  driverByName,
+  selectEngine,
+  type EngineDriver,
+  type EngineSelection,
+  type MemoryEstimate,
+  type NodeFacts,
+} from "@/lib/engines";
+import { byteText } from "./byte-text";
+import { capacityOf, diskReserveBytes, type Capacity } from "./capacity";
+import { checkEngineConfig, resolveEngineConfig } from "./engine-config";
+import { fitMemory, type MemoryFit } from "./fit-memory";
+import type { PlacementNode, PlacementRequest } from "./placement-node";
+
+/** In the order they are asked; the last one passed says how close a machine came. */
+export const filterIds = [
+  "pinned-node",
+  "reachable",
+  "cordoned",
+  "facts",
+  "engine",
+  "parameters",
+  "files",
+  "disk",
+  "memory",
+] as const;
+export type FilterId = (typeof filterIds)[number];
+
+/** One machine after all filters. What was worked out on the way is kept for the explanation. */
+export type Candidate = {
+  node: PlacementNode;
+  refusal?: { filter: FilterId; reason: string } | undefined;
+  selection?: EngineSelection;
+  driver?: EngineDriver;
+  config?: Record<string, unknown>;
+  estimate?: MemoryEstimate;
+  capacity?: Capacity;
+  fit?: MemoryFit;
+};
+
+/** A machine that passed everything. */
+export type Feasible = Required<Omit<Candidate, "refusal">>;
+
+export function examine(node: PlacementNode, request: PlacementRequest): Candidate | Feasible {
+  const refuse = (filter: FilterId, reason: string, found: Partial<Candidate> = {}): Candidate => ({
+    node,
+    ...found,
+    refusal: { filter, reason },
+  });
+  if (request.pinnedNodeId && node.id !== request.pinnedNodeId)
+    return refuse("pinned-node", "You chose another machine.");
+  if (node.phase === "unreachable") return refuse("reachable", "It has not reported for a while.");
+  if (node.phase === "joining") return refuse("reachable", "It has joined and not reported yet.");
+  if (node.phase === "cordoned") return refuse("cordoned", "It takes no new work.");
+  if (!node.facts) return refuse("facts", "Its hardware is not known yet.");
+
+  const machine = request.forceCpu ? { ...node.facts, accelerators: [] } : node.facts;
+  const selection = selectEngine(request.facts, machine, node.engines, request.pinnedEngine);
+  const driver = selection.chosen && driverByName(selection.chosen.engine);
+  if (!driver)
+    return refuse("engine", selection.headline.params["reason"] ?? "No engine serves this model here.", { selection });
+  const checked = checkEngineConfig(driver, request.config);
+  if (!checked.ok) {
+    const [field] = checked.fields;
+    return refuse("parameters", `${driver.title} does not take the parameters: ${field?.pointer}: ${field?.detail}`, {
+      selection,
+      driver,
+    });
+  }
+  const fingerprint = node.engines.find(({ engine }) => engine === driver.name) ?? {
+    engine: driver.name,
+    available: true,
+  };
+  const config = resolveEngineConfig(driver, request.config, {
+    facts: request.facts,
+    node: machine,
+    fingerprint,
+    forceCpu: request.forceCpu,
+  });
+  const estimate = driver.estimateMemory(request.facts, config);
+  const capacity = capacityOf(machine, node.promised);
+  const found = { selection, driver, config, estimate, capacity, fit: fitMemory(estimate, capacity) };
+  if (node.filesProblem) return refuse("files", node.filesProblem, found);
+  const disk = diskProblem(node.facts, request.sizeBytes - node.localBytes);
+  if (disk) return refuse("disk", disk, found);
+  if (found.fit.verdict === "does-not-fit") return refuse("memory", memoryProblem(found.fit), found);
+  return { node, ...found };
+}
+
+export const isFeasible = (candidate: Candidate | Feasible): candidate is Feasible =>
+  !("refusal" in candidate) && candidate.fit !== undefined;
+
+function diskProblem({ disk }: NodeFacts, missingBytes: number): string | undefined {
+  const free = Math.max(0, disk.freeBytes - diskReserveBytes);
+  if (missingBytes <= 0 || missingBytes <= free) return undefined;
+  return `Its disk lacks ${byteText(missingBytes - free)}: the files need ${byteText(missingBytes)} more, ${byteText(free)} may be used.`;
+}
+
+function memoryProblem({ where, expectedBytes, capacityBytes }: MemoryFit): string {
+  const kind = where === "device" ? "accelerator memory" : "memory";
+  return `It needs ${byteText(expectedBytes)} of ${kind}; ${byteText(capacityBytes)} is free for it.`;
+}

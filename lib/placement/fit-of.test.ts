@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { fitOf } from "./fit-of";
+import { aPlacementNode, GiB, llama8b, someNodeFacts } from "./testing";
+
+const small = aPlacementNode({ facts: someNodeFacts({ memory: { totalBytes: 4 * GiB, availableBytes: 3 * GiB } }) });
+
+test("a header gives a verdict with its sizes", () => {
+  const fit = fitOf({ facts: llama8b }, [aPlacementNode()]);
+  expect(fit).toMatchObject({ verdict: "fits", expectedBytes: expect.any(Number), capacityBytes: expect.any(Number) });
+});
+
+test("the best of several machines speaks", () => {
+  expect(fitOf({ facts: llama8b }, [small, aPlacementNode({ id: "b" })]).verdict).toBe("fits");
+});
+
+test("a size alone is never a promise, however much room there is", () => {
+  expect(fitOf({ sizeBytes: 1000 }, [aPlacementNode()]).verdict).toBe("unknown");
+});
+
+test("weights that are larger than all free memory do not fit, whatever their header says", () => {
+  expect(fitOf({ sizeBytes: 5 * GiB }, [small])).toMatchObject({
+    verdict: "does-not-fit",
+    reason: expect.stringContaining("5.0 GiB"),
+  });
+});
+
+test("without a machine nothing is known", () => {
+  expect(fitOf({ sizeBytes: 1 }, []).verdict).toBe("unknown");
+  expect(fitOf({ facts: llama8b }, []).verdict).toBe("unknown");
+});

@@ -1,0 +1,77 @@
+import type { ModelFacts } from "@/lib/engines";
+import type { Explanation } from "./contract";
+import { checkEngineConfig } from "./engine-config";
+import type { Candidate } from "./filters";
+import { fitMemory } from "./fit-memory";
+
+type Fix = Explanation["fixes"][number];
+type Idea = { label: string; patch: Record<string, unknown> };
+
+/** No answer is useful below this. */
+const contextLengthMin = 512;
+
+/**
+ * Changes that would make it fit on this machine, each tried with the same estimator. The gentlest of a kind is
+ * offered: the longest context that fits, 8-bit keys and values, one request at a time, and both together.
+ */
+export function proposeFixes(facts: ModelFacts, { driver, config, capacity }: Candidate): Fix[] {
+  if (!driver || !config || !capacity) return [];
+  const has = (name: string) => name in driver.configSchema.shape;
+  const judge = ({ label, patch }: Idea): Fix | undefined => {
+    const checked = checkEngineConfig(driver, { ...config, ...patch });
+    if (!checked.ok) return undefined;
+    const { verdict } = fitMemory(driver.estimateMemory(facts, checked.config), capacity);
+    return verdict === "fits" || verdict === "tight" ? { label, patch, resultingVerdict: verdict } : undefined;
+  };
+  const contexts = has("contextLength") ? shorterContexts(Number(config["contextLength"])) : [];
+  const shorter = contexts.map((length) => ({
+    label: `Shorten the context to ${length} tokens`,
+    patch: { contextLength: length },
+  }));
+  const smallCache =
+    has("cacheTypeK") && has("cacheTypeV") && config["cacheTypeK"] !== "q8_0" ? [eightBitCache(has)] : [];
+  const oneAtATime =
+    has("parallel") && Number(config["parallel"]) > 1
+      ? [{ label: "Answer one request at a time", patch: { parallel: 1 } }]
+      : [];
+  const single = [firstOf(shorter, judge), firstOf(smallCache, judge), firstOf(oneAtATime, judge)].flatMap(
+    (fix) => fix ?? [],
+  );
+  if (single.length > 0) return single;
+  const everything = [...smallCache, ...oneAtATime];
+  const together = [undefined, ...shorter].map((context) => combine([...everything, ...(context ? [context] : [])]));
+  const fix = firstOf(together, judge);
+  return fix ? [fix] : [];
+}
+
+function firstOf(ideas: Idea[], judge: (idea: Idea) => Fix | undefined): Fix | undefined {
+  for (const idea of ideas) {
+    const fix = judge(idea);
+    if (fix) return fix;
+  }
+  return undefined;
+}
+
+/** Longest first: halves, and three quarters in between. */
+function shorterContexts(length: number): number[] {
+  const lengths: number[] = [];
+  for (let half = 2 ** Math.floor(Math.log2(length - 1)); half >= contextLengthMin; half /= 2)
+    lengths.push(half, (half * 3) / 4);
+  return lengths.filter((shorter) => shorter < length && shorter >= contextLengthMin);
+}
+
+function eightBitCache(has: (name: string) => boolean): Idea {
+  return {
+    label: "Store keys and values in 8 bits",
+    patch: { cacheTypeK: "q8_0", cacheTypeV: "q8_0", ...(has("flashAttention") ? { flashAttention: "on" } : {}) },
+  };
+}
+
+function combine(ideas: Idea[]): Idea {
+  return {
+    label: ideas
+      .map(({ label }, index) => (index === 0 ? label : label.charAt(0).toLowerCase() + label.slice(1)))
+      .join(", "),
+    patch: Object.assign({}, ...ideas.map(({ patch }) => patch)) as Record<string, unknown>,
+  };
+}
