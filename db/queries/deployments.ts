@@ -128,7 +128,11 @@ export async function listWantedDeploymentIdsOfModels(db: Executor, modelIds: st
     .select({ id: deployments.id })
     .from(deployments)
     .where(
-      and(inArray(deployments.modelId, [...new Set(modelIds)]), eq(deployments.desired, "run"), isNull(deployments.deletedAt)),
+      and(
+        inArray(deployments.modelId, [...new Set(modelIds)]),
+        eq(deployments.desired, "run"),
+        isNull(deployments.deletedAt),
+      ),
     );
   return rows.map((row) => row.id);
 }
@@ -181,4 +185,13 @@ export async function listUnsettledDeploymentIds(
       ),
     );
   return rows.map((row) => row.id);
+}
+
+/** Deleted ones too: their engines have to go. */
+export async function findDeploymentOrganization(db: Executor, id: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ organizationId: deployments.organizationId })
+    .from(deployments)
+    .where(eq(deployments.id, id));
+  return row?.organizationId;
 }

@@ -18,7 +18,11 @@ export type InstanceObservation = Pick<
   | "error"
   | "observedAt"
 >;
-export type InstanceWithNode = InstanceRow & { nodeName: string | null; hostname: string | null; ingressUrl: string | null };
+export type InstanceWithNode = InstanceRow & {
+  nodeName: string | null;
+  hostname: string | null;
+  ingressUrl: string | null;
+};
 
 /** With the name and address of the machine, for people and for log views. */
 export function listInstancesOfOrganization(
@@ -63,7 +67,9 @@ export function listRunningInstances(db: Executor, organizationId: string): Prom
   return db
     .select()
     .from(instances)
-    .where(and(eq(instances.organizationId, organizationId), ne(instances.phase, "stopped"), ne(instances.phase, "failed")));
+    .where(
+      and(eq(instances.organizationId, organizationId), ne(instances.phase, "stopped"), ne(instances.phase, "failed")),
+    );
 }
 
 export async function insertInstance(db: Executor, row: NewInstance): Promise<InstanceRow> {

@@ -43,11 +43,7 @@ export async function findNodeByKey(db: Executor, organizationId: string, x: str
     .select()
     .from(nodes)
     .where(
-      and(
-        eq(nodes.organizationId, organizationId),
-        sql`${nodes.publicKey} ->> 'x' = ${x}`,
-        isNull(nodes.removedAt),
-      ),
+      and(eq(nodes.organizationId, organizationId), sql`${nodes.publicKey} ->> 'x' = ${x}`, isNull(nodes.removedAt)),
     )
     .limit(1);
   return row;
@@ -73,7 +69,12 @@ export async function updateNode(
   return row;
 }
 
-export async function isNodeNameTaken(db: Executor, organizationId: string, name: string, exceptId: string): Promise<boolean> {
+export async function isNodeNameTaken(
+  db: Executor,
+  organizationId: string,
+  name: string,
+  exceptId: string,
+): Promise<boolean> {
   const rows = await db
     .select({ id: nodes.id })
     .from(nodes)
@@ -92,7 +93,10 @@ export async function markNodeRemoved(db: Executor, row: Pick<NodeRow, "id" | "n
 }
 
 /** What the agent's reports write, and nobody else. */
-export type NodeObservation = Pick<NodeRow, "sequence" | "agentVersion" | "ingressUrl" | "facts" | "engines" | "seenRevision"> & {
+export type NodeObservation = Pick<
+  NodeRow,
+  "sequence" | "agentVersion" | "ingressUrl" | "facts" | "engines" | "seenRevision"
+> & {
   bootId: string;
 };
 

@@ -40,7 +40,10 @@ async function record(tx: Transaction, node: NodeActor, report: Report): Promise
   if (!before || !observed) return { accepted: false, revision: before?.desiredRevision ?? 0, nudged: [] };
   const moment = { desiredRevision: observed.desiredRevision, now: before.readAt };
   const deploymentIds = await recordInstances(tx, node, report, moment);
-  const models = [...(await recordDownloads(tx, node, report, moment)), ...(await recordFiles(tx, node, report, moment))];
+  const models = [
+    ...(await recordDownloads(tx, node, report, moment)),
+    ...(await recordFiles(tx, node, report, moment)),
+  ];
   return {
     accepted: true,
     revision: observed.desiredRevision,

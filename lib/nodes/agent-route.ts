@@ -27,16 +27,15 @@ export function createAgentRoute(getPlatform: () => Platform) {
       const platform = getPlatform();
       try {
         const bearer = readBearer(request.headers);
-        const actor = bearer
-          ? await authenticateNode(platform.db, bearer)
-          : ({ kind: "anonymous" } as const);
+        const actor = bearer ? await authenticateNode(platform.db, bearer) : ({ kind: "anonymous" } as const);
         const ctx: Context = { ...platform, actor, requestId, clientAddress: undefined };
         const input = (await parseRequest(operation, request, {})) as OperationInput<O>;
         const answer = await verb(ctx, input, request.signal);
         return Response.json(answer, { headers: { "cache-control": "no-store", "x-request-id": requestId } });
       } catch (error) {
         const response = problemResponse(error, requestId);
-        if (response.status >= 500) platform.log.error({ err: error, requestId, action: operation.action }, "agent call failed");
+        if (response.status >= 500)
+          platform.log.error({ err: error, requestId, action: operation.action }, "agent call failed");
         return response;
       }
     };

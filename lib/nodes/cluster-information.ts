@@ -27,7 +27,11 @@ export async function getCapabilities(ctx: Context): Promise<Record<string, unkn
     gpus: accelerators.length,
     gpu_vendors: [...new Set(accelerators.map(({ vendor }) => vendor))],
     gpu_memory_bytes: accelerators.reduce((total, { memoryBytes }) => total + memoryBytes, 0),
-    engines: [...new Set(nodes.flatMap((node) => node.engines ?? []).flatMap((engine) => (engine.available ? [engine.engine] : [])))],
+    engines: [
+      ...new Set(
+        nodes.flatMap((node) => node.engines ?? []).flatMap((engine) => (engine.available ? [engine.engine] : [])),
+      ),
+    ],
   };
 }
 

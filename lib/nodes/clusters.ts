@@ -29,7 +29,12 @@ export async function createCluster(
       throw new AppError("NOT_FOUND", "There is no such location.");
     }
     const id = await records.insertCluster(tx, { organizationId, locationId: input.location_id, name: input.name });
-    await recordAudit(tx, ctx, { action: "cluster.create", objectKind: "cluster", objectId: id, detail: { name: input.name } });
+    await recordAudit(tx, ctx, {
+      action: "cluster.create",
+      objectKind: "cluster",
+      objectId: id,
+      detail: { name: input.name },
+    });
     return clusterView(await load(tx, organizationId, id));
   });
 }

@@ -10,7 +10,10 @@ import type { createHardware as createHardwareOperation, Hardware } from "./cont
 import { hardwareOfNode, recordedHardwareView } from "./hardware-view";
 
 /** Machines with an agent first, then what somebody recorded by hand. */
-export async function listHardware(ctx: Context, { skip, limit }: { skip: number; limit: number }): Promise<Hardware[]> {
+export async function listHardware(
+  ctx: Context,
+  { skip, limit }: { skip: number; limit: number },
+): Promise<Hardware[]> {
   const { organizationId } = authorize(ctx, "read");
   return (await allHardware(ctx, organizationId)).slice(skip, skip + limit);
 }
@@ -34,7 +37,10 @@ export async function createHardware(
   });
 }
 
-export async function deleteHardware(ctx: Context, { hardwareId }: { hardwareId: string }): Promise<{ deleted: boolean }> {
+export async function deleteHardware(
+  ctx: Context,
+  { hardwareId }: { hardwareId: string },
+): Promise<{ deleted: boolean }> {
   const { organizationId } = authorize(ctx, "admin");
   return withTransaction(ctx.db, async (tx) => {
     if (!(await records.deleteRecordedHardware(tx, organizationId, hardwareId))) {

@@ -11,10 +11,7 @@ import { parseJoinToken } from "./join-token";
 import type { JoinRequest } from "./protocol";
 
 /** A machine whose key is known already gets its old identity back; any other becomes a new node. */
-export async function joinNode(
-  ctx: Context,
-  input: JoinRequest,
-): Promise<OperationResult<typeof joinNodeOperation>> {
+export async function joinNode(ctx: Context, input: JoinRequest): Promise<OperationResult<typeof joinNodeOperation>> {
   const parsed = parseJoinToken(input.token);
   if (!parsed) throw refused();
   return withTransaction(ctx.db, async (tx) => {
@@ -24,12 +21,16 @@ export async function joinNode(
     const node = known ?? (await createNode(tx, token, input));
     await recordJoinedNode(tx, token.id, node.id);
     const actor = { kind: "node", organizationId: token.organizationId, nodeId: node.id, name: node.name } as const;
-    await recordAudit(tx, { ...ctx, actor }, {
-      action: "node.join",
-      objectKind: "node",
-      objectId: node.id,
-      detail: { name: node.name, again: known !== undefined, agentVersion: input.agentVersion },
-    });
+    await recordAudit(
+      tx,
+      { ...ctx, actor },
+      {
+        action: "node.join",
+        objectKind: "node",
+        objectId: node.id,
+        detail: { name: node.name, again: known !== undefined, agentVersion: input.agentVersion },
+      },
+    );
     return { nodeId: node.id, organizationId: token.organizationId };
   });
 }
@@ -46,7 +47,10 @@ async function createNode(tx: Transaction, token: JoinTokenRow, input: JoinReque
     });
     if (node) return node;
   }
-  throw new AppError("CONFLICT", `There are ${namesTriedMax} nodes named "${input.name}" already. Give this one another name.`);
+  throw new AppError(
+    "CONFLICT",
+    `There are ${namesTriedMax} nodes named "${input.name}" already. Give this one another name.`,
+  );
 }
 
 const namesTriedMax = 100;

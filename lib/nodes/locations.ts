@@ -26,23 +26,39 @@ export async function createLocation(ctx: Context, input: Fields): Promise<Locat
   const { organizationId } = authorize(ctx, "admin");
   return withTransaction(ctx.db, async (tx) => {
     const row = await records.insertLocation(tx, { organizationId, name: input.name, attributes: attributesOf(input) });
-    await recordAudit(tx, ctx, { action: "location.create", objectKind: "location", objectId: row.id, detail: { name: row.name } });
+    await recordAudit(tx, ctx, {
+      action: "location.create",
+      objectKind: "location",
+      objectId: row.id,
+      detail: { name: row.name },
+    });
     return locationView(row);
   });
 }
 
-export async function updateLocation(ctx: Context, { locationId, ...input }: Fields & { locationId: string }): Promise<Location> {
+export async function updateLocation(
+  ctx: Context,
+  { locationId, ...input }: Fields & { locationId: string },
+): Promise<Location> {
   const { organizationId } = authorize(ctx, "admin");
   return withTransaction(ctx.db, async (tx) => {
     const changes = { name: input.name, attributes: attributesOf(input) };
     const row = await records.updateLocation(tx, organizationId, locationId, changes);
     if (!row) throw unknownLocation();
-    await recordAudit(tx, ctx, { action: "location.update", objectKind: "location", objectId: row.id, detail: { name: row.name } });
+    await recordAudit(tx, ctx, {
+      action: "location.update",
+      objectKind: "location",
+      objectId: row.id,
+      detail: { name: row.name },
+    });
     return locationView(row);
   });
 }
 
-export async function deleteLocation(ctx: Context, { locationId }: { locationId: string }): Promise<{ deleted: boolean }> {
+export async function deleteLocation(
+  ctx: Context,
+  { locationId }: { locationId: string },
+): Promise<{ deleted: boolean }> {
   const { organizationId } = authorize(ctx, "admin");
   return withTransaction(ctx.db, async (tx) => {
     if (!(await records.findLocation(tx, organizationId, locationId))) throw unknownLocation();

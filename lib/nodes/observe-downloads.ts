@@ -19,7 +19,11 @@ export type DownloadObservation = Pick<
 >;
 
 /** @returns undefined when nothing is new, or for an answer to an older wish: what was wanted since then counts. */
-export function observeDownload(row: DownloadRow, observed: ObservedDownload, now: Date): DownloadObservation | undefined {
+export function observeDownload(
+  row: DownloadRow,
+  observed: ObservedDownload,
+  now: Date,
+): DownloadObservation | undefined {
   if (observed.generation !== row.generation) return undefined;
   const observation = observationOf(row, observed, now);
   const isNew = (Object.keys(observation) as (keyof DownloadObservation)[]).some(

@@ -24,7 +24,10 @@ export function observeInstances(
     if (!observed && report.revision !== desiredRevision) return [];
     const observation = observed ? observationOf(observed, now) : absent(row, now);
     if (!differs(row, observation)) return [];
-    const decides = row.phase !== observation.phase || row.error?.at !== observation.error?.at || row.restarts !== observation.restarts;
+    const decides =
+      row.phase !== observation.phase ||
+      row.error?.at !== observation.error?.at ||
+      row.restarts !== observation.restarts;
     return [{ id: row.id, deploymentId: row.deploymentId, observation, decides }];
   });
 }

@@ -12,6 +12,13 @@
  *     │ POST inspection {fileId, facts}        │  once per verified model file; the same one twice is harmless
  *     │──────────────────────────────────────▶│
  *
+ * The other way there is only the node's ingress (`ingressUrl`), for calls that cannot wait for a poll. The gateway and
+ * log views present a token that one of `ingressKeys` signed for this node:
+ *
+ *   GET {ingressUrl}/instances/{id}/logs?run=current|previous     text/plain, the newest lines; 404 when there is no run
+ *   GET {ingressUrl}/instances/{id}/logs?run=current&follow=1     text/event-stream, `data: {"line": "…"}` per line
+ *   *   {ingressUrl}/instances/{id}/v1/…                          the engine itself, allowlisted paths alone
+ *
  * Every call but `join` carries `Authorization: Bearer <JWT>`, EdDSA by the agent's own key, `iss` = node id,
  * `aud` = "kamiwaza-control", at most 60 s of life.
  */

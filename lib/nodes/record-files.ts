@@ -14,8 +14,14 @@ export async function recordFiles(
 ): Promise<string[]> {
   const copies = await listCopiesOnNode(tx, nodeId);
   const known = new Set(copies.map((copy) => copy.fileId));
-  const named = [...report.filesPresent, ...report.downloads.flatMap((download) => download.files.map((file) => file.fileId))];
-  const files = await listFilesByIds(tx, [...new Set(named)].filter((id) => !known.has(id)));
+  const named = [
+    ...report.filesPresent,
+    ...report.downloads.flatMap((download) => download.files.map((file) => file.fileId)),
+  ];
+  const files = await listFilesByIds(
+    tx,
+    [...new Set(named)].filter((id) => !known.has(id)),
+  );
   // A node speaks for files of its own organization, and for leftovers that belong to nobody.
   const foreign = new Set(files.filter((file) => file.organizationId !== organizationId).map((file) => file.id));
   const sizes = new Map(files.map((file) => [file.id, file.sizeBytes]));
@@ -27,5 +33,10 @@ export async function recordFiles(
       .map((copy) => ({ ...copy, organizationId, nodeId, updatedAt: now })),
   );
   await deleteFileCopies(tx, nodeId, gone);
-  return (await listFilesByIds(tx, decisive.filter((id) => !foreign.has(id)))).flatMap((file) => file.modelId ?? []);
+  return (
+    await listFilesByIds(
+      tx,
+      decisive.filter((id) => !foreign.has(id)),
+    )
+  ).flatMap((file) => file.modelId ?? []);
 }

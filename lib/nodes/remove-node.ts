@@ -17,7 +17,12 @@ export async function removeNode(ctx: Context, { nodeId }: { nodeId: string }): 
     if (!row || !(await markNodeRemoved(tx, row, row.readAt))) throw unknownNode();
     await deleteCopiesOfNode(tx, nodeId);
     await cancelDownloadsOfNode(tx, nodeId, row.readAt);
-    await recordAudit(tx, ctx, { action: "node.remove", objectKind: "node", objectId: nodeId, detail: { name: row.name } });
+    await recordAudit(tx, ctx, {
+      action: "node.remove",
+      objectKind: "node",
+      objectId: nodeId,
+      detail: { name: row.name },
+    });
     return listDeploymentIdsOfNode(tx, nodeId);
   });
   await nudgeDeployments(ctx, affected);

@@ -46,7 +46,10 @@ export const deployment = z
     steps: z.record(z.string(), z.iso.datetime()),
     file_name: z.string().nullable(),
     quantization: z.string().nullable(),
+    /** What somebody set. */
     config: z.record(z.string(), z.unknown()),
+    /** What the newest engine runs with, every default filled in; null before the first one is placed. */
+    effective_config: z.record(z.string(), z.unknown()).nullable(),
     copies: z.int(),
     copies_serving: z.int(),
     explanation: explanation.nullable(),

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { advanceSteps } from "./advance-steps";
+
+const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+
+test("each step keeps the time it began", () => {
+  const steps = advanceSteps(advanceSteps({}, "waiting", at(1)), "placing", at(2));
+  expect(steps).toEqual({ waiting: at(1).toISOString(), placing: at(2).toISOString() });
+});
+
+test("a step that went by unseen gets the time of the next", () => {
+  expect(Object.values(advanceSteps({}, "starting", at(3)))).toEqual(Array(4).fill(at(3).toISOString()));
+});
+
+test("going back forgets the steps ahead, and leaves the way there", () => {
+  const serving = advanceSteps({}, "serving", at(1));
+  expect(Object.keys(advanceSteps(serving, "starting", at(2)))).toEqual(["waiting", "placing", "fetching", "starting"]);
+});
+
+test("a side road is noted beside the way", () => {
+  const serving = advanceSteps({}, "serving", at(1));
+  expect(advanceSteps(serving, "degraded", at(2))).toEqual({ ...serving, degraded: at(2).toISOString() });
+});

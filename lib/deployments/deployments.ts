@@ -1,0 +1,71 @@
+import {
+  findDeployment,
+  listDeployments as listDeploymentRows,
+  type DeploymentReading,
+} from "@/db/queries/deployments";
+import { listInstancesOfOrganization } from "@/db/queries/instances";
+import { summarizeUsage } from "@/db/queries/usage";
+import type { Executor } from "@/db/client";
+import { authorize } from "@/lib/access";
+import type { Context } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import type { OperationInput } from "@/lib/http/contract";
+import type { Deployment, listDeployments as listDeploymentsOperation } from "./contract";
+import { capabilitiesOf, deploymentView, phaseOf } from "./deployment-view";
+import { kamiwazaStatusOf } from "./kamiwaza-words";
+
+const usageWindowMs = 3_600_000;
+
+export async function listDeployments(
+  ctx: Context,
+  input: OperationInput<typeof listDeploymentsOperation>,
+): Promise<Deployment[]> {
+  const { organizationId } = authorize(ctx, "read");
+  const readings = await listDeploymentRows(ctx.db, { organizationId, modelId: input.model_id });
+  const { capability } = input;
+  const wanted = capability
+    ? readings.filter(({ file }) => capabilitiesOf(file?.facts ?? null).includes(capability))
+    : readings;
+  return viewsOf(ctx.db, organizationId, wanted);
+}
+
+export async function getDeployment(ctx: Context, { deploymentId }: { deploymentId: string }): Promise<Deployment> {
+  const { organizationId } = authorize(ctx, "read");
+  const reading = await loadDeployment(ctx.db, organizationId, deploymentId);
+  const [view] = await viewsOf(ctx.db, organizationId, [reading]);
+  if (!view) throw unknownDeployment();
+  return view;
+}
+
+export async function getDeploymentStatus(
+  ctx: Context,
+  { deploymentId }: { deploymentId: string },
+): Promise<Deployment["status"]> {
+  const { organizationId } = authorize(ctx, "read");
+  const reading = await loadDeployment(ctx.db, organizationId, deploymentId);
+  return kamiwazaStatusOf(phaseOf(reading), reading.status?.errorCode ?? null);
+}
+
+/** @throws AppError NOT_FOUND, for another organization's too. */
+export async function loadDeployment(db: Executor, organizationId: string, id: string): Promise<DeploymentReading> {
+  const reading = await findDeployment(db, organizationId, id);
+  if (!reading) throw unknownDeployment();
+  return reading;
+}
+
+async function viewsOf(db: Executor, organizationId: string, readings: DeploymentReading[]): Promise<Deployment[]> {
+  const deploymentIds = readings.map(({ deployment }) => deployment.id);
+  const [instances, usage] = await Promise.all([
+    listInstancesOfOrganization(db, organizationId, { deploymentIds }),
+    summarizeUsage(db, organizationId, deploymentIds, new Date(Date.now() - usageWindowMs)),
+  ]);
+  const byDeployment = Map.groupBy(instances, (row) => row.deploymentId);
+  return readings.map((reading) =>
+    deploymentView(reading, {
+      instances: byDeployment.get(reading.deployment.id) ?? [],
+      usage: usage.get(reading.deployment.id),
+    }),
+  );
+}
+
+const unknownDeployment = () => new AppError("NOT_FOUND", "There is no such deployment.");

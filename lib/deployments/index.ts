@@ -1,0 +1,18 @@
+export { deleteDeployment } from "./delete-deployment";
+export { deployModel } from "./deploy-model";
+export { getDeployment, getDeploymentStatus, listDeployments } from "./deployments";
+export { getEngineLogs } from "./engine-logs";
+export { estimateModelMemory } from "./estimate-model-memory";
+export { getModelInstance, listModelInstances } from "./instances";
+export { getLogPatterns } from "./log-patterns";
+export { followDeploymentLogs, getDeploymentLogs } from "./logs";
+export { getDeploymentMetrics } from "./metrics";
+export { planDeployment } from "./plan-deployment";
+export { reconcileDeployment } from "./reconcile-deployment";
+export { restartDeployment } from "./restart-deployment";
+export { getServingHealth, getServingStatus, startServing } from "./serving";
+export { startDeployment } from "./start-deployment";
+export { stopDeployment } from "./stop-deployment";
+export { sweepDeployments } from "./sweep";
+export { updateDeployment } from "./update-deployment";
+export { tokensPerSecond } from "./speed";
