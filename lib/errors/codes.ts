@@ -28,6 +28,7 @@ export const errorCodes = {
   NO_FIT_CAPACITY: { title: "No machine has the memory for this", status: 409, retryable: false },
   NO_ENGINE: { title: "No engine can serve this model here", status: 409, retryable: false },
   MODEL_FILES_INCOMPLETE: { title: "Model files are not complete", status: 409, retryable: true },
+  CONTENT_MISMATCH: { title: "What arrived is not what was announced", status: 502, retryable: false },
   DISK_FULL: { title: "Not enough disk space", status: 507, retryable: true },
 } as const satisfies Record<string, CodeFacts>;
 

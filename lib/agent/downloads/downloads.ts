@@ -1,4 +1,8 @@
+import type { FileStore } from "@/lib/agent/files";
+import type { Egress } from "@/lib/egress";
 import type { AssignedDownload, ObservedDownload } from "@/lib/nodes/protocol";
+import type { Logger } from "@/lib/telemetry";
+import type { Tuning } from "./tuning";
 
 /**
  * Fetches what this node is assigned. Level-based: `apply` takes the whole list, as often as one likes, and `observe`
@@ -17,4 +21,18 @@ export type Downloads = {
   onChange(listener: () => void): () => void;
   /** Stops all transfers and writes their journals; partial files stay for the next start. */
   close(): Promise<void>;
+};
+
+export type DownloadsOptions = {
+  store: FileStore;
+  log: Logger;
+  /** Bytes of disk that downloads never touch. */
+  diskReserveBytes: number;
+  /** Free bytes of the file system that holds a path. */
+  availableBytes?: (path: string) => Promise<number>;
+  egress?: Egress;
+  /** Milliseconds since 1970 that never go back. */
+  now?: () => number;
+  random?: () => number;
+  tuning?: Partial<Tuning>;
 };

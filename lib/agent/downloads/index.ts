@@ -1,1 +1,2 @@
-export type { Downloads } from "./downloads";
+export { createDownloads } from "./create-downloads";
+export type { Downloads, DownloadsOptions } from "./downloads";

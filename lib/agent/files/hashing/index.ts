@@ -1,0 +1,1 @@
+export { createHasher, type Digests, type Hasher, type Hashing } from "./create-hasher";

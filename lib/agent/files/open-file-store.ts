@@ -1,0 +1,150 @@
+import type { ModelFacts } from "@/lib/engines/facts";
+import { AppError } from "@/lib/errors";
+import type { Logger } from "@/lib/telemetry";
+import { join } from "node:path";
+import { addBlob } from "./add-blob";
+import { blobSize, removeBlobs, sweepStore } from "./blobs";
+import { readEntries, removeEntries, writeEntry, type StoredFile } from "./entries";
+import type { FileStore } from "./file-store";
+import { createHasher } from "./hashing";
+import { createLayout, layoutOf } from "./layout";
+import { moveToQuarantine, pruneQuarantine } from "./quarantine";
+import { inTurn } from "./in-turn";
+import { viewNames } from "./view-names";
+import { ensureView, removeViewsOf } from "./views";
+import { checkWeightIndex, isWeightIndex } from "./weight-map";
+
+export type FileStoreOptions = {
+  root: string;
+  log: Logger;
+  /**
+   * Reads the header of a GGUF file. Undefined for a model it does not know; a throw means the header is malformed, and
+   * the file is refused: no engine may see it.
+   */
+  inspect?: (path: string) => Promise<ModelFacts | undefined>;
+};
+
+type Named = { fileId: string; name: string };
+
+/** Opens the store, mends what a crash left, and drops entries whose content is gone. */
+export async function openFileStore({ root, log, inspect }: FileStoreOptions): Promise<FileStore> {
+  const layout = layoutOf(root);
+  await createLayout(layout);
+  await removeViewsOf(layout.views, new Set());
+  await pruneQuarantine(layout.quarantine);
+  const entries = await readEntries(layout.files, log);
+  await dropAbsent();
+  const hasher = createHasher();
+  const listeners = new Set<() => void>();
+  const turn = inTurn();
+  const changed = () => listeners.forEach((listener) => listener());
+
+  async function dropAbsent(): Promise<void> {
+    const absent: string[] = [];
+    for (const { fileId, sha256, sizeBytes } of entries.values()) {
+      if ((await blobSize(layout.blob(sha256))) !== sizeBytes) absent.push(fileId);
+    }
+    if (absent.length === 0) return;
+    log.warn({ fileIds: absent }, "content of files is gone or has another size");
+    await forget(absent);
+  }
+
+  async function forget(fileIds: readonly string[]): Promise<void> {
+    for (const fileId of fileIds) entries.delete(fileId);
+    await removeEntries(layout.files, fileIds);
+  }
+
+  const idsOf = (sha256: string) =>
+    [...entries.values()].filter((entry) => entry.sha256 === sha256).map((entry) => entry.fileId);
+
+  async function enter(files: readonly Named[], content: Omit<StoredFile, "fileId" | "name">): Promise<void> {
+    for (const { fileId, name } of files) {
+      const entry = { ...content, fileId, name };
+      await writeEntry(layout.files, entry);
+      entries.set(fileId, entry);
+    }
+    changed();
+  }
+
+  return {
+    root,
+    hasher,
+    fileIds: () => [...entries.keys()],
+    find: (fileId) => entries.get(fileId),
+    inspections: () => [...entries.values()].flatMap(({ fileId, facts }) => (facts ? [{ fileId, facts }] : [])),
+    partialDirectory: (key) => layout.partial(key),
+    quarantine: (path, label) => moveToQuarantine(layout.quarantine, path, label),
+    emptyQuarantine: () => pruneQuarantine(layout.quarantine, { all: true }),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => hasher.close(),
+
+    openView: (files) =>
+      turn(async () => {
+        const names = viewNames(files);
+        const links = files.map(({ fileId, name }) => {
+          const entry = entries.get(fileId);
+          if (!entry) throw new AppError("MODEL_FILES_INCOMPLETE", `${name} is not on this node yet.`);
+          return { name: names.get(fileId) ?? fileId, fileId, ...contentOf(entry) };
+        });
+        for (const { blobPath, name } of links) if (isWeightIndex(name)) await checkWeightIndex(blobPath, name);
+        const directory = await ensureView(layout.views, links);
+        const paths = links.map(({ fileId, name }) => [fileId, join(directory, ...name.split("/"))] as const);
+        return { directory, paths: Object.fromEntries(paths) };
+      }),
+
+    remove: (fileIds, held) =>
+      turn(async () => {
+        const gone = fileIds.flatMap((fileId) => (held.has(fileId) ? [] : (entries.get(fileId) ?? [])));
+        if (gone.length === 0) return [];
+        await forget(gone.map((entry) => entry.fileId));
+        const orphans = new Set(gone.map((entry) => entry.sha256).filter((sha256) => idsOf(sha256).length === 0));
+        await removeViewsOf(layout.views, orphans);
+        await removeBlobs(layout, orphans);
+        changed();
+        return gone.map((entry) => entry.fileId);
+      }),
+
+    async verify(fileId) {
+      const entry = entries.get(fileId);
+      if (!entry) return false;
+      const hashing = hasher.begin(layout.blob(entry.sha256));
+      hashing.advance(entry.sizeBytes);
+      if ((await hashing.finish()).sha256 === entry.sha256) return true;
+      log.error({ fileId, name: entry.name, sha256: entry.sha256 }, "stored content is damaged and goes to quarantine");
+      await turn(async () => {
+        await forget(idsOf(entry.sha256));
+        await removeViewsOf(layout.views, new Set([entry.sha256]));
+        await moveToQuarantine(layout.quarantine, layout.blob(entry.sha256), entry.sha256);
+      });
+      changed();
+      return false;
+    },
+
+    link: (files, sha256) =>
+      turn(async () => {
+        const sizeBytes = await blobSize(layout.blob(sha256));
+        if (sizeBytes === undefined) return false;
+        const facts = [...entries.values()].find((entry) => entry.sha256 === sha256)?.facts;
+        await enter(files, { sizeBytes, sha256, ...(facts ? { facts } : {}) });
+        return true;
+      }),
+
+    add: (files, { path, sizeBytes, sha256 }) =>
+      turn(async () => {
+        const facts = await addBlob({ layout, inspect }, { path, sha256 });
+        await enter(files, { sizeBytes, sha256, ...(facts ? { facts } : {}) });
+      }),
+
+    sweep: (wanted) =>
+      turn(() =>
+        sweepStore(layout, { ...wanted, known: new Set([...entries.values()].map((entry) => entry.sha256)) }, log),
+      ),
+  };
+
+  function contentOf({ sha256 }: StoredFile) {
+    return { sha256, blobPath: layout.blob(sha256) };
+  }
+}
