@@ -1,4 +1,4 @@
-import { route } from "@/app/route";
+import { route } from "@/app/api-route";
 import * as verbs from "@/lib/auth";
 import * as operations from "@/lib/auth/contract";
 
