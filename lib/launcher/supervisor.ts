@@ -7,6 +7,9 @@ import { stopProcess, watchProcess, type StopStep } from "./running-process";
 import { readState, writeState, type ProcessRecord, type StartFailure, type SupervisorState } from "./state-file";
 import { SupervisedProcess, type ProcessSpec } from "./supervised-process";
 
+/** After a write that failed, which is what a full disk does. */
+const saveRetryMs = 5_000;
+
 type Options = {
   stateFile: string;
   state: Pick<SupervisorState, "supervisor" | "url" | "mode">;
@@ -29,6 +32,7 @@ export class Supervisor {
   #message = "";
   #failure: StartFailure | undefined;
   #saving: Promise<void> = Promise.resolve();
+  #retry: NodeJS.Timeout | undefined;
 
   /** Only for the holder of the supervisor lock. */
   static async open(options: Options): Promise<Supervisor> {
@@ -95,6 +99,7 @@ export class Supervisor {
       const signal = await (left ? stopProcess(watchProcess(left.identity), steps) : this.#processes.get(name)?.stop());
       this.#options.log.info({ process: name, signal }, "stopped");
     });
+    clearTimeout(this.#retry);
     this.#left.clear();
     this.#stopRotating();
   }
@@ -112,12 +117,17 @@ export class Supervisor {
 
   /** One write at a time, in order. A full disk must not take the product down. */
   async #save(): Promise<void> {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
     this.#saving = this.#saving
       .then(() => {
         const now = { phase: this.#phase, message: this.#message, failure: this.#failure, processes: this.records() };
         return writeState(this.#options.stateFile, { ...this.#options.state, ...now });
       })
-      .catch((error: unknown) => this.#options.log.error({ err: error }, "the state file could not be written"));
+      .catch((error: unknown) => {
+        this.#options.log.error({ err: error }, "the state file could not be written");
+        this.#retry ??= setTimeout(() => void this.#save(), saveRetryMs).unref();
+      });
     await this.#saving;
   }
 }
