@@ -4,7 +4,7 @@ import { Command } from "cmdk";
 import { Keyboard, Monitor, Moon, PanelLeft, Rows3, Search, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
 import * as Layer from "radix-ui/dialog";
-import { useMemo, useSyncExternalStore, type ReactNode } from "react";
+import { useMemo, useRef, useSyncExternalStore, type ReactNode } from "react";
 import { destinations } from "@/components/shell/navigation";
 import {
   currentPaletteActions,
@@ -14,22 +14,26 @@ import {
 import { usePreferences } from "@/components/shell/preferences-provider";
 import { openShellLayer } from "@/components/shell/shell-layers";
 import { Kbd } from "@/components/ui/kbd";
+import { useReturnFocus } from "@/components/ui/use-return-focus";
 
 /** Goes anywhere and does anything by name. Pages add their own actions with `usePaletteActions`. */
 export function CommandPalette() {
   const actions = useEveryAction();
   const groups = Map.groupBy(actions, ({ group }) => group);
   const close = () => openShellLayer(undefined);
+  const chosenRef = useRef<PaletteAction>(undefined);
+  const returnFocus = useReturnFocus(() => chosenRef.current?.run());
   return (
     <Layer.Root open onOpenChange={close}>
       <Layer.Portal>
         <Layer.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Layer.Content
+          {...returnFocus}
           aria-describedby={undefined}
           className="fixed inset-x-2 top-2 z-40 mx-auto max-w-xl animate-rise overflow-hidden rounded-lg bg-raised shadow-overlay sm:top-[14dvh]"
         >
           <Layer.Title className="sr-only">Search and act</Layer.Title>
-          <Command label="Search and act" loop>
+          <Command label="Search and act" loop filter={matchWords}>
             <div className="flex items-center gap-2.5 border-b border-line px-4">
               <Search aria-hidden="true" className="size-4 text-muted" />
               <Command.Input
@@ -51,8 +55,8 @@ export function CommandPalette() {
                       value={action.id}
                       keywords={[action.label, ...(action.keywords ?? [])]}
                       onSelect={() => {
+                        chosenRef.current = action;
                         close();
-                        action.run();
                       }}
                       className="flex min-h-9 items-center gap-2.5 rounded-md px-2.5 text-sm select-none data-[selected=true]:bg-accent-soft coarse:min-h-11 [&_svg]:size-4 [&_svg]:text-muted"
                     >
@@ -69,6 +73,14 @@ export function CommandPalette() {
       </Layer.Portal>
     </Layer.Root>
   );
+}
+
+/** Every word typed must begin a word of the action's names; the label's own beginning comes first. */
+function matchWords(_id: string, search: string, [label = "", ...keywords]: string[] = []): number {
+  const names = [label, ...keywords].join(" ").toLowerCase().split(/\s+/);
+  const wanted = search.toLowerCase().trim().split(/\s+/);
+  if (!wanted.every((word) => names.some((name) => name.startsWith(word)))) return 0;
+  return label.toLowerCase().startsWith(wanted[0] ?? "") ? 1 : 0.5;
 }
 
 function useEveryAction(): PaletteAction[] {

@@ -25,11 +25,20 @@ export type Destination = {
   onPhone?: true;
 };
 
-export type DestinationGroup = { label: string; destinations: Destination[] };
+export type DestinationGroup = {
+  label: string;
+  /** One entry that says it all needs no heading over it. */
+  hideLabel?: true;
+  destinations: Destination[];
+};
 
 /** Everything one can go to, in the order of the main job: use a model, get it, serve it, see to the machines. */
 export const navigation: DestinationGroup[] = [
-  { label: "Home", destinations: [{ href: "/", label: "Overview", icon: Gauge, key: "o", onPhone: true }] },
+  {
+    label: "Home",
+    hideLabel: true,
+    destinations: [{ href: "/", label: "Overview", icon: Gauge, key: "o", onPhone: true }],
+  },
   { label: "Use", destinations: [{ href: "/chat", label: "Chat", icon: MessageSquare, key: "c", onPhone: true }] },
   {
     label: "Models",

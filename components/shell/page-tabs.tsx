@@ -19,7 +19,7 @@ export function PageTabs({ label, tabs }: { label: string; tabs: PageTab[] }) {
   const here = currentTab(tabs, pathname, query);
   return (
     <nav aria-label={label} className="mt-4 border-b border-line">
-      <ul className="-mx-1 flex overflow-x-auto">
+      <ul className="flex gap-5 overflow-x-auto">
         {tabs.map((tab) => (
           <li key={tab.href} className="flex">
             <Link

@@ -4,6 +4,7 @@ import { Menu } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState, type ReactNode } from "react";
+import { HealthLink } from "@/components/shell/health-link";
 import { Mark } from "@/components/shell/mark";
 import { currentDestination, destinations, navigation } from "@/components/shell/navigation";
 import { PaletteIconButton } from "@/components/shell/palette-button";
@@ -12,7 +13,7 @@ import { Sheet } from "@/components/ui/sheet";
 /** The slim bar over the page on a phone. */
 export function PhoneTopBar({ children }: { children: ReactNode }) {
   return (
-    <div className="sticky top-0 z-20 flex h-12 items-center justify-between border-b border-line bg-rail ps-4 pe-1.5 sm:hidden">
+    <header className="sticky top-0 z-20 flex h-12 items-center justify-between border-b border-line bg-rail ps-4 pe-1.5 sm:hidden">
       <Link href="/" className="flex items-center gap-2 font-semibold">
         <Mark className="size-5" />
         Kamiwaza
@@ -21,7 +22,7 @@ export function PhoneTopBar({ children }: { children: ReactNode }) {
         <PaletteIconButton />
         {children}
       </div>
-    </div>
+    </header>
   );
 }
 
@@ -79,6 +80,7 @@ export function PhoneTabBar() {
               </ul>
             </section>
           ))}
+          <HealthLink />
         </div>
       </Sheet>
     </nav>

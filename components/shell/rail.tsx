@@ -9,7 +9,7 @@ import { navigation } from "@/components/shell/navigation";
 /** The left side of the console: where one can go, and underneath what runs, how it is, who one is. */
 export function Rail({ footer }: { footer: ReactNode }) {
   return (
-    <div className="rail sticky top-0 flex h-dvh flex-col overflow-y-auto border-e border-line bg-rail px-3 pb-3 max-sm:hidden">
+    <header className="rail sticky top-0 flex h-dvh flex-col overflow-y-auto border-e border-line bg-rail px-3 pb-3 max-sm:hidden">
       <div className="rail-head flex h-14 shrink-0 items-center justify-between">
         <Link href="/" className="rail-home flex items-center gap-2 rounded-sm ps-2 pe-1 text-base font-semibold">
           <Mark className="size-5" />
@@ -21,9 +21,11 @@ export function Rail({ footer }: { footer: ReactNode }) {
       <nav aria-label="Console" className="mt-3 grow">
         {navigation.map((group) => (
           <div key={group.label} role="group" aria-label={group.label} className="rail-group pb-2.5">
-            <p aria-hidden="true" className="rail-aside px-2.5 pb-0.5 text-2xs text-faint">
-              {group.label}
-            </p>
+            {!group.hideLabel && (
+              <p aria-hidden="true" className="rail-aside px-2.5 pb-0.5 text-2xs text-faint">
+                {group.label}
+              </p>
+            )}
             <ul>
               {group.destinations.map(({ href, label, icon: Icon, external }) => (
                 <li key={href}>
@@ -35,6 +37,6 @@ export function Rail({ footer }: { footer: ReactNode }) {
         ))}
       </nav>
       <div className="shrink-0 space-y-0.5 pt-3">{footer}</div>
-    </div>
+    </header>
   );
 }

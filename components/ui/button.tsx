@@ -6,7 +6,7 @@ import { Spinner } from "@/components/ui/spinner";
 const variants = {
   /** The one thing this view is for. */
   primary: "bg-accent text-on-accent hover:bg-accent-hover font-medium",
-  secondary: "bg-surface text-ink border border-edge hover:bg-hover font-medium",
+  secondary: "bg-press text-ink hover:bg-press-hover font-medium forced-colors:border",
   /** Lies flat until it is pointed at: toolbars, rows, repeated actions. */
   quiet: "text-ink hover:bg-hover font-medium",
   danger: "bg-danger text-on-danger hover:bg-danger-hover font-medium",
@@ -56,7 +56,7 @@ export function Button(props: ButtonProps) {
       {...(disabledReason !== undefined && { "data-tooltip": disabledReason, "aria-description": disabledReason })}
       className={buttonLook({ variant, size, className })}
     >
-      <span className={clsx("inline-flex items-center gap-[inherit]", busy && "invisible")}>
+      <span className={clsx("inline-flex items-center gap-[inherit]", busy && "opacity-0")}>
         {icon}
         {children}
       </span>

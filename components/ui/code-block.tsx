@@ -28,7 +28,7 @@ export function CodeBlock({ label, samples, wrap = false, className }: CodeBlock
         {samples.length === 1 ? (
           <span className="px-4 text-xs text-muted">{current.label}</span>
         ) : (
-          <div role="group" aria-label="Language" className="flex overflow-x-auto px-1">
+          <div role="group" aria-label="Language" className="flex gap-4 overflow-x-auto px-4">
             {samples.map((sample) => (
               <button
                 key={sample.id}

@@ -6,6 +6,7 @@ import * as Layer from "radix-ui/dialog";
 import type { SubmitEvent } from "react";
 import type { DialogProps } from "@/components/ui/dialog";
 import { IconButton } from "@/components/ui/icon-button";
+import { useReturnFocus } from "@/components/ui/use-return-focus";
 
 const widths = { sm: "sm:max-w-md", md: "sm:max-w-xl", lg: "sm:max-w-4xl" } as const;
 
@@ -17,12 +18,18 @@ const places = {
 /** The visible half of `Dialog`. */
 export function DialogFrame(props: DialogProps) {
   const { open, onOpenChange, title, description, footer, size = "md", from = "center", onSubmit, children } = props;
+  const returnFocus = useReturnFocus();
   const Body = onSubmit ? "form" : "div";
   return (
     <Layer.Root open={open} onOpenChange={onOpenChange}>
       <Layer.Portal>
         <Layer.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Layer.Content
+          {...returnFocus}
+          onOpenAutoFocus={(event) => {
+            returnFocus.onOpenAutoFocus();
+            focusFirstField(event);
+          }}
           {...(description === undefined && { "aria-describedby": undefined })}
           className={clsx(
             "fixed z-40 flex max-h-[92dvh] w-full animate-slide-in flex-col bg-raised shadow-overlay sm:max-h-[80dvh]",
@@ -63,4 +70,12 @@ export function DialogFrame(props: DialogProps) {
       </Layer.Portal>
     </Layer.Root>
   );
+}
+
+/** The first thing to fill in; the dialog itself where there is nothing, never its close button. */
+function focusFirstField(event: Event) {
+  event.preventDefault();
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  const field = event.currentTarget.querySelector<HTMLElement>(":is(input, select, textarea):not([type=hidden])");
+  (field ?? event.currentTarget).focus();
 }

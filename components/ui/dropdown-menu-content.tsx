@@ -4,6 +4,7 @@ import clsx from "clsx";
 import { Check } from "lucide-react";
 import Link from "next/link";
 import * as Menu from "radix-ui/dropdown-menu";
+import { useRef } from "react";
 import type { DropdownMenuProps, MenuAction, MenuEntry } from "@/components/ui/dropdown-menu";
 import { Kbd } from "@/components/ui/kbd";
 
@@ -13,34 +14,47 @@ const itemLook =
 
 /** The open menu itself; it mounts open, because pressing its button is what loaded it. */
 export function DropdownMenuContent({ trigger, entries, align = "start", side = "bottom" }: DropdownMenuProps) {
+  const chosenRef = useRef<() => void>(undefined);
+  // An action may open a dialog, which returns the focus to what had it; so the trigger must have it first.
+  function actAfterFocusReturned() {
+    const chosen = chosenRef.current;
+    chosenRef.current = undefined;
+    if (chosen) queueMicrotask(chosen);
+  }
   return (
     <Menu.Root defaultOpen modal={false}>
       <Menu.Trigger asChild>{trigger}</Menu.Trigger>
       <Menu.Portal>
-        <Menu.Content
-          align={align}
-          side={side}
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-40 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 animate-rise overflow-y-auto rounded-lg bg-raised p-1 shadow-raised"
-        >
-          {entries.map((entry, index) => (
-            <Entry key={index} entry={entry} />
-          ))}
-        </Menu.Content>
+        {/* Everything on a page belongs to a landmark, a menu at the end of the body too. */}
+        <section aria-label="Menu">
+          <Menu.Content
+            align={align}
+            side={side}
+            onCloseAutoFocus={actAfterFocusReturned}
+            sideOffset={6}
+            collisionPadding={8}
+            className="z-40 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 animate-rise overflow-y-auto rounded-lg bg-raised p-1 shadow-raised"
+          >
+            {entries.map((entry, index) => (
+              <Entry key={index} entry={entry} onChoose={(act) => (chosenRef.current = act)} />
+            ))}
+          </Menu.Content>
+        </section>
       </Menu.Portal>
     </Menu.Root>
   );
 }
 
-function Entry({ entry }: { entry: MenuEntry }) {
+type EntryProps = { entry: MenuEntry; onChoose: (act: () => void) => void };
+
+function Entry({ entry, onChoose }: EntryProps) {
   switch (entry.kind) {
     case "separator":
       return <Menu.Separator className="mx-2 my-1 h-px bg-line" />;
     case "heading":
       return <Menu.Label className="px-2 pt-2 pb-1 text-xs text-muted">{entry.label}</Menu.Label>;
     case "action":
-      return <Action entry={entry} />;
+      return <Action entry={entry} onChoose={onChoose} />;
     case "link":
       return (
         <Menu.Item asChild className={itemLook}>
@@ -85,11 +99,11 @@ function Entry({ entry }: { entry: MenuEntry }) {
   }
 }
 
-function Action({ entry }: { entry: MenuAction }) {
+function Action({ entry, onChoose }: { entry: MenuAction; onChoose: EntryProps["onChoose"] }) {
   return (
     <Menu.Item
       disabled={entry.disabledReason !== undefined}
-      onSelect={entry.onSelect}
+      onSelect={() => onChoose(entry.onSelect)}
       className={clsx(itemLook, entry.danger && "text-bad [&_svg]:text-bad")}
     >
       {entry.icon}

@@ -34,7 +34,7 @@ export function ErrorPanel(props: ErrorPanelProps) {
   return (
     <section
       {...(announce && { role: "alert" })}
-      className={clsx("rounded-lg border border-line border-s-3 border-s-bad-mark bg-surface", props.className)}
+      className={clsx("rounded-lg border border-bad-mark/45 bg-surface", props.className)}
     >
       <div className="flex gap-3 p-4">
         <CircleX data-mark aria-hidden="true" className="mt-0.5 size-4.5 shrink-0 text-bad-mark" />

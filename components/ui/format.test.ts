@@ -82,7 +82,8 @@ describe("time", () => {
   });
 
   it("an estimate is said to be one", () => {
-    expect(plain(formatDurationRange(120_000, 300_000))).toBe("2 min – 5 min");
+    expect(plain(formatDurationRange(120_000, 300_000))).toBe("2–5 min");
+    expect(plain(formatDurationRange(50_000, 130_000))).toBe("50 s – 2 min 10 s");
     expect(plain(formatDurationRange(120_010, 120_020))).toBe("about 2 min");
   });
 

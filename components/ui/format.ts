@@ -44,7 +44,7 @@ export function formatPercent(ratio: number): string {
 /** 850 → "850 ms", 3_200 → "3.2 s", 92_000 → "1 min 32 s", 7_500_000 → "2 h 5 min". */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return withUnit(String(Math.round(milliseconds)), "ms");
-  if (milliseconds < 9_950) return withUnit((milliseconds / 1000).toFixed(1), "s");
+  if (milliseconds < 9_950) return withUnit((milliseconds / 1000).toFixed(1).replace(".0", ""), "s");
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 60) return withUnit(String(seconds), "s");
   if (seconds < 3600) return twoUnits(Math.floor(seconds / 60), "min", seconds % 60, "s");
@@ -54,10 +54,15 @@ export function formatDuration(milliseconds: number): string {
   return twoUnits(Math.floor(hours / 24), "d", hours % 24, "h");
 }
 
-/** A guess, said as one: "about 2 min" or "2 min – 5 min". */
+/** A guess, said as one: "about 2 min", "2–4 s" or "50 s – 2 min". */
 export function formatDurationRange(lowMs: number, highMs: number): string {
   const [low, high] = [formatDuration(lowMs), formatDuration(highMs)];
-  return low === high ? `about ${low}` : `${low} – ${high}`;
+  if (low === high) return `about ${low}`;
+  const [lowDigits, lowUnit] = low.split(noBreak);
+  // "2–4 s" where one unit says it for both.
+  return high.split(noBreak).length === 2 && high.endsWith(`${noBreak}${lowUnit}`)
+    ? `${lowDigits}–${high}`
+    : `${low} – ${high}`;
 }
 
 /** Where a moment lies from now: "just now", "3 min ago", "in 2 h", "5 d ago". */

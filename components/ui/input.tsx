@@ -21,7 +21,7 @@ export function Input({ leading, trailing, className, ...rest }: InputProps) {
       {...rest}
       className={clsx(
         controlLook,
-        "h-control px-2.5",
+        "h-control w-full px-2.5",
         leading !== undefined && "ps-8",
         trailing !== undefined && "pe-9",
         leading === undefined && trailing === undefined && className,

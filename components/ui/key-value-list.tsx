@@ -16,7 +16,7 @@ export function KeyValueList({ items, className }: KeyValueListProps) {
           className="grid gap-x-4 border-b border-line py-2 last:border-b-0 sm:grid-cols-[minmax(8rem,14rem)_1fr]"
         >
           <dt className="text-muted">{label}</dt>
-          <dd className="min-w-0 break-words tabular-nums">
+          <dd className="min-w-0 break-words">
             {value}
             {note !== undefined && <span className="block text-xs text-muted">{note}</span>}
           </dd>

@@ -23,7 +23,7 @@ export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
           key={option.value}
           className={clsx(
             "relative inline-flex cursor-pointer items-center gap-1.5 rounded-sm px-2.5 text-xs font-medium text-muted select-none",
-            "hover:text-ink has-checked:bg-surface has-checked:text-ink has-checked:shadow-raised",
+            "hover:text-ink has-checked:bg-raised has-checked:text-ink has-checked:outline has-checked:outline-line",
             "has-focus-visible:outline-2 has-focus-visible:outline-accent [&_svg]:size-3.5",
           )}
         >

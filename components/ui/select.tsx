@@ -26,7 +26,7 @@ export function Select({ value, onValueChange, options, placeholder, className, 
         {...rest}
         value={value}
         onChange={(event) => onValueChange(event.target.value)}
-        className={clsx(controlLook, "h-control cursor-pointer appearance-none truncate ps-2.5 pe-8")}
+        className={clsx(controlLook, "h-control w-full cursor-pointer appearance-none truncate ps-2.5 pe-8")}
       >
         {placeholder !== undefined && (
           <option value="" disabled>

@@ -1,15 +1,21 @@
 import clsx from "clsx";
 
-export type BarPart = { id: string; label: string; amount: number; tone?: "reserve" };
+export type BarPart = {
+  id: string;
+  label: string;
+  amount: number;
+  /** Counted but kept free: hatched instead of filled. */
+  reserve?: boolean;
+};
 
 type StackedBarProps = {
-  /** What the whole is: "Memory of atlas". */
+  /** What the whole is: "atlas, NVIDIA L4". */
   label: string;
   parts: BarPart[];
-  /** The room there is. Parts beyond it are drawn over the mark. */
+  /** The room there is. What goes beyond it is struck through in red. */
   capacity: number;
   format: (amount: number) => string;
-  /** Figures under the bar; they are the text alternative, so hide them only where a table says the same. */
+  /** Figures under the bar. Leave them out only where a table beside it says the same. */
   legend?: boolean;
   className?: string;
 };
@@ -21,51 +27,51 @@ export function StackedBar({ label, parts, capacity, format, legend = true, clas
   const used = parts.reduce((sum, part) => sum + part.amount, 0);
   const whole = Math.max(used, capacity, 1);
   const over = used > capacity;
+  const balance = over
+    ? `${format(used - capacity)} more than ${format(capacity)}`
+    : `${format(capacity - used)} free of ${format(capacity)}`;
   const words = parts.map((part) => `${part.label} ${format(part.amount)}`).join(", ");
   return (
-    <div className={className}>
+    <div className={clsx("tabular-nums", className)}>
+      <div className="mb-1.5 flex items-baseline justify-between gap-4 text-xs">
+        <span className="text-sm">{label}</span>
+        <span className={over ? "font-medium text-bad" : "text-muted"}>{balance}</span>
+      </div>
       <div
         role="img"
-        aria-label={`${label}: ${words}; ${over ? `${format(used - capacity)} too much` : `${format(capacity - used)} free`} of ${format(capacity)}`}
-        className="relative flex h-3 gap-px overflow-hidden rounded-sm bg-press forced-colors:border"
+        aria-label={`${label}: ${words}; ${balance}`}
+        className="relative flex h-3 gap-0.5 overflow-hidden rounded-sm bg-press forced-colors:border"
       >
         {parts.map((part, index) => (
           <span
             key={part.id}
             data-mark
-            className={clsx("h-full transition-[width]", part.tone === "reserve" ? "reserve-fill" : fillAt(index))}
+            className={clsx("h-full transition-[width]", fillOf(part, index))}
             style={{ width: `${(part.amount / whole) * 100}%` }}
           />
         ))}
         {over && (
           <span
             data-mark
-            className="absolute inset-y-0 w-0.5 bg-bad-mark outline-2 outline-surface"
+            className="hatch absolute inset-y-0 end-0 border-s-2 border-bad-mark bg-canvas text-bad-mark"
             style={{ insetInlineStart: `${(capacity / whole) * 100}%` }}
           />
         )}
       </div>
       {legend && (
-        <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted tabular-nums">
+        <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
           {parts.map((part, index) => (
             <li key={part.id} className="flex items-center gap-1.5">
-              <span
-                data-mark
-                aria-hidden="true"
-                className={clsx("size-2 rounded-[2px]", part.tone === "reserve" ? "reserve-fill" : fillAt(index))}
-              />
+              <span data-mark aria-hidden="true" className={clsx("size-2 rounded-[2px]", fillOf(part, index))} />
               {part.label} <span className="text-ink">{format(part.amount)}</span>
             </li>
           ))}
-          <li className={clsx("ms-auto", over && "font-medium text-bad")}>
-            {over ? `${format(used - capacity)} too much` : `${format(capacity - used)} free`} of {format(capacity)}
-          </li>
         </ul>
       )}
     </div>
   );
 }
 
-function fillAt(index: number): string {
-  return fills[index % fills.length] ?? fills[0];
+function fillOf(part: BarPart, index: number): string {
+  return part.reserve ? "hatch text-edge" : (fills[index % fills.length] ?? fills[0]);
 }

@@ -21,7 +21,7 @@ export type Step = {
 /** The way from asked for to done, with the time each part took and is expected to take. */
 export function Stepper({ label, steps, className }: { label: string; steps: Step[]; className?: string }) {
   return (
-    <ol aria-label={label} className={clsx("text-sm", className)}>
+    <ol aria-label={label} className={clsx("max-w-2xl text-sm", className)}>
       {steps.map((step) => (
         <li
           key={step.id}
@@ -31,7 +31,7 @@ export function Stepper({ label, steps, className }: { label: string; steps: Ste
           <span
             aria-hidden="true"
             className={clsx(
-              "absolute start-2.5 top-6 bottom-1 w-px -translate-x-1/2 group-last:hidden rtl:translate-x-1/2",
+              "absolute start-2.5 top-5.5 bottom-0.5 w-px -translate-x-1/2 group-last:hidden rtl:translate-x-1/2",
               step.state === "done" ? "bg-ok-mark" : "bg-line",
             )}
           />

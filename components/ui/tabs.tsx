@@ -35,7 +35,7 @@ export function Tabs<Value extends string>(props: TabsProps<Value>) {
   return (
     <div className={className}>
       <div className="flex items-center justify-between gap-2 border-b border-line">
-        <div ref={listRef} role="tablist" aria-label={label} className="flex overflow-x-auto">
+        <div ref={listRef} role="tablist" aria-label={label} className="flex gap-5 overflow-x-auto">
           {tabs.map((tab) => (
             <button
               key={tab.value}
@@ -70,8 +70,8 @@ export function Tabs<Value extends string>(props: TabsProps<Value>) {
 
 /** What a tab looks like, in the page and in its header. */
 export const tabLook =
-  "-mb-px flex h-10 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-3 text-sm font-medium whitespace-nowrap " +
-  "text-muted transition-colors hover:text-ink focus-visible:-outline-offset-2 first:ms-0";
+  "-mb-px flex h-10 shrink-0 items-center gap-1.5 border-b-2 border-transparent text-sm font-medium whitespace-nowrap " +
+  "text-muted transition-colors hover:text-ink focus-visible:-outline-offset-2";
 
 function nextIndex(key: string, index: number, length: number): number | undefined {
   switch (key) {

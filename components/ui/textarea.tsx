@@ -12,7 +12,7 @@ export function Textarea({ className, rows = 3, ...rest }: ComponentProps<"texta
       {...useFieldControl()}
       rows={rows}
       {...rest}
-      className={clsx(controlLook, "field-sizing-content max-h-[50dvh] min-h-16 px-2.5 py-1.5", className)}
+      className={clsx(controlLook, "field-sizing-content w-full max-h-[50dvh] min-h-16 px-2.5 py-1.5", className)}
     />
   );
 }

@@ -51,7 +51,9 @@ function followTooltips(bubble: HTMLElement): () => void {
   });
   on("focusout", hide);
   on("pointerdown", hide);
-  on("scroll", hide);
+  on("scroll", (event) => {
+    if (event.target instanceof Node && event.target.contains(anchor ?? null)) hide();
+  });
   on("keydown", (event) => {
     if (event.key !== "Escape" || !anchor) return;
     event.stopImmediatePropagation();

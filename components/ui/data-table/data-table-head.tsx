@@ -14,7 +14,8 @@ type DataTableHeadProps<Row extends RowData> = {
   hasActions: boolean;
 };
 
-const cellLook = "h-9 border-b border-line bg-canvas px-2 text-xs font-medium whitespace-nowrap text-muted";
+const cellLook =
+  "h-9 border-b border-line bg-canvas px-2 first:ps-0 last:pe-0 text-xs font-medium whitespace-nowrap text-muted";
 
 export function DataTableHead<Row extends RowData>({ table, columns, hasDetail, hasActions }: DataTableHeadProps<Row>) {
   const ends = new Set(columns.filter(({ align }) => align === "end").map(({ id }) => id));

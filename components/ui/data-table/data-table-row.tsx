@@ -17,7 +17,8 @@ type DataTableRowProps<Row extends RowData> = {
   detail: { open: boolean; onToggle: () => void } | undefined;
 };
 
-const cellLook = "h-(--row-size) border-b border-line px-2 py-1 max-md:h-auto max-md:border-0";
+const cellLook =
+  "h-(--row-size) border-b border-line px-2 py-1 first:ps-0 last:pe-0 max-md:h-auto max-md:border-0 max-md:px-0";
 
 /** A row from 768 px up; below, a card: title first, then each column as name and value. */
 export function DataTableRow<Row extends RowData>({ row, columns, name, actions, detail }: DataTableRowProps<Row>) {
@@ -27,12 +28,17 @@ export function DataTableRow<Row extends RowData>({ row, columns, name, actions,
       data-row
       aria-selected={row.getCanSelect() ? row.getIsSelected() : undefined}
       className={clsx(
-        "group hover:bg-hover aria-selected:bg-accent-soft",
+        "data-row group",
         "max-md:relative max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:border-b max-md:border-line max-md:py-3",
       )}
     >
       {row.getCanSelect() && (
-        <td className={clsx(cellLook, "w-9 max-md:absolute max-md:end-12 max-md:top-3.5")}>
+        <td
+          className={clsx(
+            cellLook,
+            "w-9 max-md:absolute max-md:end-12 max-md:top-2 max-md:flex max-md:h-(--control-size) max-md:items-center",
+          )}
+        >
           <CheckboxBox
             aria-label={`Select ${name}`}
             checked={row.getIsSelected()}
@@ -82,8 +88,7 @@ function DataCell<Row extends RowData>({ column, row }: { column: DataColumn<Row
       data-column={id}
       className={clsx(
         cellLook,
-        "tabular-nums",
-        align === "end" && "md:text-end",
+        align === "end" && "tabular-nums md:text-end",
         card === "title" && "font-medium max-md:col-span-2 max-md:pe-20 max-md:text-base",
         card === "hide" && "max-md:hidden",
         className,

@@ -116,7 +116,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           empty
         ) : (
           <>
-            <div className="-mx-2 max-xl:overflow-x-auto">
+            <div className="max-xl:overflow-x-auto">
               <table
                 aria-label={label}
                 aria-busy={rows === undefined || undefined}

@@ -11,7 +11,7 @@ type ChartHooks = {
 };
 
 /** Lines differ by dash as well as by colour. */
-const dashes = [[], [6, 3], [2, 2], [10, 3, 2, 3], [1, 3], [12, 4]];
+const dashes = [[], [7, 3], [2, 2], [10, 3, 2, 3], [1, 3], [14, 4]];
 
 /** How our charts look, from the tokens as they are resolved at `host`. */
 export function chartOptions(host: HTMLElement, data: ChartData, height: number, hooks: ChartHooks): UPlot.Options {
@@ -78,6 +78,7 @@ function drawMarks(plot: UPlot, marks: ChartMark[], color: string, font: string)
   ctx.strokeStyle = color;
   ctx.fillStyle = color;
   ctx.font = font;
+  ctx.textAlign = "left";
   ctx.setLineDash([3, 3]);
   for (const { at, label } of marks) {
     const x = plot.valToPos(at, "x", true);

@@ -18,8 +18,8 @@ const colors: Record<AnsiColor, string> = {
   green: "text-ok",
   yellow: "text-warn",
   blue: "text-progress",
-  magenta: "text-series-4",
-  cyan: "text-series-3",
+  magenta: "text-term-magenta",
+  cyan: "text-term-cyan",
   gray: "text-faint",
 };
 

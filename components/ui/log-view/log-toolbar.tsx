@@ -1,6 +1,6 @@
 "use client";
 
-import { AudioLines, ChevronsDown, Clock, Download, Search, TriangleAlert, WrapText } from "lucide-react";
+import { Volume2, ChevronsDown, Clock, Download, Search, TriangleAlert, WrapText } from "lucide-react";
 import type { ReactNode } from "react";
 import { formatCount } from "@/components/ui/format";
 import { IconButton } from "@/components/ui/icon-button";
@@ -64,7 +64,7 @@ export function LogToolbar(props: LogToolbarProps) {
         />
         <IconButton
           label="Announce new lines to screen readers"
-          icon={<AudioLines aria-hidden="true" />}
+          icon={<Volume2 aria-hidden="true" />}
           pressed={look.announce}
           onClick={() => onLook({ ...look, announce: !look.announce })}
         />
