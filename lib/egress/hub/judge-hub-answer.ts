@@ -27,6 +27,9 @@ export function judgeHubAnswer({ status, headers }: Answer, { endpoint, repoId, 
       `${repoId} is gated. Accept its licence at ${endpoint.origin}/${repoId} ${who}.`,
     );
   }
+  if (status === 401 && hasToken && code !== "RepoNotFound") {
+    return new AppError("GATED_MODEL", `${endpoint.host} refuses the hub token. Set a valid one in Settings.`);
+  }
   if (status === 401) {
     const why = hasToken
       ? "or it is private and the hub token in Settings may not read it"

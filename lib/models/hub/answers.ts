@@ -1,38 +1,48 @@
 import * as z from "zod";
 
-/* What a hub says is a stranger's word: sizes, names and ids are checked here, once. */
+/** What a hub says is somebody else's word: every field is bounded, and what is not understood is left out. */
 
-const commit = z.string().regex(/^[0-9a-f]{40,64}$/);
-const repositoryId = z
-  .string()
-  .max(256)
-  .regex(/^[\w.-]+(\/[\w.-]+)?$/);
-const tags = z.array(z.string()).max(1000).catch([]);
+const count = z.number().int().nonnegative();
+const tag = z.string().max(256);
+const text = z.string().max(1024);
+export const commitHash = z.string().regex(/^[0-9a-f]{40}$/);
 
-export const hubModelAnswer = z.object({
-  id: repositoryId,
-  sha: commit.nullish(),
+/** One repository, from a search or by name. Hubs leave fields out as they please. */
+export const modelAnswer = z.object({
+  id: z.string().max(200),
+  sha: commitHash.nullish(),
+  author: text.nullish().catch(null),
+  /** `false`, or how access is granted. */
+  gated: z.union([z.boolean(), z.enum(["auto", "manual"])]).catch(false),
   private: z.boolean().catch(false),
-  /** `false`, or how access is granted: "auto", "manual". */
-  gated: z.union([z.boolean(), z.string()]).catch(false),
-  pipeline_tag: z.string().max(128).nullish().catch(null),
-  tags,
-  downloads: z.number().int().nonnegative().nullish().catch(null),
-  likes: z.number().int().nonnegative().nullish().catch(null),
-  lastModified: z.string().max(64).nullish().catch(null),
-  cardData: z
-    .object({ license: z.string().max(128).nullish().catch(null) })
-    .nullish()
-    .catch(null),
+  disabled: z.boolean().catch(false),
+  tags: z.array(tag).max(2000).catch([]),
+  pipeline_tag: tag.nullish().catch(null),
+  library_name: tag.nullish().catch(null),
+  downloads: count.nullish().catch(null),
+  likes: count.nullish().catch(null),
+  lastModified: z.iso.datetime({ offset: true }).nullish().catch(null),
+  cardData: z.record(z.string(), z.unknown()).nullish().catch(null),
 });
-export type HubModelAnswer = z.infer<typeof hubModelAnswer>;
+export type ModelAnswer = z.infer<typeof modelAnswer>;
 
-export const treeEntry = z.object({
-  type: z.string(),
-  path: z.string().min(1).max(1024),
-  size: z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER),
-  oid: z.string().max(128).nullish(),
-  lfs: z.object({ oid: z.string().regex(/^[0-9a-f]{64}$/), size: z.number().int().nonnegative() }).nullish(),
-});
+/** Repositories that can not be understood are left out of a search rather than spoiling it. */
+export const searchAnswer = z
+  .array(modelAnswer.nullable().catch(null))
+  .max(1000)
+  .transform((models) => models.filter((model) => model !== null));
 
-export const errorAnswer = z.object({ error: z.string().max(2000).catch("") }).catch({ error: "" });
+const treeEntry = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("file"),
+    path: z.string().min(1).max(1024),
+    size: count,
+    oid: commitHash,
+    /** Present for content kept outside Git: its oid is the SHA-256. */
+    lfs: z.object({ oid: z.string().regex(/^[0-9a-f]{64}$/), size: count }).optional(),
+  }),
+  z.object({ type: z.literal("directory") }),
+]);
+
+export const treeAnswer = z.array(treeEntry).max(10_000);
+export type TreeAnswer = z.infer<typeof treeAnswer>;

@@ -1,158 +1,184 @@
+import { createEgress, readCapped, type Egress, type OpenResponse } from "@/lib/egress";
+import { hubUrl, judgeHubAnswer, judgeNetworkError } from "@/lib/egress/hub";
 import { AppError } from "@/lib/errors";
-import * as z from "zod";
-import { hubModelAnswer, treeEntry, type HubModelAnswer } from "./answers";
-import { hubFetch, type HubConnection, type HubResponse } from "./hub-fetch";
+import type * as z from "zod";
+import { modelAnswer, searchAnswer, treeAnswer } from "./answers";
+import { hubFilesOf, hubModelOf, type HubFile, type HubModel } from "./hub-model";
+import { nextPage } from "./next-page";
+import { isRepoId } from "./parse-repository-reference";
 
-/** A repository at one commit. `commit` is empty in search results of hubs that do not say it. */
-export type HubModel = {
-  repoId: string;
-  commit: string;
-  gated: boolean;
-  private: boolean;
-  licence: string | null;
-  task: string | null;
-  downloads: number | null;
-  likes: number | null;
-  lastModified: string | null;
+export type HubClientOptions = {
+  endpoint: string;
+  token: string | undefined;
+  egress?: Egress;
 };
 
-/** One file: SHA-256 for large ones, the Git blob SHA-1 for small ones. */
-export type HubFile = { path: string; sizeBytes: number; sha256: string | undefined; gitSha1: string | undefined };
+/** `filter` narrows to repositories with these tags: `gguf`, `safetensors`, `text-generation`. */
+export type SearchOptions = { limit?: number; filter?: string | readonly string[] };
 
+/** Any server that speaks the routes of the Hugging Face hub. Every member throws AppError with what the reader can do. */
 export type HubClient = {
-  searchModels(query: string, options: { limit: number; filter?: string }): Promise<HubModel[]>;
-  getModel(repoId: string, revision: string): Promise<HubModel>;
+  searchModels(query: string, options?: SearchOptions): Promise<HubModel[]>;
+  /** The commit of the answer is what the revision means now; pin it. */
+  getModel(repoId: string, revision?: string): Promise<HubModel>;
+  /** Every file of a commit. Names are as the repository has them, not safe to use as paths. */
   listFiles(repoId: string, commit: string): Promise<HubFile[]>;
-  /** Bytes [start, end) of a file. Fewer when the file ends; never more. */
-  readRange(repoId: string, commit: string, path: string, start: number, end: number): Promise<Uint8Array>;
-  /** The README, or undefined when there is none. */
+  /** Bytes from `start` up to, not including, `endExclusive`; fewer where the file ends. */
+  readRange(repoId: string, commit: string, path: string, start: number, endExclusive: number): Promise<Buffer>;
+  /** The model card, as Markdown by strangers. @returns undefined when there is none to read. */
   readCard(repoId: string, commit: string): Promise<string | undefined>;
+  /** Where people look at a repository, and accept its licence. */
   pageUrl(repoId: string): string;
 };
 
-/** Largest answer that is kept in memory, in bytes. */
-const answerBytesMax = 32 * 1024 * 1024;
-const cardBytesMax = 256 * 1024;
-/** Pages of a repository's listing; at 1,000 files each this is more than any repository has. */
+const deadlineMs = 30_000;
+const jsonBytesMax = 16 * 1024 * 1024;
+const cardBytesMax = 1024 * 1024;
+const rangeBytesMax = 64 * 1024 * 1024;
 const pagesMax = 100;
+/** What of a repository a search answers with; hubs that do not know the parameter send everything. */
+const searchFields = [
+  "author",
+  "cardData",
+  "downloads",
+  "gated",
+  "lastModified",
+  "library_name",
+  "likes",
+  "pipeline_tag",
+  "private",
+  "sha",
+  "tags",
+];
 
-/** A client for any server that speaks the routes of the Hugging Face hub. */
-export function createHubClient(hub: HubConnection): HubClient {
-  const readRange: HubClient["readRange"] = async (repoId, commit, path, start, end) => {
-    const address = `${repoId}/resolve/${commit}/${path.split("/").map(encodeURIComponent).join("/")}`;
-    const answer = await hubFetch(hub, address, { range: `bytes=${start}-${end - 1}` });
-    // A server that ignores ranges sends the file from its beginning.
-    const skip = answer.response.statusCode === 206 ? 0 : start;
-    return (await readBytes(answer, skip + end - start)).subarray(skip);
-  };
+let sharedEgress: Egress | undefined;
+
+export function createHubClient({ endpoint, token, egress }: HubClientOptions): HubClient {
+  const home = new URL(endpoint);
+  const outbound = egress ?? (sharedEgress ??= createEgress());
+
+  async function get<Result>(
+    url: URL,
+    asked: { repoId: string; object?: string; range?: string },
+    read: (answer: OpenResponse) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      const answer = await outbound.open({
+        url,
+        home,
+        token,
+        headers: { "accept-encoding": "identity", ...(asked.range ? { range: asked.range } : {}) },
+        headersMs: deadlineMs,
+        idleMs: deadlineMs,
+        signal: AbortSignal.timeout(deadlineMs),
+      });
+      if (answer.status >= 200 && answer.status < 300) return await read(answer);
+      await answer.body.dump();
+      throw judgeHubAnswer(answer, { endpoint: home, hasToken: Boolean(token), ...asked });
+    } catch (error) {
+      throw judgeNetworkError(error, home);
+    }
+  }
+
+  async function parse<Schema extends z.ZodType>(answer: OpenResponse, schema: Schema): Promise<z.output<Schema>> {
+    const parsed = schema.safeParse(parseJson(await readCapped(answer.body, jsonBytesMax)));
+    if (parsed.success) return parsed.data;
+    throw new AppError("HUB_UNREACHABLE", `${home.host} does not answer like a model hub.`, { cause: parsed.error });
+  }
+
   return {
-    readRange,
-    pageUrl: (repoId) => `${hub.endpoint}/${repoId}`,
-    async searchModels(query, { limit, filter }) {
-      const search = new URLSearchParams({
-        search: query,
-        limit: String(limit),
-        sort: "downloads",
-        direction: "-1",
-        full: "true",
-        ...(filter ? { filter } : {}),
-      });
-      const answers = await readJson(await hubFetch(hub, `api/models?${search.toString()}`), z.array(z.unknown()));
-      return answers.flatMap((answer) => {
-        const parsed = hubModelAnswer.safeParse(answer);
-        return parsed.success ? [toModel(parsed.data)] : [];
+    pageUrl: (repoId) => hubUrl(endpoint, checkedRepoId(repoId)).href,
+
+    searchModels(query, { limit = 20, filter = [] } = {}) {
+      const url = hubUrl(endpoint, "api/models");
+      url.search = new URLSearchParams([
+        ["search", query],
+        ["limit", String(limit)],
+        ["sort", "downloads"],
+        ["direction", "-1"],
+        ...[filter].flat().map((tag) => ["filter", tag]),
+        ...searchFields.map((field) => ["expand[]", field]),
+      ]).toString();
+      return get(url, { repoId: "the search" }, async (answer) => {
+        const found = await parse(answer, searchAnswer);
+        return found.filter((model) => isRepoId(model.id)).map(hubModelOf);
       });
     },
-    async getModel(repoId, revision) {
-      const answer = await readJson(
-        await hubFetch(hub, `api/models/${repoId}/revision/${encodeURIComponent(revision)}`),
-        hubModelAnswer,
-      );
-      if (!answer.sha)
-        throw new AppError("HUB_UNREACHABLE", `The hub does not say which commit "${revision}" of ${repoId} is.`);
-      return { ...toModel(answer), repoId };
+
+    getModel(repoId, revision = "main") {
+      const url = hubUrl(endpoint, "api/models", checkedRepoId(repoId), "revision", { segment: revision });
+      return get(url, { repoId, object: `revision ${revision}` }, async (answer) => {
+        const model = hubModelOf(await parse(answer, modelAnswer));
+        if (model.commit !== "") return { ...model, repoId };
+        throw new AppError("HUB_UNREACHABLE", `${home.host} does not say which commit ${repoId} is at.`);
+      });
     },
+
     async listFiles(repoId, commit) {
       const files: HubFile[] = [];
-      let next: string | undefined = `api/models/${repoId}/tree/${commit}?recursive=true`;
-      for (let page = 0; next !== undefined && page < pagesMax; page += 1) {
-        const answer: HubResponse = await hubFetch(hub, next);
-        next = nextPage(answer, hub);
-        for (const entry of await readJson(answer, z.array(treeEntry))) {
-          if (entry.type === "file") files.push(toFile(entry));
-        }
+      let url: URL | undefined = hubUrl(endpoint, "api/models", checkedRepoId(repoId), "tree", { segment: commit });
+      url.search = "recursive=true";
+      for (let page = 0; url; page += 1) {
+        if (page === pagesMax) throw new AppError("HUB_UNREACHABLE", `${repoId} lists more files than can be shown.`);
+        const current: URL = url;
+        url = await get(current, { repoId, object: `revision ${commit}` }, async (answer) => {
+          files.push(...hubFilesOf(await parse(answer, treeAnswer)));
+          return nextPage(answer.headers["link"], current);
+        });
       }
       return files;
     },
+
+    async readRange(repoId, commit, path, start, endExclusive) {
+      if (endExclusive <= start) return Buffer.alloc(0);
+      if (endExclusive - start > rangeBytesMax)
+        throw new AppError("INVALID_INPUT", "That is too much to read at once.");
+      const url = hubUrl(endpoint, checkedRepoId(repoId), "resolve", commit, path);
+      const range = `bytes=${start}-${endExclusive - 1}`;
+      return get(url, { repoId, object: `file ${path}`, range }, (answer) => readSlice(answer, start, endExclusive));
+    },
+
     async readCard(repoId, commit) {
+      const url = hubUrl(endpoint, checkedRepoId(repoId), "resolve", commit, "README.md");
       try {
-        const bytes = await readRange(repoId, commit, "README.md", 0, cardBytesMax);
-        return new TextDecoder().decode(bytes);
+        return await get(url, { repoId, object: "file README.md" }, async (answer) =>
+          (await readCapped(answer.body, cardBytesMax)).toString("utf8"),
+        );
       } catch (error) {
-        if (error instanceof AppError && (error.code === "NOT_FOUND" || error.code === "GATED_MODEL")) return undefined;
+        if (error instanceof AppError && ["NOT_FOUND", "GATED_MODEL"].includes(error.code)) return undefined;
         throw error;
       }
     },
   };
 }
 
-function toModel(answer: HubModelAnswer): HubModel {
-  const licenceTag = answer.tags.find((tag) => tag.startsWith("license:"))?.slice("license:".length);
-  return {
-    repoId: answer.id,
-    commit: answer.sha ?? "",
-    gated: answer.gated !== false,
-    private: answer.private,
-    licence: answer.cardData?.license ?? licenceTag ?? null,
-    task: answer.pipeline_tag ?? null,
-    downloads: answer.downloads ?? null,
-    likes: answer.likes ?? null,
-    lastModified: answer.lastModified ?? null,
-  };
+/** A server that ignores ranges sends the file from its beginning; then no more is read than needed. */
+async function readSlice({ status, body }: OpenResponse, start: number, endExclusive: number): Promise<Buffer> {
+  const skip = status === 206 ? 0 : start;
+  if (skip > rangeBytesMax) {
+    body.destroy();
+    throw new AppError("HUB_UNREACHABLE", "The hub does not serve parts of files.");
+  }
+  const wanted = skip + endExclusive - start;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= wanted) break;
+  }
+  return Buffer.concat(chunks).subarray(skip, wanted);
 }
 
-function toFile({ path, size, lfs, oid }: z.infer<typeof treeEntry>): HubFile {
-  const gitSha1 = !lfs && oid && /^[0-9a-f]{40}$/.test(oid) ? oid : undefined;
-  return { path, sizeBytes: lfs?.size ?? size, sha256: lfs?.oid, gitSha1 };
+function checkedRepoId(repoId: string): string {
+  if (isRepoId(repoId)) return repoId;
+  throw new AppError("INVALID_INPUT", `${JSON.stringify(repoId.slice(0, 200))} is no repository name.`);
 }
 
-/** RFC 8288 `Link: <…>; rel="next"`, followed on the hub's own host alone. */
-function nextPage({ response }: HubResponse, hub: HubConnection): string | undefined {
-  const link = /<([^>]+)>;\s*rel="next"/.exec(String(response.headers["link"] ?? ""))?.[1];
-  if (!link) return undefined;
-  const url = new URL(link, hub.endpoint);
-  return url.host === new URL(hub.endpoint).host ? `${url.pathname.slice(1)}${url.search}` : undefined;
-}
-
-async function readJson<Schema extends z.ZodType>(answer: HubResponse, schema: Schema): Promise<z.output<Schema>> {
-  const text = new TextDecoder().decode(await readBytes(answer, answerBytesMax));
-  const parsed = schema.safeParse(parseJson(text));
-  if (!parsed.success)
-    throw new AppError(
-      "HUB_UNREACHABLE",
-      `${answer.url.host} did not answer like a model hub. Check its address in Settings.`,
-      { cause: parsed.error },
-    );
-  return parsed.data;
-}
-
-function parseJson(text: string): unknown {
+function parseJson(content: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(content.toString("utf8"));
   } catch {
-    // Not JSON is not a hub; the schema says so in words.
     return undefined;
   }
-}
-
-/** Reads at most so many bytes and hangs up. */
-async function readBytes({ response }: HubResponse, bytesMax: number): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let received = 0;
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    received += chunk.byteLength;
-    if (received >= bytesMax) break;
-  }
-  return Buffer.concat(chunks).subarray(0, bytesMax);
 }
