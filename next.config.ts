@@ -23,6 +23,9 @@ const headers = [
 
 const config: NextConfig = {
   output: "standalone",
+  /** Said outright, because Next guesses the root by lock files and takes one that lies in a folder above. */
+  outputFileTracingRoot: import.meta.dirname,
+  turbopack: { root: import.meta.dirname },
   poweredByHeader: false,
   reactStrictMode: true,
   /** Both slash forms of every path are served as they are: a redirect would break clients' POSTs. */
