@@ -12,7 +12,6 @@ WORKDIR /app
 COPY --from=build --chown=node:node /app/package.json ./
 COPY --from=build --chown=node:node /app/node_modules ./node_modules
 COPY --from=build --chown=node:node /app/dist ./dist
-COPY --from=build --chown=node:node /app/.next ./.next
 COPY --from=build --chown=node:node /app/db/migrations ./db/migrations
 RUN mkdir -p /var/lib/kamiwaza && chown node:node /var/lib/kamiwaza
 USER node
