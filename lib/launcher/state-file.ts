@@ -42,7 +42,7 @@ export const supervisorState = z.object({
 });
 
 export type StartFailure = NonNullable<SupervisorState["failure"]>;
-export type ProcessState = (typeof processStates)[number];
+
 export type ProcessRecord = z.infer<typeof processRecord>;
 export type SupervisorState = z.infer<typeof supervisorState>;
 
