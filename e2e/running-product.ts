@@ -1,0 +1,13 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Where the global setup leaves what the journeys need to know. */
+export const productFile = join(tmpdir(), "kamiwaza-journeys.json");
+
+export type RunningProduct = {
+  url: string;
+  home: string;
+  setupToken: string;
+  /** What the test hub serves: real weights when they could be had, else a tiny model that says nothing sensible. */
+  model: { repoId: string; words: string; file: string; question: string; answer: string; real: boolean };
+};
