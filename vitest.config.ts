@@ -3,14 +3,18 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("./", import.meta.url));
 
-/** Two projects: `unit` does no I/O beyond a temporary folder and loopback; `integration` starts real servers. */
+/** Projects: `unit` does no I/O beyond a temporary folder and loopback; `integration` starts real servers, `engines` installed inference engines. */
 export default defineConfig({
   resolve: { alias: { "@": root.replace(/\/$/, "") } },
   test: {
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["{db,jobs,lib,components}/**/*.test.{ts,tsx}"], exclude: ["**/*.int.test.ts"] },
+        test: {
+          name: "unit",
+          include: ["{db,jobs,lib,components}/**/*.test.{ts,tsx}"],
+          exclude: ["**/*.int.test.ts", "**/*.engines.test.ts"],
+        },
       },
       {
         extends: true,
@@ -22,6 +26,10 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: "engines", include: ["lib/**/*.engines.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 },
       },
     ],
   },

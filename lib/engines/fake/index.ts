@@ -1,5 +1,6 @@
 import type { EngineDriver } from "../driver";
 import { programArguments } from "../program-arguments";
+import { readMetrics } from "../prometheus";
 import { fakeConfig } from "./config";
 
 const driverName = "fake";
@@ -45,6 +46,17 @@ export const fake: EngineDriver<typeof fakeConfig> = {
     { method: "POST", path: "/v1/completions" },
     { method: "POST", path: "/v1/embeddings" },
   ],
+  parseStartLine(line) {
+    const percent = /^load_percent: (\d+)$/.exec(line.trim())?.[1];
+    return percent === undefined ? undefined : { loadPercent: Number(percent) };
+  },
+  parseMetrics: (body) =>
+    readMetrics(body, {
+      "fake:requests_running": "requestsRunning",
+      "fake:requests_waiting": "requestsWaiting",
+      "fake:prompt_tokens_total": "promptTokensTotal",
+      "fake:tokens_total": "generatedTokensTotal",
+    }),
   diagnose(log, exitCode) {
     const memory = log.find((line) => line.includes("failed to allocate"));
     if (memory) {

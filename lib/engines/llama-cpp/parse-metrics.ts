@@ -1,4 +1,5 @@
 import type { EngineMetrics } from "../driver";
+import { readMetrics } from "../prometheus";
 
 const names: Readonly<Record<string, keyof EngineMetrics>> = {
   "llamacpp:requests_processing": "requestsRunning",
@@ -8,13 +9,7 @@ const names: Readonly<Record<string, keyof EngineMetrics>> = {
   "llamacpp:kv_cache_usage_ratio": "kvCacheUsedRatio",
 };
 
-/** Reads the Prometheus text of either variant. What is absent stays absent. */
+/** Both variants use the same names. */
 export function parseMetrics(body: string): EngineMetrics {
-  const metrics: EngineMetrics = {};
-  for (const line of body.split("\n")) {
-    const [, name = "", value] = /^([a-zA-Z_:]+)(?:\{[^}]*\})?\s+(\S+)/.exec(line) ?? [];
-    const field = names[name];
-    if (field && Number.isFinite(Number(value))) metrics[field] = Number(value);
-  }
-  return metrics;
+  return readMetrics(body, names);
 }

@@ -45,9 +45,7 @@ export async function* generate(engine: Engine, generation: Generation, signal: 
     if (isFull && !step.stopped) finishReason = "length";
     const rest = isFull && !step.stopped ? text.finish() : "";
     pieces.push({ text: step.text + rest, ...(logprobs && { logprobs }) });
-    if (step.stopped || isFull) return "end";
-    sampler.accept(token);
-    return "more";
+    return step.stopped || isFull ? "end" : "more";
   };
 
   const sample = async (logits: number): Promise<number> => {

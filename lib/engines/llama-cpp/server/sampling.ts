@@ -5,10 +5,8 @@ import type { Vocabulary } from "./native/vocabulary";
 
 /** Draws tokens for one request. */
 export type TokenSampler = {
-  /** `history` are all tokens so far, prompt included; penalties look at the last of them. */
+  /** `history` are all tokens so far, prompt included; penalties look at the last of them. Moves the grammar on. */
   sample(logits: number, history: readonly number[]): Promise<number>;
-  /** Tells the grammar which token was taken. */
-  accept(token: number): void;
   /** Probabilities of the model itself, before any sampling setting, for the token that was taken. */
   logprob(logits: number, token: number, top: number): Promise<TokenLogprob>;
   dispose(): void;
@@ -43,9 +41,6 @@ export function createSampler(
       const token = await context.sampleToken(logits, sampler);
       if (token < 0) throw new Error("llama.cpp sampled no token.");
       return token;
-    },
-    accept(token) {
-      if (state) binding.AddonSampler.acceptGrammarEvaluationStateToken(state, token);
     },
     logprob: (logits, token, top) => readLogprob({ binding, model, context, vocabulary }, logits, token, top),
     dispose: () => sampler.dispose(),

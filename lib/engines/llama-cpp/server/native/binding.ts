@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 export type Binding = {
   AddonModel: new (path: string, options: ModelOptions) => NativeModel;
   AddonContext: new (model: NativeModel, options: ContextOptions) => NativeContext;
-  AddonSampler: SamplerConstructor;
+  AddonSampler: new (model: NativeModel) => NativeSampler;
   AddonGrammar: new (gbnf: string, options: { addonExports: Binding; rootRuleName: string }) => NativeGrammar;
   AddonGrammarEvaluationState: new (model: NativeModel, grammar: NativeGrammar) => NativeGrammarState;
   markLoaded(): boolean;
@@ -71,10 +71,6 @@ export type NativeContext = {
 };
 
 export type NativeSampler = { applyConfig(config: SamplerConfig): void; dispose(): void };
-type SamplerConstructor = {
-  new (model: NativeModel): NativeSampler;
-  acceptGrammarEvaluationStateToken(state: NativeGrammarState, token: number): void;
-};
 export type NativeGrammar = object;
 export type NativeGrammarState = object;
 

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Refusal, type Answer, type ChatMessage, type TextEngine } from "../openai-server";
+import type { FakeOptions } from "./options";
+import type { Slots } from "./slots";
+
+export type FakeTotals = { promptTokens: number; completionTokens: number };
+
+/** Answers with what it was told, word by word: the same question always has the same answer. */
+export function echoEngine(options: FakeOptions, slots: Slots, totals: FakeTotals): TextEngine {
+  const answer = async function* (prompt: string, said: string, limits: Limits, signal: AbortSignal): Answer {
+    const promptTokens = words(prompt).length;
+    refuseOverflow(promptTokens, options.contextLength);
+    await slots.take();
+    try {
+      const startedAt = performance.now();
+      await sleep(options.promptDelayMs, undefined, { signal });
+      const firstAt = performance.now();
+      const tokens = words(cutAt(said, limits.stops));
+      const most = Math.min(limits.maxTokens ?? Infinity, options.contextLength - promptTokens);
+      let completionTokens = 0;
+      for (const token of tokens.slice(0, most)) {
+        await sleep(completionTokens === 0 ? 0 : options.tokenDelayMs, undefined, { signal });
+        await misbehave(options, completionTokens, signal);
+        completionTokens++;
+        yield { text: token };
+      }
+      totals.promptTokens += promptTokens;
+      totals.completionTokens += completionTokens;
+      const finishReason = completionTokens === most && most < tokens.length ? "length" : "stop";
+      const times = { promptMs: firstAt - startedAt, completionMs: performance.now() - firstAt };
+      return { finishReason, promptTokens, cachedTokens: 0, completionTokens, ...times };
+    } finally {
+      slots.release();
+    }
+  };
+
+  return {
+    modelName: options.servedModelName,
+    createdAt: 0,
+    chat(request, signal) {
+      const prompt = request.messages.map(textOf).join("\n");
+      const said = `You said: ${textOf(request.messages.at(-1))}`;
+      const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? undefined;
+      return answer(prompt, said, { maxTokens, stops: stopsOf(request.stop) }, signal);
+    },
+    complete(request, signal) {
+      const prompt = typeof request.prompt === "string" ? request.prompt : (request.prompt[0] ?? "");
+      const limits = { maxTokens: request.max_tokens ?? 16, stops: stopsOf(request.stop) };
+      return answer(prompt, ` ${prompt}`, limits, signal);
+    },
+    embed: (texts) =>
+      Promise.resolve({
+        vectors: texts.map(vectorOf),
+        promptTokens: texts.reduce((total, text) => total + words(text).length, 0),
+      }),
+  };
+}
+
+type Limits = { maxTokens: number | undefined; stops: readonly string[] };
+
+/** Failures that begin while an answer is under way, after the configured number of tokens. */
+async function misbehave(
+  { failure, failAfterTokens }: FakeOptions,
+  tokens: number,
+  signal: AbortSignal,
+): Promise<void> {
+  if (tokens < failAfterTokens) return;
+  if (failure === "crash") process.kill(process.pid, "SIGSEGV");
+  if (failure === "hang") await sleep(2 ** 30, undefined, { signal });
+}
+
+function textOf(message: ChatMessage | undefined): string {
+  const content = message?.content ?? "";
+  return typeof content === "string" ? content : content.map(({ text }) => text).join("");
+}
+
+/** Words with the space before them; their count is the token count. */
+function words(text: string): string[] {
+  return text.match(/\s*\S+|\s+$/g) ?? [];
+}
+
+function stopsOf(stop: string | string[] | null | undefined): readonly string[] {
+  return typeof stop === "string" ? [stop] : (stop ?? []);
+}
+
+function cutAt(text: string, stops: readonly string[]): string {
+  return text.slice(0, Math.min(text.length, ...stops.map((stop) => text.indexOf(stop)).filter((at) => at !== -1)));
+}
+
+/** Counts of letters, so that similar texts have similar vectors. */
+function vectorOf(text: string): number[] {
+  const counts = Array.from({ length: 32 }, () => 0);
+  for (const character of text.toLowerCase()) {
+    const place = (character.codePointAt(0) ?? 0) % counts.length;
+    counts[place] = (counts[place] ?? 0) + 1;
+  }
+  const length = Math.hypot(...counts);
+  return counts.map((count) => (length > 0 ? count / length : 0));
+}
+
+function refuseOverflow(promptTokens: number, contextLength: number): void {
+  if (promptTokens < contextLength) return;
+  throw new Refusal(400, `The prompt has ${promptTokens} tokens; the context holds ${contextLength}.`, {
+    code: "context_length_exceeded",
+    param: "messages",
+  });
+}

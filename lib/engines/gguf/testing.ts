@@ -1,0 +1,2 @@
+export { tinyModel, type TinyShape } from "./tiny-model";
+export { writeGguf, type WritableTensor, type WritableValue } from "./write-gguf";

@@ -1,0 +1,154 @@
+import { writeGguf, type WritableTensor, type WritableValue } from "./write-gguf";
+
+/** Shape of a made-up model. The defaults give a file of about 500 kB that engines load in milliseconds. */
+export type TinyShape = {
+  layers: number;
+  embedding: number;
+  heads: number;
+  kvHeads: number;
+  feedForward: number;
+  context: number;
+  /** Adds entries that no text uses, to try what a large vocabulary costs. */
+  extraTokens: number;
+  chatTemplate: string | undefined;
+  /** Set for an embedding model: 1 mean, 3 last token. */
+  pooling: number | undefined;
+};
+
+const chatml =
+  "{% for message in messages %}{{ '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' }}{% endfor %}" +
+  "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+
+const standard: TinyShape = {
+  layers: 2,
+  embedding: 64,
+  heads: 4,
+  kvHeads: 2,
+  feedForward: 128,
+  context: 2048,
+  extraTokens: 0,
+  chatTemplate: chatml,
+  pooling: undefined,
+};
+
+const tokenTypes = { normal: 1, unknown: 2, control: 3, byte: 6 };
+
+/**
+ * A valid llama model in GGUF with a vocabulary of single bytes and random weights from a fixed seed. It answers
+ * nonsense, but real engines serve it, so tests need no download.
+ */
+export function tinyModel(changes: Partial<TinyShape> = {}): Uint8Array<ArrayBuffer> {
+  const shape = { ...standard, ...changes };
+  const vocabulary = vocabularyOf(shape.extraTokens);
+  return writeGguf(metadataOf(shape, vocabulary), tensorsOf(shape, vocabulary.length));
+}
+
+type Token = { text: string; type: number };
+
+function vocabularyOf(extraTokens: number): Token[] {
+  const bytes = Array.from({ length: 256 }, (_, byte) => ({
+    text: `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`,
+    type: tokenTypes.byte,
+  }));
+  const extra = Array.from({ length: extraTokens }, (_, index) => ({ text: `extra${index}`, type: tokenTypes.normal }));
+  return [
+    { text: "<unk>", type: tokenTypes.unknown },
+    { text: "<s>", type: tokenTypes.control },
+    { text: "</s>", type: tokenTypes.control },
+    ...bytes,
+    { text: "<|im_start|>", type: tokenTypes.control },
+    { text: "<|im_end|>", type: tokenTypes.control },
+    ...extra,
+  ];
+}
+
+function metadataOf(shape: TinyShape, vocabulary: readonly Token[]): Record<string, WritableValue> {
+  const number = (value: number): WritableValue => ({ type: "uint32", value });
+  return {
+    "general.architecture": { type: "string", value: "llama" },
+    "general.type": { type: "string", value: "model" },
+    "general.name": { type: "string", value: "Tiny demonstration model" },
+    "general.file_type": number(0),
+    "llama.block_count": number(shape.layers),
+    "llama.context_length": number(shape.context),
+    "llama.embedding_length": number(shape.embedding),
+    "llama.feed_forward_length": number(shape.feedForward),
+    "llama.attention.head_count": number(shape.heads),
+    "llama.attention.head_count_kv": number(shape.kvHeads),
+    "llama.attention.layer_norm_rms_epsilon": { type: "float32", value: 1e-5 },
+    "llama.rope.dimension_count": number(shape.embedding / shape.heads),
+    "llama.vocab_size": number(vocabulary.length),
+    ...(shape.pooling !== undefined && { "llama.pooling_type": number(shape.pooling) }),
+    "tokenizer.ggml.model": { type: "string", value: "llama" },
+    "tokenizer.ggml.tokens": { type: "array", of: "string", value: vocabulary.map(({ text }) => text) },
+    "tokenizer.ggml.scores": { type: "array", of: "float32", value: vocabulary.map(() => 0) },
+    "tokenizer.ggml.token_type": { type: "array", of: "int32", value: vocabulary.map(({ type }) => type) },
+    "tokenizer.ggml.bos_token_id": number(1),
+    "tokenizer.ggml.eos_token_id": number(2),
+    "tokenizer.ggml.unknown_token_id": number(0),
+    "tokenizer.ggml.add_bos_token": { type: "bool", value: true },
+    "tokenizer.ggml.add_space_prefix": { type: "bool", value: false },
+    ...(shape.chatTemplate !== undefined && {
+      "tokenizer.chat_template": { type: "string" as const, value: shape.chatTemplate },
+    }),
+  };
+}
+
+function tensorsOf(shape: TinyShape, vocabularySize: number): WritableTensor[] {
+  const random = randomNumbers(20_260_101);
+  const matrix = (name: string, columns: number, rows: number): WritableTensor => ({
+    name,
+    dimensions: [columns, rows],
+    data: Float32Array.from({ length: columns * rows }, () => random() / Math.sqrt(columns)),
+  });
+  /** Every state has the same first value, by which the output prefers bytes that can be printed. */
+  const firstColumn = (tensor: WritableTensor, valueOf: (row: number) => number): WritableTensor => {
+    const [columns = 1, rows = 0] = tensor.dimensions;
+    for (let row = 0; row < rows; row++) tensor.data[row * columns] = valueOf(row);
+    return tensor;
+  };
+  /** Layers leave the first value of a state alone. */
+  const withoutFirstRow = (tensor: WritableTensor): WritableTensor => {
+    tensor.data.fill(0, 0, tensor.dimensions[0]);
+    return tensor;
+  };
+  const ones = (name: string): WritableTensor => ({
+    name,
+    dimensions: [shape.embedding],
+    data: new Float32Array(shape.embedding).fill(1),
+  });
+  const kvLength = (shape.embedding / shape.heads) * shape.kvHeads;
+  const layers = Array.from({ length: shape.layers }, (_, index) => `blk.${index}`).flatMap((layer) => [
+    ones(`${layer}.attn_norm.weight`),
+    matrix(`${layer}.attn_q.weight`, shape.embedding, shape.embedding),
+    matrix(`${layer}.attn_k.weight`, shape.embedding, kvLength),
+    matrix(`${layer}.attn_v.weight`, shape.embedding, kvLength),
+    withoutFirstRow(matrix(`${layer}.attn_output.weight`, shape.embedding, shape.embedding)),
+    ones(`${layer}.ffn_norm.weight`),
+    matrix(`${layer}.ffn_gate.weight`, shape.embedding, shape.feedForward),
+    matrix(`${layer}.ffn_up.weight`, shape.embedding, shape.feedForward),
+    withoutFirstRow(matrix(`${layer}.ffn_down.weight`, shape.feedForward, shape.embedding)),
+  ]);
+  return [
+    firstColumn(matrix("token_embd.weight", shape.embedding, vocabularySize), () => 3),
+    ...layers,
+    ones("output_norm.weight"),
+    firstColumn(matrix("output.weight", shape.embedding, vocabularySize), (row) => (isPrintable(row) ? 1 : -4)),
+  ];
+}
+
+/** Token ids of the bytes from space to tilde, which stand after three special tokens. */
+function isPrintable(token: number): boolean {
+  return token >= 0x20 + 3 && token <= 0x7e + 3;
+}
+
+/** Numbers between -2 and 2, the same for the same seed (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return (((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * 4 - 2;
+  };
+}
