@@ -1,5 +1,6 @@
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { createDatabase, type Database } from "../client";
+import { afterFile } from "./after-file";
 import { cloneTemplate, dropClone } from "./template-database";
 
 export type TestDatabase = { db: Database; url: string };
@@ -8,7 +9,7 @@ export type TestDatabase = { db: Database; url: string };
 export async function createTestDatabase({ max = 10 }: { max?: number } = {}): Promise<TestDatabase> {
   const url = await clone("migrated");
   const db = createDatabase(url, { max, name: "test" });
-  afterAll(() => db.close());
+  afterFile(() => db.close());
   return { db, url };
 }
 
@@ -20,6 +21,6 @@ export function createEmptyDatabase(): Promise<string> {
 async function clone(source: "migrated" | "empty"): Promise<string> {
   const superuserUrl = inject("postgresUrl");
   const url = await cloneTemplate(superuserUrl, source);
-  afterAll(() => dropClone(superuserUrl, url));
+  afterFile(() => dropClone(superuserUrl, url));
   return url;
 }

@@ -14,7 +14,7 @@ export async function startRedis(): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), "kamiwaza-redis-"));
   const port = await freePort();
   const options = ["--bind", "127.0.0.1", "--port", String(port), "--dir", folder];
-  const durability = ["--save", "", "--appendonly", "yes", "--maxmemory-policy", "noeviction"];
+  const durability = ["--save", "", "--appendonly", "yes", "--databases", "64", "--maxmemory-policy", "noeviction"];
   const child = spawn("redis-server", [...options, ...durability], { stdio: "ignore" });
   const ended = once(child, "exit").catch((cause: unknown) => {
     throw new Error("redis-server is missing. On Debian or Ubuntu: sudo apt-get install redis-server", { cause });

@@ -7,7 +7,6 @@ import * as z from "zod";
 export const queues = {
   /** Many deployments change at once when a node comes or goes. */
   deployments: { concurrency: 5 },
-  downloads: { concurrency: 2 },
   /** Two sweeps at once would only do the same work twice. */
   maintenance: { concurrency: 1 },
 } as const satisfies Record<string, { concurrency: number }>;
@@ -34,13 +33,6 @@ export const jobs = {
     attempts: 4,
     backoffMs: 1_000,
     // One transaction with its retries takes 10 s at worst.
-    timeoutMs: 30_000,
-  },
-  "downloads.watch": {
-    queue: "downloads",
-    payload: z.object({ downloadId: z.uuid() }),
-    attempts: 4,
-    backoffMs: 1_000,
     timeoutMs: 30_000,
   },
   "maintenance.sweep": {

@@ -13,7 +13,7 @@ export async function openQueues(config: QueueConfig): Promise<OpenQueues> {
     queue.on("error", (error) => config.log.warn({ err: error, queue: name }, "queue error"));
     return queue;
   };
-  const queues = { deployments: open("deployments"), downloads: open("downloads"), maintenance: open("maintenance") };
+  const queues = { deployments: open("deployments"), maintenance: open("maintenance") };
   return {
     backend,
     queues,

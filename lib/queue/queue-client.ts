@@ -71,10 +71,9 @@ export function createQueueClient(config: QueueConfig): QueueClient {
       }
     },
     depths: async () => {
-      const { deployments, downloads, maintenance } = (await opened()).queues;
+      const { deployments, maintenance } = (await opened()).queues;
       return {
         deployments: await depthOf(deployments),
-        downloads: await depthOf(downloads),
         maintenance: await depthOf(maintenance),
       };
     },

@@ -40,7 +40,7 @@ export async function createWorkers(
   options: Options = {},
 ): Promise<Workers> {
   const { log } = config;
-  const names: QueueName[] = ["deployments", "downloads", "maintenance"];
+  const names: QueueName[] = ["deployments", "maintenance"];
   const backend = await connectBackend(config, names.length);
   const closing = new AbortController();
   const workers = names.map((queue): JobWorker => {
@@ -75,13 +75,15 @@ export async function createWorkers(
     return worker;
   });
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+  const close = async (graceMs: number) => {
+    const timer = setTimeout(() => closing.abort(new Error("the worker is closing")), graceMs);
+    await Promise.all(workers.map((worker) => worker.close()));
+    clearTimeout(timer);
+    await backend.close();
+  };
+  let closed: Promise<void> | undefined;
   return {
     isRunning: () => workers.every((worker) => worker.isRunning()),
-    close: async (graceMs) => {
-      const timer = setTimeout(() => closing.abort(new Error("the worker is closing")), graceMs);
-      await Promise.all(workers.map((worker) => worker.close()));
-      clearTimeout(timer);
-      await backend.close();
-    },
+    close: (graceMs) => (closed ??= close(graceMs)),
   };
 }

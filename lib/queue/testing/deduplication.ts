@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "@/lib/errors";
+import { expect, test, vi } from "vitest";
+import { soon, type QueueHarness } from "./queue-harness";
+
+/** Keys, delays and schedules. */
+export function describeDeduplication(harness: () => QueueHarness): void {
+  test("of jobs with one key one waits, and other keys are not held back", async () => {
+    const [same, other] = [randomUUID(), randomUUID()];
+    await Promise.all(Array.from({ length: 10 }, () => harness().enqueue(same, { key: same })));
+    await harness().enqueue(other, { key: other });
+    expect((await harness().queue.depths()).deployments.waiting).toBe(2);
+    const seen: string[] = [];
+    await harness().work(async ({ deploymentId }) => void seen.push(deploymentId));
+    await vi.waitFor(() => expect(seen.toSorted()).toEqual([same, other].toSorted()), soon);
+  });
+
+  test("what arrives while the job of its key runs is not lost: it runs once more, and a later one again", async () => {
+    const id = randomUUID();
+    const release = Promise.withResolvers<void>();
+    let runs = 0;
+    await harness().work(async () => {
+      runs += 1;
+      if (runs === 1) await release.promise;
+    });
+    await harness().enqueue(id, { key: id });
+    await vi.waitFor(() => expect(runs).toBe(1), soon);
+    for (let count = 0; count < 5; count += 1) await harness().enqueue(id, { key: id });
+    release.resolve();
+    await vi.waitFor(() => expect(harness().events).toHaveLength(2), soon);
+    await harness().enqueue(id, { key: id });
+    await vi.waitFor(() => expect(runs).toBe(3), soon);
+  });
+
+  test("a job that failed for good does not block its key", async () => {
+    const id = randomUUID();
+    let runs = 0;
+    await harness().work(async () => {
+      runs += 1;
+      throw new AppError("NOT_FOUND", "There is no such deployment.");
+    });
+    await harness().enqueue(id, { key: id });
+    await vi.waitFor(async () => expect((await harness().queue.depths()).deployments.failed).toBe(1), soon);
+    await harness().enqueue(id, { key: id });
+    await vi.waitFor(() => expect(runs).toBe(2), soon);
+  });
+
+  test("a delayed job waits for its time, and does not hold back one of its key that is due", async () => {
+    const id = randomUUID();
+    const runs: number[] = [];
+    await harness().work(async () => void runs.push(performance.now()));
+    const begin = performance.now();
+    await harness().enqueue(id, { key: id, delayMs: 2_000 });
+    await harness().enqueue(id, { key: id });
+    await vi.waitFor(() => expect(runs).toHaveLength(2), soon);
+    expect((runs[0] ?? 0) - begin).toBeLessThan(1_900);
+    expect((runs[1] ?? 0) - begin).toBeGreaterThan(1_990);
+  });
+
+  test("of delayed jobs of one key one waits, and the last delay counts", async () => {
+    const id = randomUUID();
+    const runs: number[] = [];
+    await harness().work(async () => void runs.push(performance.now()));
+    const begin = performance.now();
+    await harness().enqueue(id, { key: id, delayMs: 60_000 });
+    await harness().enqueue(id, { key: id, delayMs: 300 });
+    expect((await harness().queue.depths()).deployments.delayed).toBe(1);
+    await vi.waitFor(() => expect(runs).toHaveLength(1), soon);
+    expect((runs[0] ?? 0) - begin).toBeGreaterThan(290);
+  });
+
+  test("a job may ask to come back later under its own key", async () => {
+    const id = randomUUID();
+    let runs = 0;
+    await harness().work(async () => {
+      runs += 1;
+      if (runs < 3) await harness().enqueue(id, { key: id, delayMs: 50 });
+    });
+    await harness().enqueue(id, { key: id });
+    await vi.waitFor(() => expect(runs).toBe(3), soon);
+  });
+
+  test("a schedule keeps its beat, however often it is declared", async () => {
+    const schedule = [{ id: "sweep", job: "maintenance.sweep", everyMs: 400 }] as const;
+    await harness().queue.upsertSchedules(schedule);
+    const runs: number[] = [];
+    await harness().work(async () => {}, { sweep: async () => void runs.push(performance.now()) });
+    while (runs.length < 5) {
+      await harness().queue.upsertSchedules(schedule);
+      await sleep(60);
+    }
+    const gaps = runs.slice(1).map((at, index) => at - (runs[index] ?? 0));
+    expect(Math.max(...gaps)).toBeLessThan(3_000);
+    expect(gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length).toBeGreaterThan(300);
+  });
+}

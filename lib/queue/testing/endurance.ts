@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test, vi } from "vitest";
+import { createQueueClient } from "../queue-client";
+import { quietLog, soon, type Place, type QueueHarness } from "./queue-harness";
+
+/** Crashes, closing, outages and load. */
+export function describeEndurance(harness: () => QueueHarness, unreachable: Place): void {
+  test("the job of a worker that is killed with -9 is finished by another one", async () => {
+    const id = randomUUID();
+    const victim = spawn(process.execPath, ["--import", "tsx", "lib/queue/testing/hang-in-job.ts"], {
+      env: { ...process.env, QUEUE_CONFIG: JSON.stringify({ ...harness().config, log: undefined }) },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await harness().enqueue(id, { key: id });
+    const [line] = await once(victim.stdout, "data");
+    expect(String(line).trim()).toBe(id);
+    victim.kill("SIGKILL");
+    const seen: string[] = [];
+    await harness().work(async ({ deploymentId }) => void seen.push(deploymentId));
+    await vi.waitFor(() => expect(seen).toEqual([id]), soon);
+    await vi.waitFor(() => expect(harness().events.map(({ outcome }) => outcome)).toContain("completed"), soon);
+  });
+
+  test("closing waits for what runs and takes nothing new", async () => {
+    const release = Promise.withResolvers<void>();
+    const seen: string[] = [];
+    const closing = await harness().work(async ({ deploymentId }) => {
+      seen.push(deploymentId);
+      await release.promise;
+    });
+    const first = randomUUID();
+    await harness().enqueue(first);
+    await vi.waitFor(() => expect(seen).toEqual([first]), soon);
+    const done = closing.close(5_000);
+    // A fetch that is under way when closing begins may still bring a job; it is then finished too.
+    expect(await Promise.race([done, sleep(200, "still waiting")])).toBe("still waiting");
+    await harness().enqueue(randomUUID());
+    release.resolve();
+    await done;
+    expect(seen).toEqual([first]);
+    expect(harness().events).toMatchObject([{ outcome: "completed" }]);
+    expect((await harness().queue.depths()).deployments.waiting).toBe(1);
+  });
+
+  test("what outlasts the grace at closing sees its signal and is done by the next worker", async () => {
+    const id = randomUUID();
+    let aborted = false;
+    const closing = await harness().work(async (_, { signal }) => {
+      signal.addEventListener("abort", () => (aborted = true));
+      await once(signal, "never");
+    });
+    await harness().enqueue(id);
+    await vi.waitFor(async () => expect((await harness().queue.depths()).deployments.active).toBe(1), soon);
+    await closing.close(100);
+    expect(aborted).toBe(true);
+    const seen: string[] = [];
+    await harness().work(async ({ deploymentId }) => void seen.push(deploymentId));
+    await vi.waitFor(() => expect(seen).toEqual([id]), soon);
+  });
+
+  test("while the store is away an enqueue ends in time and does no harm to its caller", async () => {
+    const away = createQueueClient({ ...unreachable, log: quietLog });
+    const begin = performance.now();
+    await away.enqueue("deployments.reconcile", { deploymentId: randomUUID() });
+    expect(performance.now() - begin).toBeLessThan(4_000);
+    await expect(away.ping()).rejects.toThrow();
+    await away.close();
+  });
+
+  test("a thousand jobs over two workers are each done once, as long as no worker falls silent", async () => {
+    const ids = Array.from({ length: 1_000 }, () => randomUUID());
+    const seen: string[] = [];
+    const note = async ({ deploymentId }: { deploymentId: string }) => void seen.push(deploymentId);
+    await Promise.all([harness().work(note, { recovery: {} }), harness().work(note, { recovery: {} })]);
+    for (let begin = 0; begin < ids.length; begin += 50) {
+      await Promise.all(ids.slice(begin, begin + 50).map((id) => harness().enqueue(id, { key: id })));
+    }
+    await vi.waitFor(() => expect(seen).toHaveLength(1_000), { timeout: 30_000, interval: 20 });
+    expect(new Set(seen)).toEqual(new Set(ids));
+  });
+}
