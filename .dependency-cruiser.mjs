@@ -72,7 +72,7 @@ export default {
     {
       name: "a-node-holds-no-database-secret",
       severity: "error",
-      from: { path: "^lib/(agent|engines)/" },
+      from: { path: "^lib/(agent|engines)/", pathNot: tests },
       to: { path: "^db/|^lib/(queue|http|access|auth|audit|context|secrets|models|settings)/", pathNot: clientSafe },
     },
     {

@@ -275,7 +275,7 @@ function refusedNames({ files, source }: AssignedDownload): Map<string, AppError
   const problems = nameProblems(files.map((file) => file.name));
   const refused = new Map([...problems].map(([name, problem]) => [name, unsafeName(name, problem)]));
   try {
-    if (source.kind === "hub") hubUrl(source.endpoint, source.repoId, "resolve", source.revision);
+    if (source.kind === "hub") hubUrl(source.endpoint, source.repoId, "resolve", { segment: source.revision });
     return refused;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -16,7 +16,7 @@ type Asked = { range: ByteRange; validator: string | undefined; signal: AbortSig
  */
 export function hubSource(place: HubPlace, file: AssignedFile, { egress, tuning }: Options): Source {
   const home = new URL(place.endpoint);
-  const resolve = hubUrl(place.endpoint, place.repoId, "resolve", place.revision, file.name);
+  const resolve = hubUrl(place.endpoint, place.repoId, "resolve", { segment: place.revision }, file.name);
   let direct: URL | undefined;
 
   function request(url: URL, { range, validator, signal }: Asked): Promise<OpenResponse> {

@@ -133,13 +133,13 @@ export function createHubClient({ endpoint, token, egress }: HubClientOptions): 
       if (endExclusive <= start) return Buffer.alloc(0);
       if (endExclusive - start > rangeBytesMax)
         throw new AppError("INVALID_INPUT", "That is too much to read at once.");
-      const url = hubUrl(endpoint, checkedRepoId(repoId), "resolve", commit, path);
+      const url = hubUrl(endpoint, checkedRepoId(repoId), "resolve", { segment: commit }, path);
       const range = `bytes=${start}-${endExclusive - 1}`;
       return get(url, { repoId, object: `file ${path}`, range }, (answer) => readSlice(answer, start, endExclusive));
     },
 
     async readCard(repoId, commit) {
-      const url = hubUrl(endpoint, checkedRepoId(repoId), "resolve", commit, "README.md");
+      const url = hubUrl(endpoint, checkedRepoId(repoId), "resolve", { segment: commit }, "README.md");
       try {
         return await get(url, { repoId, object: "file README.md" }, async (answer) =>
           (await readCapped(answer.body, cardBytesMax)).toString("utf8"),
