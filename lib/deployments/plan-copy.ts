@@ -115,6 +115,7 @@ function withSupply(node: PlacementNode, { supplies, canFetch }: CopyPlan): Plac
   return { ...node, localBytes, filesProblem };
 }
 
+/** Changes that make room for one more copy may not make room for all, so fewer copies are offered instead. */
 function withFewerCopies(explanation: Explanation, copies: number): Explanation {
   if (copies === 0 || !["needs-change", "does-not-fit"].includes(explanation.verdict)) return explanation;
   const fix = {
@@ -122,7 +123,7 @@ function withFewerCopies(explanation: Explanation, copies: number): Explanation 
     patch: { copies },
     resultingVerdict: "fits",
   };
-  return { ...explanation, verdict: "needs-change", fixes: [...explanation.fixes, fix] };
+  return { ...explanation, verdict: "needs-change", fixes: [fix] };
 }
 
 const fetching = (now: Date) =>

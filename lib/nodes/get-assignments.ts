@@ -1,7 +1,7 @@
 import { listDesiredRevisions } from "@/db/queries/nodes";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import { authorizeNode } from "./authenticate-node";
+import { authorizeNode, type NodeActor } from "./authenticate-node";
 import { buildAssignments } from "./build-assignments";
 import type { Assignments } from "./protocol";
 import { waitForRevision } from "./watch-revisions";
@@ -17,9 +17,15 @@ export async function getAssignments(
   timeoutMs = waitMs,
 ): Promise<Assignments> {
   const node = authorizeNode(ctx);
-  await waitForRevision(ctx.db, node.nodeId, input.revision, { signal, timeoutMs });
+  if ((await readRevision(ctx, node)) === input.revision) {
+    await waitForRevision(ctx.db, node.nodeId, input.revision, { signal, timeoutMs });
+  }
   // Read before the lists: a change in between makes them newer than the number says, never older.
-  const revision = (await listDesiredRevisions(ctx.db, [node.nodeId])).get(node.nodeId);
+  return buildAssignments(ctx, node, await readRevision(ctx, node));
+}
+
+async function readRevision({ db }: Context, { nodeId }: NodeActor): Promise<number> {
+  const revision = (await listDesiredRevisions(db, [nodeId])).get(nodeId);
   if (revision === undefined) throw new AppError("UNAUTHENTICATED", "This node was removed.");
-  return buildAssignments(ctx, node, revision);
+  return revision;
 }

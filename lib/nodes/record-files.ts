@@ -13,14 +13,14 @@ export async function recordFiles(
   { desiredRevision, now }: { desiredRevision: number; now: Date },
 ): Promise<string[]> {
   const copies = await listCopiesOnNode(tx, nodeId);
-  const known = new Set(copies.map((copy) => copy.fileId));
+  const complete = new Set(copies.filter((copy) => copy.phase === "ready").map((copy) => copy.fileId));
   const named = [
     ...report.filesPresent,
     ...report.downloads.flatMap((download) => download.files.map((file) => file.fileId)),
   ];
   const files = await listFilesByIds(
     tx,
-    [...new Set(named)].filter((id) => !known.has(id)),
+    [...new Set(named)].filter((id) => !complete.has(id)),
   );
   // A node speaks for files of its own organization, and for leftovers that belong to nobody.
   const foreign = new Set(files.filter((file) => file.organizationId !== organizationId).map((file) => file.id));

@@ -24,7 +24,9 @@ test("weights that are larger than all free memory do not fit, whatever their he
   });
 });
 
-test("without a machine nothing is known", () => {
+test("without a machine the need is known, and whether it fits is not", () => {
   expect(fitOf({ sizeBytes: 1 }, []).verdict).toBe("unknown");
-  expect(fitOf({ facts: llama8b }, []).verdict).toBe("unknown");
+  const fit = fitOf({ facts: llama8b }, []);
+  expect(fit.verdict).toBe("unknown");
+  expect(fit.expectedBytes).toBeGreaterThan(llama8b.weightBytes);
 });

@@ -1,4 +1,4 @@
-import type { ModelFacts } from "@/lib/engines";
+import { driverByName, type ModelFacts } from "@/lib/engines";
 import { byteText } from "./byte-text";
 import { capacityOf } from "./capacity";
 import type { Fit } from "./contract";
@@ -19,12 +19,19 @@ export function fitOf(question: FitQuestion, nodes: PlacementNode[]): Fit {
 function fitOfFacts(facts: ModelFacts, nodes: PlacementNode[]): Fit {
   const request = { facts, sizeBytes: 0, config: {}, forceCpu: false };
   const { explanation } = placeCopy(request, nodes, new Date(0));
+  const expectedBytes = explanation.expectedBytes ?? usualEstimate(facts);
   return {
     verdict: explanation.verdict,
-    ...(explanation.expectedBytes === undefined ? {} : { expectedBytes: explanation.expectedBytes }),
+    ...(expectedBytes === undefined ? {} : { expectedBytes }),
     ...(explanation.capacityBytes === undefined ? {} : { capacityBytes: Math.round(explanation.capacityBytes) }),
     reason: explanation.headline,
   };
+}
+
+/** What it would take with default parameters on any machine, when none was asked or none has an engine for it. */
+function usualEstimate(facts: ModelFacts): number | undefined {
+  const driver = facts.format === "gguf" ? driverByName("llama-cpp") : undefined;
+  return driver?.estimateMemory(facts, driver.configSchema.parse({})).expectedBytes;
 }
 
 function fitOfSize(sizeBytes: number, nodes: PlacementNode[]): Fit {
