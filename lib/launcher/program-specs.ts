@@ -18,6 +18,9 @@ export type Credentials = { environment: Environment; joinToken(): Promise<strin
 
 const programNames: ProgramName[] = ["web", "worker", "gateway", "agent"];
 
+/** A developer's program may be broken for as long as it takes to mend it, and Next logs every probe it gets. */
+const developmentTiming = { ...productionTiming, startTimeoutMs: Infinity, probeMs: 15_000 };
+
 /** The programs of an installation, ready to be supervised. */
 export function programSpecs(settings: LaunchSettings, mode: Mode, credentials: Credentials): ProcessSpec[] {
   return programNames.map((name): ProcessSpec => {
@@ -36,8 +39,7 @@ export function programSpecs(settings: LaunchSettings, mode: Mode, credentials: 
       isReady: () => probe(`${health}/ready`),
       isLive: () => probe(`${health}/live`),
       stopSteps: stopStepsOf(name, settings.gatewayDrainMs),
-      // A developer's program may be broken for as long as it takes to mend it.
-      timing: mode === "production" ? productionTiming : { ...productionTiming, startTimeoutMs: Infinity },
+      timing: mode === "production" ? productionTiming : developmentTiming,
     };
   });
 }

@@ -23,11 +23,11 @@ export async function untilReady(
     if (!first) return;
     for (const { name, restarts, lastExit } of late) {
       if (restarts >= startFailuresMax && lastExit) {
-        throw new StartError(`${name} does not stay up: ${lastExit.reason}.`, adviceFor(name), lastExit.log);
+        throw new StartError(sentence(`${name} does not stay up: ${lastExit.reason}`), adviceFor(name), lastExit.log);
       }
     }
     if (performance.now() > deadline) {
-      const why = first.lastExit ? ` Its last run: ${first.lastExit.reason}.` : "";
+      const why = first.lastExit ? sentence(` Its last run: ${first.lastExit.reason}`) : "";
       const what = `${first.name} is not ready after ${Math.round(timeoutMs / 1000)} s.${why}`;
       throw new StartError(what, adviceFor(first.name), first.lastExit?.log);
     }
@@ -37,4 +37,9 @@ export async function untilReady(
 
 function adviceFor(name: string): string {
   return `The whole log: npm run logs ${name}. Mend the cause, then start again with npm run up.`;
+}
+
+/** A reason may be a sentence already. */
+function sentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
 }
