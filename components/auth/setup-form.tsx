@@ -1,6 +1,7 @@
 "use client";
 
 import { useState, type FormEvent } from "react";
+import { formText } from "@/components/auth/form-text";
 import { PasswordInput } from "@/components/auth/password-input";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -20,8 +21,8 @@ export function SetupForm({ token }: { token: string }) {
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
-    const text = (name: string) => String(fields.get(name) ?? "").trim();
-    const password = String(fields.get("password"));
+    const text = (name: string) => formText(fields, name).trim();
+    const password = formText(fields, "password");
     setBusy(true);
     setProblem(undefined);
     try {

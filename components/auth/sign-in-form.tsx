@@ -1,6 +1,7 @@
 "use client";
 
 import { useState, type FormEvent } from "react";
+import { formText } from "@/components/auth/form-text";
 import { PasswordInput } from "@/components/auth/password-input";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -18,7 +19,7 @@ export function SignInForm() {
     setBusy(true);
     setProblem(undefined);
     try {
-      await signInWithPassword(String(fields.get("username")), String(fields.get("password")));
+      await signInWithPassword(formText(fields, "username"), formText(fields, "password"));
       // A full load, so that every server component sees the new session.
       location.assign("/");
     } catch (error) {

@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { MessageActions } from "@/components/chat/message-actions";
 import { EditQuestion } from "@/components/chat/edit-question";
 import { messageFigures } from "@/components/chat/message-figures";
@@ -41,11 +41,11 @@ export function MessageList({ chat }: { chat: Chat }) {
       ))}
       {chat.partial && (
         <li data-role="assistant" data-streaming>
-          <Speaker role="assistant" />
+          <Speaker name="Model" />
           {chat.partial.content === "" ? <Spinner /> : <AnswerText text={chat.partial.content} />}
         </li>
       )}
-      <Announcer busy={chat.busy} />
+      <Announcer busy={chat.busy} answered={shown.at(-1)?.message.role === "assistant"} />
     </ol>
   );
 }
@@ -53,7 +53,7 @@ export function MessageList({ chat }: { chat: Chat }) {
 function MessageBody({ entry: { message } }: { entry: PathEntry }) {
   return (
     <>
-      <Speaker role={message.role} />
+      <Speaker name={message.role === "user" ? "You" : "Model"} />
       {message.role === "user" ? (
         <p className="whitespace-pre-wrap break-words">{message.content}</p>
       ) : (
@@ -71,8 +71,8 @@ function MessageBody({ entry: { message } }: { entry: PathEntry }) {
   );
 }
 
-function Speaker({ role }: { role: "user" | "assistant" }) {
-  return <p className="mb-1 text-xs font-medium text-muted">{role === "user" ? "You" : "Model"}</p>;
+function Speaker({ name }: { name: string }) {
+  return <p className="mb-1 text-xs font-medium text-muted">{name}</p>;
 }
 
 function AnswerText({ text }: { text: string }) {
@@ -84,15 +84,10 @@ function AnswerText({ text }: { text: string }) {
 }
 
 /** Screen readers hear that an answer began and ended, not every word as it streams. */
-function Announcer({ busy }: { busy: boolean }) {
-  const [words, setWords] = useState("");
-  useEffect(
-    () => setWords((old) => (busy ? "The model is answering" : old === "" ? "" : "The answer is complete")),
-    [busy],
-  );
+function Announcer({ busy, answered }: { busy: boolean; answered: boolean }) {
   return (
     <li role="status" className="sr-only">
-      {words}
+      {busy ? "The model is answering" : answered ? "The answer is complete" : ""}
     </li>
   );
 }

@@ -45,7 +45,7 @@ function SettingControl({
   value: unknown;
   onChange: (value: unknown) => void;
 }) {
-  const shown = value === undefined ? "" : String(value);
+  const shown = typeof value === "object" || value === undefined ? "" : `${value as string | number | boolean}`;
   return (
     <Field label={field.label} description={field.description} facts={field.facts}>
       {field.options ? (

@@ -52,7 +52,7 @@ function factsOf({ minimum, maximum, default: preset }: Property): string | unde
   const isRange = minimum !== undefined && maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER;
   const parts = [
     isRange ? `${minimum} to ${maximum}` : undefined,
-    preset === undefined ? undefined : `default ${String(preset)}`,
+    preset === undefined ? undefined : `default ${JSON.stringify(preset)}`,
   ];
   return parts.filter(Boolean).join(", ") || undefined;
 }

@@ -5,7 +5,7 @@ import { Play, RotateCw, Square, Trash2 } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { changeDeployment, deploymentsQuery } from "@/components/deployments/deployment-queries";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import type { MenuEntry } from "@/components/ui/dropdown-menu";
+import type { MenuEntry } from "@/components/ui/menu-entry";
 import type { Deployment } from "@/lib/deployments/contract";
 
 type Change = Parameters<typeof changeDeployment>[1];

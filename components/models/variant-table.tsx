@@ -1,6 +1,7 @@
 "use client";
 
 import { FileQuestion } from "lucide-react";
+import { useMemo } from "react";
 import { FitLight } from "@/components/models/fit-light";
 import { GetAndDeploy } from "@/components/models/get-and-deploy";
 import { Badge } from "@/components/ui/badge";
@@ -12,7 +13,27 @@ import type { HubRepository } from "@/lib/discover/contract";
 type Variant = HubRepository["variants"][number];
 
 export function VariantTable({ repository }: { repository: HubRepository }) {
-  const columns: DataColumn<Variant>[] = [
+  const columns = useMemo(() => columnsOf(repository), [repository]);
+  return (
+    <DataTable
+      label="Choices"
+      columns={columns}
+      rows={repository.variants}
+      rowId={(variant) => variant.name}
+      rowName={(variant) => variant.name}
+      defaultSort={{ id: "size", desc: false }}
+      local
+      empty={
+        <EmptyState icon={<FileQuestion />} title="No file here that an engine of yours can serve">
+          Look for a repository with GGUF files of this model.
+        </EmptyState>
+      }
+    />
+  );
+}
+
+function columnsOf(repository: HubRepository): DataColumn<Variant>[] {
+  return [
     {
       id: "name",
       header: "Quantization",
@@ -50,20 +71,4 @@ export function VariantTable({ repository }: { repository: HubRepository }) {
         ),
     },
   ];
-  return (
-    <DataTable
-      label="Choices"
-      columns={columns}
-      rows={repository.variants}
-      rowId={(variant) => variant.name}
-      rowName={(variant) => variant.name}
-      defaultSort={{ id: "size", desc: false }}
-      local
-      empty={
-        <EmptyState icon={<FileQuestion />} title="No file here that an engine of yours can serve">
-          Look for a repository with GGUF files of this model.
-        </EmptyState>
-      }
-    />
-  );
 }

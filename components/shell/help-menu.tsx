@@ -2,7 +2,8 @@
 
 import { BookOpen, CircleHelp, Code, Keyboard } from "lucide-react";
 import { openShellLayer } from "@/components/shell/shell-layers";
-import { DropdownMenu, type MenuEntry } from "@/components/ui/dropdown-menu";
+import { DropdownMenu } from "@/components/ui/dropdown-menu";
+import type { MenuEntry } from "@/components/ui/menu-entry";
 
 const entries: MenuEntry[] = [
   {

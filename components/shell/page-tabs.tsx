@@ -26,7 +26,10 @@ export function PageTabs({ label, tabs }: { label: string; tabs: PageTab[] }) {
               href={tab.href}
               scroll={false}
               aria-current={tab === here ? "page" : undefined}
-              className={clsx(tabLook, "aria-[current=page]:border-accent aria-[current=page]:text-ink")}
+              className={clsx(
+                tabLook,
+                "aria-[current=page]:border-accent aria-[current=page]:text-ink forced-colors:aria-[current=page]:border-[Highlight]",
+              )}
             >
               {tab.label}
             </Link>

@@ -10,8 +10,8 @@ import { navigation } from "@/components/shell/navigation";
 export function Rail({ footer }: { footer: ReactNode }) {
   return (
     <header className="rail sticky top-0 flex h-dvh flex-col overflow-y-auto border-e border-line bg-rail px-3 pb-3 max-sm:hidden">
-      <div className="rail-head flex h-14 shrink-0 items-center justify-between">
-        <Link href="/" className="rail-home flex items-center gap-2 rounded-sm ps-2 pe-1 text-base font-semibold">
+      <div className="rail-head">
+        <Link href="/" className="rail-home">
           <Mark className="size-5" />
           <span className="rail-label">Kamiwaza</span>
         </Link>

@@ -3,7 +3,8 @@
 import { LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { parsePreference } from "@/components/shell/preferences";
 import { usePreferences } from "@/components/shell/preferences-provider";
-import { DropdownMenu, type MenuEntry } from "@/components/ui/dropdown-menu";
+import { DropdownMenu } from "@/components/ui/dropdown-menu";
+import type { MenuEntry } from "@/components/ui/menu-entry";
 
 export type ShellUser = { name: string; email: string };
 

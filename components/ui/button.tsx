@@ -5,11 +5,11 @@ import { Spinner } from "@/components/ui/spinner";
 
 const variants = {
   /** The one thing this view is for. */
-  primary: "bg-accent text-on-accent hover:bg-accent-hover font-medium",
+  primary: "bg-accent text-on-accent hover:bg-accent-hover font-medium forced-colors:border",
   secondary: "bg-press text-ink hover:bg-press-hover font-medium forced-colors:border",
   /** Lies flat until it is pointed at: toolbars, rows, repeated actions. */
   quiet: "text-ink hover:bg-hover font-medium",
-  danger: "bg-danger text-on-danger hover:bg-danger-hover font-medium",
+  danger: "bg-danger text-on-danger hover:bg-danger-hover font-medium forced-colors:border",
 } as const;
 
 const sizes = {

@@ -36,7 +36,10 @@ export function CodeBlock({ label, samples, wrap = false, className }: CodeBlock
                 aria-pressed={sample.id === current.id}
                 aria-controls={id}
                 onClick={() => setChosen(sample.id)}
-                className={clsx(tabLook, "text-xs aria-pressed:border-accent aria-pressed:text-ink")}
+                className={clsx(
+                  tabLook,
+                  "text-xs aria-pressed:border-accent aria-pressed:text-ink forced-colors:aria-pressed:border-[Highlight]",
+                )}
               >
                 {sample.label}
               </button>

@@ -4,7 +4,7 @@ import clsx from "clsx";
 import { X } from "lucide-react";
 import * as Layer from "radix-ui/dialog";
 import type { SubmitEvent } from "react";
-import type { DialogProps } from "@/components/ui/dialog";
+import type { DialogProps } from "@/components/ui/dialog-props";
 import { IconButton } from "@/components/ui/icon-button";
 import { useReturnFocus } from "@/components/ui/use-return-focus";
 

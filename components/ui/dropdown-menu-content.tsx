@@ -5,7 +5,7 @@ import { Check } from "lucide-react";
 import Link from "next/link";
 import * as Menu from "radix-ui/dropdown-menu";
 import { useRef } from "react";
-import type { DropdownMenuProps, MenuAction, MenuEntry } from "@/components/ui/dropdown-menu";
+import type { DropdownMenuProps, MenuAction, MenuEntry } from "@/components/ui/menu-entry";
 import { Kbd } from "@/components/ui/kbd";
 
 const itemLook =

@@ -2,7 +2,7 @@
 
 import clsx from "clsx";
 import * as Layer from "radix-ui/popover";
-import type { PopoverProps } from "@/components/ui/popover";
+import type { PopoverProps } from "@/components/ui/popover-props";
 
 /** The open popover itself; it mounts open, because pressing its button is what loaded it. */
 export function PopoverContent({

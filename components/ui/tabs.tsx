@@ -48,7 +48,10 @@ export function Tabs<Value extends string>(props: TabsProps<Value>) {
               tabIndex={tab.value === value ? 0 : -1}
               onClick={() => onValueChange(tab.value)}
               onKeyDown={move}
-              className={clsx(tabLook, "aria-selected:border-accent aria-selected:text-ink")}
+              className={clsx(
+                tabLook,
+                "aria-selected:border-accent aria-selected:text-ink forced-colors:aria-selected:border-[Highlight]",
+              )}
             >
               {tab.label}
             </button>
@@ -70,7 +73,7 @@ export function Tabs<Value extends string>(props: TabsProps<Value>) {
 
 /** What a tab looks like, in the page and in its header. */
 export const tabLook =
-  "-mb-px flex h-10 shrink-0 items-center gap-1.5 border-b-2 border-transparent text-sm font-medium whitespace-nowrap " +
+  "-mb-px flex h-10 shrink-0 items-center gap-1.5 border-b-2 border-transparent forced-colors:border-[Canvas] text-sm font-medium whitespace-nowrap " +
   "text-muted transition-colors hover:text-ink focus-visible:-outline-offset-2";
 
 function nextIndex(key: string, index: number, length: number): number | undefined {

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { operations } from "@/app/operations";
 import { OperationEntry } from "@/components/docs/operation-entry";
 import { openApiDocument } from "@/lib/http";
@@ -18,9 +19,9 @@ export default function ApiDocs() {
         Send an API key as <code className="font-mono text-sm">Authorization: Bearer kmz_…</code>. Errors are problem
         documents (RFC 9457). Inference is at <code className="font-mono text-sm">/v1</code> in the OpenAI shape. The
         machine-readable document is{" "}
-        <a className="underline" href="/api/openapi.json">
+        <Link className="underline" href="/api/openapi.json" prefetch={false}>
           openapi.json
-        </a>
+        </Link>
         .
       </p>
       <nav aria-label="Services" className="mt-6 flex flex-wrap gap-x-4 gap-y-1 text-sm">

@@ -3,7 +3,7 @@
 import type { ReactTable, RowData } from "@tanstack/react-table";
 import { Fragment } from "react";
 import { Button } from "@/components/ui/button";
-import type { DataTableProps } from "@/components/ui/data-table/data-table";
+import type { DataTableProps } from "@/components/ui/data-table/data-table-props";
 import { DataTableRow } from "@/components/ui/data-table/data-table-row";
 import type { Features } from "@/components/ui/data-table/features";
 import { useRowKeys } from "@/components/ui/data-table/use-row-keys";

@@ -6,7 +6,8 @@ import { ChevronRight, Ellipsis } from "lucide-react";
 import { CheckboxBox } from "@/components/ui/checkbox";
 import type { DataColumn } from "@/components/ui/data-table/column";
 import type { Features } from "@/components/ui/data-table/features";
-import { DropdownMenu, type MenuEntry } from "@/components/ui/dropdown-menu";
+import { DropdownMenu } from "@/components/ui/dropdown-menu";
+import type { MenuEntry } from "@/components/ui/menu-entry";
 import { IconButton } from "@/components/ui/icon-button";
 
 type DataTableRowProps<Row extends RowData> = {

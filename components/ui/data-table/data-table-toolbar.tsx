@@ -4,15 +4,13 @@ import type { RowData } from "@tanstack/react-table";
 import { ListFilter, Search, SlidersHorizontal, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
-import type { DataTableProps } from "@/components/ui/data-table/data-table";
+import type { DataTableProps, TableFilter } from "@/components/ui/data-table/data-table-props";
 import { isNarrowed, type ListState } from "@/components/ui/data-table/list-state";
-import { DropdownMenu, type MenuEntry } from "@/components/ui/dropdown-menu";
+import { DropdownMenu } from "@/components/ui/dropdown-menu";
+import type { MenuEntry } from "@/components/ui/menu-entry";
 import { formatCount } from "@/components/ui/format";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
-
-/** A column whose values can be picked from a short list. */
-export type TableFilter = { column: string; label: string; options: { value: string; label: string }[] };
 
 type DataTableToolbarProps<Row extends RowData> = Pick<
   DataTableProps<Row>,

@@ -2,49 +2,16 @@
 
 import { functionalUpdate, useTable, type RowData, type RowSelectionState } from "@tanstack/react-table";
 import clsx from "clsx";
-import { useMemo, useState, type ReactNode } from "react";
-import type { DataColumn } from "@/components/ui/data-table/column";
+import { useMemo, useState } from "react";
 import { DataTableBody } from "@/components/ui/data-table/data-table-body";
 import { DataTableHead } from "@/components/ui/data-table/data-table-head";
 import { DataTablePages } from "@/components/ui/data-table/data-table-pages";
-import { DataTableToolbar, type TableFilter } from "@/components/ui/data-table/data-table-toolbar";
+import { DataTableToolbar } from "@/components/ui/data-table/data-table-toolbar";
 import { features, toColumnDefs } from "@/components/ui/data-table/features";
 import { isNarrowed, type ListState } from "@/components/ui/data-table/list-state";
 import { useListState } from "@/components/ui/data-table/use-list-state";
-import type { MenuEntry } from "@/components/ui/dropdown-menu";
+import type { DataTableProps } from "@/components/ui/data-table/data-table-props";
 import { formatCount } from "@/components/ui/format";
-
-export type DataTableProps<Row extends RowData> = {
-  /** What the rows are, in the plural: "Models". Names the table and stands in its messages. */
-  label: string;
-  /** Keep it stable: module scope or `useMemo`. */
-  columns: DataColumn<Row>[];
-  /** Undefined while loading. */
-  rows: Row[] | undefined;
-  rowId: (row: Row) => string;
-  /** Names a row for assistive technology: its menu, its checkbox. */
-  rowName: (row: Row) => string;
-  /** Shown instead of the rows: an ErrorPanel, or the word that one may not see this. */
-  failure?: ReactNode;
-  /** Shown when there is nothing at all; usually an EmptyState. */
-  empty: ReactNode;
-  defaultSort?: { id: string; desc: boolean };
-  search?: { placeholder: string };
-  filters?: TableFilter[];
-  /** Actions of one row, behind its last button. */
-  rowActions?: (row: Row) => MenuEntry[];
-  /** What can be done to several rows at once; makes rows selectable. */
-  bulkActions?: (rows: Row[], clear: () => void) => ReactNode;
-  /** More below a row, opened by its first button. */
-  renderDetail?: (row: Row) => ReactNode;
-  /** Stands at the end of the toolbar. */
-  aside?: ReactNode;
-  /** The server has more than it sent. */
-  more?: { onMore: () => void; busy: boolean } | undefined;
-  /** Keep search, sort and filters out of the page's address: a table within a tab. */
-  local?: boolean;
-  pageSize?: number;
-};
 
 const noRows: never[] = [];
 

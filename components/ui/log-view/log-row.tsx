@@ -5,7 +5,7 @@ import { memo } from "react";
 import { formatCount } from "@/components/ui/format";
 import type { LogLine } from "@/components/ui/log-view/log-buffer";
 import { guessLevel } from "@/components/ui/log-view/log-filter";
-import type { LogLook } from "@/components/ui/log-view/log-view";
+import type { LogLook } from "@/components/ui/log-view/log-look";
 import { parseAnsi, plainText, type AnsiColor } from "@/components/ui/log-view/parse-ansi";
 
 /** Room of "14:03:11.123 " before the text. */

@@ -8,7 +8,7 @@ import { Input } from "@/components/ui/input";
 import { saveFile } from "@/components/ui/save-file";
 import type { LogLine } from "@/components/ui/log-view/log-buffer";
 import { isBrokenExpression, type LogFilter } from "@/components/ui/log-view/log-filter";
-import type { LogLook } from "@/components/ui/log-view/log-view";
+import type { LogLook } from "@/components/ui/log-view/log-look";
 import { plainText } from "@/components/ui/log-view/parse-ansi";
 
 type LogToolbarProps = {

@@ -7,12 +7,11 @@ import { formatCount } from "@/components/ui/format";
 import { layOutLines, visibleLines } from "@/components/ui/log-view/line-layout";
 import type { LogBuffer, LogLine } from "@/components/ui/log-view/log-buffer";
 import { filterLines, type LogFilter } from "@/components/ui/log-view/log-filter";
+import type { LogLook } from "@/components/ui/log-view/log-look";
 import { LogRow, shownLength, timeColumns } from "@/components/ui/log-view/log-row";
 import { LogToolbar } from "@/components/ui/log-view/log-toolbar";
 import { useFollow } from "@/components/ui/log-view/use-follow";
 import { useGrid } from "@/components/ui/log-view/use-grid";
-
-export type LogLook = { wrap: boolean; times: boolean; announce: boolean };
 
 type LogViewProps = {
   /** What the log is of: "Log of llama-8b". */

@@ -1,0 +1,1 @@
+export type LogLook = { wrap: boolean; times: boolean; announce: boolean };
