@@ -1,0 +1,7 @@
+import type { Schedule } from "@/lib/queue";
+
+/** Jobs that come by themselves. One that is taken out of this list goes on until its queue is emptied. */
+export const schedules: readonly Schedule[] = [
+  // The time that a lost nudge costs at most.
+  { id: "sweep", job: "maintenance.sweep", everyMs: 30_000 },
+];

@@ -1,0 +1,64 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { createTestDatabase, freePort, startRedis } from "@/db/testing";
+import { createQueueClient } from "@/lib/queue";
+import { createLogger } from "@/lib/telemetry";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
+
+const { url } = await createTestDatabase();
+const redis = await startRedis();
+afterAll(() => redis.stop());
+const soon = { timeout: 20_000, interval: 50 };
+
+let child: ChildProcess | undefined;
+afterEach(() => void child?.kill("SIGKILL"));
+
+async function startWorker(environment: Record<string, string>) {
+  const port = await freePort();
+  child = spawn(process.execPath, ["--import", "tsx", "jobs/worker.ts"], {
+    env: {
+      ...process.env,
+      DATABASE_URL: url,
+      KAMIWAZA_SECRET: "x".repeat(32),
+      WORKER_PORT: String(port),
+      ...environment,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ask = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`);
+    return { status: response.status, body: await response.text() };
+  };
+  return { child, ask };
+}
+
+test.each([
+  ["PostgreSQL", {}],
+  ["Redis", { REDIS_URL: redis.url }],
+])("a worker on %s is ready, sweeps by itself, counts what it does, and ends cleanly on SIGTERM", async (_, place) => {
+  const { child, ask } = await startWorker(place);
+  await vi.waitFor(async () => expect((await ask("/health/ready")).body).toBe('{"status":"ok"}'), soon);
+  expect(await ask("/health/live")).toMatchObject({ status: 200 });
+  expect(await ask("/nothing")).toMatchObject({ status: 404 });
+
+  const queue = createQueueClient({ ...place, databaseUrl: url, log: createLogger("test", "fatal") });
+  await queue.enqueue("deployments.reconcile", { deploymentId: crypto.randomUUID() });
+  await vi.waitFor(async () => {
+    const { body } = await ask("/metrics");
+    expect(body).toMatch(/kamiwaza_job_duration_seconds_count\{[^}]*job="maintenance.sweep",outcome="completed"/);
+    expect(body).toMatch(/kamiwaza_job_duration_seconds_count\{[^}]*job="deployments.reconcile",outcome="completed"/);
+    expect(body).toMatch(/kamiwaza_queue_jobs\{[^}]*queue="deployments",state="waiting"[^}]*\} 0/);
+  }, soon);
+  await queue.close();
+
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toEqual([0, null]);
+});
+
+test("a worker with a broken configuration says everything that is wrong, and ends", async () => {
+  const { child } = await startWorker({ DATABASE_URL: "mysql://x", KAMIWAZA_SECRET: "short" });
+  const [words] = await Promise.all([child.stderr && text(child.stderr), once(child, "exit")]);
+  expect(words).toMatch(/DATABASE_URL.*[\s\S]*KAMIWAZA_SECRET/);
+  expect(child.exitCode).toBe(1);
+});
