@@ -1,4 +1,3 @@
-export { afterFile } from "./after-file";
-export { createEmptyDatabase, createTestDatabase, type TestDatabase } from "./create-test-database";
+export { createEmptyDatabase, createTestDatabase } from "./create-test-database";
 export { freePort } from "./free-port";
-export { startRedis, type TestRedis } from "./start-redis";
+export { startRedis } from "./start-redis";
