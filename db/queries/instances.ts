@@ -1,6 +1,6 @@
 import type { Executor } from "@/db/client";
 import { deployments, instances, nodes } from "@/db/schema";
-import { and, asc, eq, getTableColumns, inArray, isNull, ne, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, inArray, isNull, sql, type SQL } from "drizzle-orm";
 
 export type InstanceRow = typeof instances.$inferSelect;
 export type NewInstance = typeof instances.$inferInsert;
@@ -60,16 +60,6 @@ export function listInstancesOfDeployment(db: Executor, deploymentId: string): P
 
 export function listInstancesOfNode(db: Executor, nodeId: string): Promise<InstanceRow[]> {
   return db.select().from(instances).where(eq(instances.nodeId, nodeId)).orderBy(asc(instances.createdAt));
-}
-
-/** Instances that hold memory, or will; with the parts their deployment's explanation counted for them. */
-export function listRunningInstances(db: Executor, organizationId: string): Promise<InstanceRow[]> {
-  return db
-    .select()
-    .from(instances)
-    .where(
-      and(eq(instances.organizationId, organizationId), ne(instances.phase, "stopped"), ne(instances.phase, "failed")),
-    );
 }
 
 export async function insertInstance(db: Executor, row: NewInstance): Promise<InstanceRow> {

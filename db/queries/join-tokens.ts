@@ -34,8 +34,6 @@ export async function recordJoinedNode(db: Executor, id: string, nodeId: string)
   await db.update(joinTokens).set({ nodeId }).where(eq(joinTokens.id, id));
 }
 
-/** @returns how many went. */
-export async function deleteJoinTokensExpiredBefore(db: Executor, moment: Date): Promise<number> {
-  const rows = await db.delete(joinTokens).where(lt(joinTokens.expiresAt, moment)).returning({ id: joinTokens.id });
-  return rows.length;
+export async function deleteJoinTokensExpiredBefore(db: Executor, moment: Date): Promise<void> {
+  await db.delete(joinTokens).where(lt(joinTokens.expiresAt, moment));
 }

@@ -2,7 +2,8 @@ import type { Explanation } from "@/lib/placement/contract";
 import type { DeploymentPhase } from "./contract";
 import { advanceSteps } from "./advance-steps";
 import { isDown, isLost, type InstanceError, type InstanceState, type NodeState } from "./instance-state";
-import type { Attempt, Spec } from "./reconcile";
+import type { Attempt } from "./attempt";
+import type { Spec } from "./spec";
 import { isDeepStrictEqual } from "node:util";
 
 export type Status = {

@@ -97,7 +97,7 @@ test("deploy, place, start, serve, stop: every step is told, and nothing is left
     error: null,
   });
   const steps = ["waiting", "placing", "fetching", "starting", "warming", "serving"].map((step) => serving.steps[step]);
-  expect(steps).toEqual(steps.toSorted());
+  expect(steps).toEqual(steps.toSorted((a = "", b = "") => a.localeCompare(b)));
   expect(steps).not.toContain(undefined);
 
   expect(await verbs.stopDeployment(ctx, { deploymentId })).toBe(true);

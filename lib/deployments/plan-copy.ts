@@ -3,7 +3,7 @@ import { servedFacts } from "@/lib/nodes";
 import { placeCopy, type PlacementNode } from "@/lib/placement";
 import type { Explanation } from "@/lib/placement/contract";
 import type { FileSupply } from "./file-supply";
-import type { Attempt } from "./reconcile";
+import type { Attempt, Chosen } from "./attempt";
 import type { ServableFile } from "./servable-file";
 
 /** All that is needed to begin one copy on its machine. */
@@ -31,10 +31,8 @@ export type CopyPlan = {
   now: Date;
 };
 
-type Chosen = Extract<Attempt<CopyChoice>, { kind: "chosen" }>;
-
 /** Where one more copy goes beside those placed in this round; `standing` counts the ones that run already. */
-export function planCopy(plan: CopyPlan, placed: readonly Chosen[], standing: number): Attempt<CopyChoice> {
+export function planCopy(plan: CopyPlan, placed: readonly Chosen<CopyChoice>[], standing: number): Attempt<CopyChoice> {
   const { servable, now } = plan;
   if (!servable)
     return plan.isImporting ? fetching(now) : withoutFiles("The model has no file that an engine could open.", now);
@@ -93,7 +91,7 @@ function bringFiles(plan: CopyPlan, { files }: ServableFile): Attempt<CopyChoice
   return { ...fetching(plan.now), fetch: { nodeId, fileIds: files.map((file) => file.id) } };
 }
 
-function withPlaced(node: PlacementNode, placed: readonly Chosen[]): PlacementNode {
+function withPlaced(node: PlacementNode, placed: readonly Chosen<CopyChoice>[]): PlacementNode {
   const here = placed.filter((attempt) => attempt.nodeId === node.id).flatMap((attempt) => attempt.choice.parts);
   const bytes = (where: "host" | "device") =>
     here.reduce((sum, part) => sum + (part.where === where ? part.bytes : 0), 0);

@@ -8,7 +8,7 @@ import type { Explanation } from "@/lib/placement/contract";
 import type { DeployBody } from "./contract";
 import { canFetch, supplyOf } from "./file-supply";
 import { planCopy, type CopyChoice, type CopyPlan } from "./plan-copy";
-import type { Attempt } from "./reconcile";
+import type { Attempt, Chosen } from "./attempt";
 import { resolveRequest, type ResolvedRequest } from "./resolve-request";
 
 /** What deploying would choose now, by the same code that would choose; changes nothing. */
@@ -26,7 +26,7 @@ export async function tryCopies(
   input: DeployBody,
 ): Promise<Attempt<CopyChoice>> {
   const plan = await planOf(db, organizationId, wanted, input);
-  const placed: Extract<Attempt<CopyChoice>, { kind: "chosen" }>[] = [];
+  const placed: Chosen<CopyChoice>[] = [];
   for (;;) {
     const attempt = planCopy(plan, placed, 0);
     if (attempt.kind !== "chosen" || placed.length + 1 >= wanted.copies) return attempt;

@@ -1,25 +1,7 @@
-import type { Explanation } from "@/lib/placement/contract";
+import type { Attempt, Chosen } from "./attempt";
 import { deriveStatus, type Status } from "./derive-status";
 import { isDown, isLost, lostAfterMs, type InstanceState, type NodeState } from "./instance-state";
-
-export type Spec = {
-  generation: number;
-  desired: "run" | "stop";
-  deleted: boolean;
-  copies: number;
-  restart: number;
-  /** When the specification last changed. */
-  changedAt: Date;
-};
-
-/** Where a copy can go, or why nowhere. */
-export type Attempt<Choice> =
-  | { kind: "chosen"; nodeId: string; engine: string; choice: Choice; explanation: Explanation }
-  /** The model's header is not read yet; `fetch` when its files have to be asked for first. */
-  | { kind: "fetching"; fetch?: { nodeId: string; fileIds: string[] } | undefined; explanation: Explanation }
-  /** No machine could be asked. */
-  | { kind: "waiting"; explanation: Explanation }
-  | { kind: "refused"; code: string; detail: string; explanation: Explanation };
+import type { Spec } from "./spec";
 
 export type Action<Choice> =
   | { kind: "place"; nodeId: string; engine: string; choice: Choice }
@@ -37,7 +19,7 @@ export type Observed<Choice> = {
   instances: InstanceState[];
   nodes: ReadonlyMap<string, NodeState>;
   /** Tries one more copy beside those placed in this round and those that stand already. */
-  place: (placed: readonly Extract<Attempt<Choice>, { kind: "chosen" }>[], standing: number) => Attempt<Choice>;
+  place: (placed: readonly Chosen<Choice>[], standing: number) => Attempt<Choice>;
   now: Date;
 };
 

@@ -1,11 +1,13 @@
 import type { Executor } from "@/db/client";
-import { insertJoinToken } from "@/db/queries/join-tokens";
+import { deleteJoinTokensExpiredBefore, insertJoinToken } from "@/db/queries/join-tokens";
 import type { KeyRing } from "@/lib/secrets";
 import { randomBytes, randomUUID } from "node:crypto";
 
 /** Format of the token text; a later format may carry a pin of the control plane's certificate. */
 const version = "1";
 const lifeMsMax = 3_600_000;
+/** Rows of tokens that ended long ago are of no use to anybody. */
+const keptMs = 86_400_000;
 
 type Options = { organizationId: string; createdBy: string | null; ttlMs?: number };
 
@@ -20,6 +22,7 @@ export async function createJoinTokenRow(
   keys: KeyRing,
   { organizationId, createdBy, ttlMs = lifeMsMax }: Options,
 ): Promise<{ id: string; token: string; expiresAt: Date }> {
+  await deleteJoinTokensExpiredBefore(db, new Date(Date.now() - keptMs));
   const id = randomUUID();
   const secret = randomBytes(32).toString("base64url");
   const expiresAt = new Date(Date.now() + Math.min(ttlMs, lifeMsMax));

@@ -1,6 +1,8 @@
 import type { Explanation } from "@/lib/placement/contract";
 import type { InstanceState, NodeState } from "../instance-state";
-import type { Attempt, Observed, Spec } from "../reconcile";
+import type { Attempt } from "../attempt";
+import type { Observed } from "../reconcile";
+import type { Spec } from "../spec";
 
 /** Builders for the reconciler's tests. */
 export const noon = new Date("2026-11-24T12:00:00Z");

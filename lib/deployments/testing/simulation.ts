@@ -2,7 +2,9 @@ import type { InstancePhase } from "@/lib/nodes/protocol";
 import type { DeploymentPhase } from "../contract";
 import type { Status } from "../derive-status";
 import type { InstanceState } from "../instance-state";
-import { reconcile, type Attempt, type Spec } from "../reconcile";
+import type { Attempt, Chosen } from "../attempt";
+import { reconcile } from "../reconcile";
+import type { Spec } from "../spec";
 import { aSpec, chosen, noon, refused } from "./builders";
 
 export type Event =
@@ -121,7 +123,7 @@ export class Simulation {
   }
 
   private look(): void {
-    const place = (placed: readonly Extract<Attempt<string>, { kind: "chosen" }>[]): Attempt<string> => {
+    const place = (placed: readonly Chosen<string>[]): Attempt<string> => {
       const free = this.nodes.findIndex((node) => node.connected);
       if (free === -1 || (!this.room && this.rows.length + placed.length > 0)) return refused();
       return chosen(String((free + placed.length) % this.nodes.length));

@@ -1,3 +1,3 @@
 export { smallModel, someFacts } from "./some-facts";
 export { TestAgent } from "./test-agent";
-export { createTestPlatform, memberContext, newOrganization, type TestPlatform } from "./test-platform";
+export { createTestPlatform, memberContext, newOrganization } from "./test-platform";
