@@ -4,11 +4,11 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { ProcessRuntime } from "./process";
+import type { ProcessRuntime } from "./process";
 import { identifyProcess, isRunning } from "./process-identity";
 import { findMarkedProcesses } from "./process-table";
 import { writeRun } from "./run-file";
-import { idleScript, quietLog, startOf, temporaryFolder, testRuntime } from "./testing";
+import { idleScript, startOf, temporaryFolder, testRuntime } from "./testing";
 
 const logText = async (runtime: ProcessRuntime, instanceId: string, run: "current" | "previous" = "current") =>
   (await runtime.logs.read(instanceId, run, { bytesMax: 100_000 }))?.bytes.toString() ?? "";

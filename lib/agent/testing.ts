@@ -1,0 +1,154 @@
+/** What tests of the agent share: bundled programs, a host, a store of pretended files, a driver. */
+import { driverByName, type HostFacts, type NodeFacts } from "@/lib/engines";
+import type { ModelFacts } from "@/lib/engines/facts";
+import type { AssignedInstance } from "@/lib/nodes/protocol";
+import { build } from "esbuild";
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import { createStartInstance, Instances, type InstancesOptions } from "./instances";
+import { quietLog, testRuntime } from "./runtimes/testing";
+
+const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Bundles programs as the product does, once per test file; the folder is below the project's so that packages are found. */
+export async function bundlePrograms(...entries: string[]): Promise<{ folder: string; remove(): Promise<void> }> {
+  const folder = join(projectRoot, ".cache", `agent-test-${process.pid}-${randomUUID()}`);
+  await build({
+    entryPoints: entries.map((entry) => join(projectRoot, entry)),
+    outbase: projectRoot,
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    packages: "external",
+    sourcemap: "inline",
+    logLevel: "warning",
+  });
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+export const testNode: NodeFacts = {
+  hostname: "test",
+  os: { platform: "linux", name: "Test", release: "1" },
+  cpu: {
+    model: "Test",
+    vendor: "Test",
+    architecture: "x64",
+    physicalCores: 2,
+    logicalCores: 2,
+    flags: [],
+    numaNodes: 1,
+  },
+  memory: { totalBytes: 16 * 1024 ** 3, availableBytes: 8 * 1024 ** 3 },
+  disk: { path: "/", totalBytes: 1024 ** 4, freeBytes: 1024 ** 3 },
+  accelerators: [],
+  warnings: [],
+};
+
+const chatModel: ModelFacts = {
+  format: "gguf",
+  architecture: "llama",
+  weightBytes: 1000,
+  hasChatTemplate: true,
+  task: "chat",
+};
+
+/** An instance of the fake engine, wanted to run. */
+export function assignedInstance(changes: Partial<AssignedInstance> = {}): AssignedInstance {
+  const fileId = randomUUID();
+  return {
+    instanceId: randomUUID(),
+    deploymentId: randomUUID(),
+    generation: 1,
+    desired: "run",
+    engine: "fake",
+    config: {},
+    facts: chatModel,
+    servedModelName: "test-model",
+    primaryFileId: fileId,
+    files: [{ fileId, name: "model.gguf", sizeBytes: 1000 }],
+    restart: 0,
+    ...changes,
+  };
+}
+
+/** Files that are here as far as an engine that never opens them can tell. */
+export function pretendedFiles(present: () => string[]) {
+  return {
+    fileIds: present,
+    verify: async () => true,
+    openView: async (files: readonly { fileId: string }[]) => ({
+      directory: "/nowhere",
+      paths: Object.fromEntries(files.map(({ fileId }) => [fileId, `/nowhere/${fileId}`])),
+    }),
+  };
+}
+
+type Changes = Partial<Pick<InstancesOptions, "filesComing" | "inFlight" | "inventory" | "files" | "now">> & {
+  root?: string;
+  agentId?: string;
+  ports?: { first: number; last: number };
+};
+
+/** A clock that runs ten times as fast, for waits that are long by the plan. */
+export function fastClock(): () => number {
+  const startedAt = Date.now();
+  return () => startedAt + (Date.now() - startedAt) * 10;
+}
+
+let nextPort = 21_000 + (process.pid % 400) * 20;
+
+/** Ports that no other test of this machine is likely to use. */
+export function testPorts(count = 10): { first: number; last: number } {
+  const first = nextPort;
+  nextPort += count;
+  return { first, last: first + count - 1 };
+}
+
+/** Instances on a real runtime with the real fake engine. All files are present and memory is plenty, unless changed. */
+export async function openInstances(
+  programs: string,
+  { root, agentId, ports = testPorts(), ...changes }: Changes = {},
+) {
+  const script = join(programs, "lib/engines/fake/main.js");
+  if (!existsSync(script)) throw new Error(`${script} was not bundled`);
+  const test = testRuntime(root, agentId);
+  const host: HostFacts = { node: testNode, executables: {}, bundled: { fake: { node: process.execPath, script } } };
+  const wanted = new Set<string>();
+  const files = changes.files ?? pretendedFiles(() => [...wanted]);
+  const common = { runtime: test.runtime, drivers: driverByName, log: quietLog };
+  const recovery = await test.runtime.recover();
+  const instances = await Instances.open({
+    ...common,
+    inventory: {
+      facts: () => testNode,
+      freeMemory: async () => ({ hostBytes: 8 * 1024 ** 3, deviceBytes: 0 }),
+      deviceBytesOf: () => 0,
+    },
+    filesComing: () => new Set(),
+    inFlight: () => 0,
+    root: test.root,
+    ...changes,
+    files,
+    start: createStartInstance({ ...common, files: pretendedFiles(() => []), hostFacts: () => host, ports }),
+  });
+  onTestFinished(() => instances.close());
+  return {
+    ...test,
+    recovery,
+    instances,
+    /** Makes these the wanted ones, with all their files here. */
+    apply(...assigned: AssignedInstance[]) {
+      for (const { fileId } of assigned.flatMap((one) => one.files)) wanted.add(fileId);
+      instances.apply(assigned);
+    },
+    phaseOf: (id: string) => instances.observe().find(({ instanceId }) => instanceId === id)?.phase,
+    observed: (id: string) => instances.observe().find(({ instanceId }) => instanceId === id),
+  };
+}
