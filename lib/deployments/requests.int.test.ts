@@ -1,11 +1,14 @@
 import * as schema from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
+import { createApiKey } from "@/lib/auth";
 import type { Context } from "@/lib/context";
-import { createTestPlatform, memberContext, newOrganization, TestAgent } from "@/lib/nodes/testing";
+import { createRoute, type Operation } from "@/lib/http";
+import { codesOf, createTestPlatform, memberContext, newOrganization, TestAgent } from "@/lib/nodes/testing";
 import { eq } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import * as verbs from ".";
+import * as operations from "./contract";
 import { seedModel } from "./testing/seed-model";
 
 const { db } = await createTestDatabase({ max: 20 });
@@ -52,13 +55,11 @@ describe("deploy", () => {
 
   test("one name is given once, whoever asks at the same time", async () => {
     const { modelId } = await seedModel(db, { organizationId, agent });
-    const asked = await Promise.allSettled(
+    const codes = await codesOf(
       Array.from({ length: 10 }, () => verbs.deployModel(ctx, { m_id: modelId, deployment_name: "one" })),
     );
-    expect(asked.filter((answer) => answer.status === "fulfilled")).toHaveLength(1);
-    expect(
-      asked.filter((answer) => answer.status === "rejected").map((answer) => (answer.reason as { code: string }).code),
-    ).toEqual(Array(9).fill("CONFLICT"));
+    expect(codes.filter((code) => code === "done")).toHaveLength(1);
+    expect(codes.filter((code) => code === "CONFLICT")).toHaveLength(9);
   });
 
   test("a file is chosen: one quantization with all its shards, and no helper file", async () => {
@@ -137,10 +138,7 @@ describe("who may", () => {
       verbs.getDeploymentMetrics(stranger, { deploymentId }),
       verbs.getModelInstance(stranger, { instanceId: instance?.id ?? "" }),
     ];
-    const codes = (await Promise.allSettled(attempts)).map(
-      (answer) => answer.status === "rejected" && (answer.reason as { code: string }).code,
-    );
-    expect(codes).toEqual(Array(attempts.length).fill("NOT_FOUND"));
+    expect(new Set(await codesOf(attempts))).toEqual(new Set(["NOT_FOUND"]));
     expect(await verbs.listDeployments(stranger, {})).toEqual([]);
     expect(await verbs.listModelInstances(stranger, {})).toEqual([]);
   });
@@ -230,4 +228,60 @@ test("traffic of the last hour is counted by minute, gaps included", async () =>
     tokens_per_second: 75,
     ttft_ms_p95: 290,
   });
+});
+
+test("every view keeps its contract, before and after an engine runs", async () => {
+  const { modelId } = await seedModel(db, { organizationId, agent });
+  const deploymentId = await verbs.deployModel(ctx, { m_id: modelId, duration: 5, location: "berlin" });
+  const check = async () => {
+    const views: [Operation, unknown][] = [
+      [operations.getDeployment, await verbs.getDeployment(ctx, { deploymentId })],
+      [operations.listDeployments, await verbs.listDeployments(ctx, {})],
+      [operations.getDeploymentStatus, await verbs.getDeploymentStatus(ctx, { deploymentId })],
+      [operations.planDeployment, await verbs.planDeployment(ctx, { m_id: modelId })],
+      [operations.estimateModelMemory, await verbs.estimateModelMemory(ctx, { m_id: modelId })],
+      [operations.getDeploymentMetrics, await verbs.getDeploymentMetrics(ctx, { deploymentId })],
+      [operations.listModelInstances, await verbs.listModelInstances(ctx, {})],
+      [operations.getServingHealth, await verbs.getServingHealth(ctx)],
+      [operations.getServingStatus, await verbs.getServingStatus(ctx)],
+      [operations.startServing, await verbs.startServing(ctx)],
+    ];
+    for (const [operation, view] of views) operation.response.parse(view);
+  };
+  await check();
+  await verbs.reconcileDeployment(platform, { deploymentId });
+  await check();
+  await agent.obey("failed", { error: { code: "ENGINE_EXITED", detail: "It ended.", at: new Date().toISOString() } });
+  await verbs.reconcileDeployment(platform, { deploymentId });
+  await check();
+});
+
+test("over HTTP: a bare id with 202, the same one for the same Idempotency-Key, and a problem document for bad input", async () => {
+  const { modelId } = await seedModel(db, { organizationId, agent });
+  const userId = "userId" in ctx.actor ? ctx.actor.userId : "";
+  await db.insert(schema.users).values({ id: userId, organizationId, username: `ada-${userId}`, roles: ["admin"] });
+  const { token } = await createApiKey(ctx, { name: "test", scope: "admin" });
+  const handle = createRoute(() => platform, { strict: true })(operations.deployModel, verbs.deployModel);
+  const post = (body: unknown) =>
+    handle(
+      new Request("http://web/api/serving/deploy_model/", {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${token}`,
+          "content-type": "application/json",
+          "idempotency-key": `k-${JSON.stringify(body)}`.slice(0, 200),
+        },
+        body: JSON.stringify(body),
+      }),
+      { params: Promise.resolve({}) },
+    );
+  const first = await post({ m_id: modelId, m_config_id: null, lb_port: 0, unknown_field: 1 });
+  expect(first.status).toBe(202);
+  const id = await first.json();
+  expect(await (await post({ m_id: modelId, m_config_id: null, lb_port: 0, unknown_field: 1 })).json()).toBe(id);
+  expect(await verbs.listDeployments(ctx, {})).toMatchObject([{ id }]);
+  const refused = await post({ m_id: modelId, config: { contextLength: "long" } });
+  expect(refused.status).toBe(422);
+  expect(await refused.json()).toMatchObject({ code: "INVALID_INPUT", errors: [{ pointer: "/config/contextLength" }] });
+  expect((await post({ m_id: "not-a-uuid" })).status).toBe(422);
 });

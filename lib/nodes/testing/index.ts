@@ -1,3 +1,4 @@
+export { codesOf } from "./codes-of";
 export { smallModel, someFacts } from "./some-facts";
 export { TestAgent } from "./test-agent";
 export { createTestPlatform, memberContext, newOrganization } from "./test-platform";
