@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { temporaryFolder } from "./testing";
+
+vi.setConfig({ testTimeout: 30_000 });
 
 const tools =
   "bash sh env awk sed grep df dirname uname cat tail head printenv mkdir chmod rm mv cp touch date sleep".split(" ");

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LogName } from "./command-line";
 import { logFileOf } from "./home";
@@ -22,11 +22,13 @@ export async function logs(settings: LaunchSettings, { of, follow, lines }: Opti
   return 0;
 }
 
-/** Prints every line that is added to the files from now on, until the signal. */
+/** Prints every line that is added to the files after this call, until the signal. */
 export async function followLogs(files: { file: string; prefix: string }[], until?: AbortSignal): Promise<void> {
-  const followed = await Promise.all(
-    files.map(async (one) => ({ ...one, position: await logSize(one.file), rest: "" })),
-  );
+  const followed = files.map((one) => ({
+    ...one,
+    position: statSync(one.file, { throwIfNoEntry: false })?.size ?? 0,
+    rest: "",
+  }));
   for (;;) {
     if (until?.aborted) return;
     for (const one of followed) {

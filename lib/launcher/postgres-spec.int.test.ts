@@ -1,4 +1,3 @@
-import { startEmbeddedPostgres } from "@/db/embedded";
 import { freePort } from "@/db/testing/free-port";
 import { createLogger } from "@/lib/telemetry";
 import postgres from "postgres";
@@ -12,7 +11,6 @@ import { testProduct } from "./testing";
 
 const bootstrap: Bootstrap = {
   ...productBootstrap,
-  startPostgres: startEmbeddedPostgres,
   migrate: async ({ url }) => {
     const client = postgres(url, { max: 1, onnotice: () => undefined });
     await client`create table if not exists kept (number int)`;

@@ -1,5 +1,9 @@
+import * as configuration from "@/lib/config";
 import { engineConfig, launcherConfig, variablesOf } from "@/lib/config";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { ZodObject } from "zod";
 import { allSlices, processEnvironment, slicesOf } from "./process-environment";
 
 const everything = {
@@ -33,4 +37,14 @@ test("every slice of the configuration reaches a program, but the launcher's own
   const claimed = new Set(Object.values(slicesOf).flatMap((slices) => variablesOf(...slices)));
   const unclaimed = variablesOf(...allSlices).filter((name) => !claimed.has(name));
   expect(unclaimed.toSorted()).toEqual(variablesOf(engineConfig, launcherConfig).toSorted());
+});
+
+test.each([
+  ["gateway", "lib/gateway/main.ts"],
+  ["worker", "jobs/worker.ts"],
+  ["agent", "lib/agent/main.ts"],
+] as const)("the %s is given every slice that it reads", (program, file) => {
+  const source = readFileSync(join(import.meta.dirname, "../..", file), "utf8");
+  const read = Object.entries(configuration).filter(([name]) => new RegExp(`\\b${name}\\b`).test(source));
+  for (const [, slice] of read) if (slice instanceof ZodObject) expect(slicesOf[program]).toContain(slice);
 });

@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { expect, test, vi } from "vitest";
 import { identifyProcess, isRunning } from "./process-identity";
 
+vi.setConfig({ testTimeout: 30_000 });
+
 test("a running process is recognised, an ended one is not", async () => {
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
   const identity = await identifyProcess(child.pid ?? 0);

@@ -7,6 +7,8 @@ import { isRunning, type ProcessIdentity } from "./process-identity";
 import { spawnProgram } from "./spawn-program";
 import { temporaryFolder, writeProgram } from "./testing";
 
+vi.setConfig({ testTimeout: 30_000 });
+
 const launch = (folder: string, source: string) => ({
   argv: [process.execPath, writeProgram(folder, "program", source)] as [string, string],
   directory: folder,

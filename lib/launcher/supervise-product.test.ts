@@ -14,19 +14,10 @@ import { identifyProcess, isRunning } from "./process-identity";
 import type { ProcessName } from "./process-names";
 import { readState, type SupervisorState } from "./state-file";
 import { superviseProduct } from "./supervise-product";
-import { testProduct } from "./testing";
+import { testBootstrap, testProduct } from "./testing";
 
+vi.setConfig({ testTimeout: 60_000 });
 vi.mock("./bootstrap", () => ({ productBootstrap: {} }));
-
-const bootstrap: Bootstrap = {
-  startPostgres: async () => {
-    throw new Error("not embedded in this test");
-  },
-  isDatabaseReady: async () => true,
-  migrate: async () => undefined,
-  issueJoinToken: async () => "join-once",
-  issueSetupToken: async () => undefined,
-};
 
 const launch = (
   settings: LaunchSettings,
@@ -36,7 +27,7 @@ const launch = (
   superviseProduct({
     settings,
     mode: "production",
-    bootstrap: { ...bootstrap, ...changes },
+    bootstrap: { ...testBootstrap, ...changes },
     log: createLogger("supervisor", "fatal"),
     interrupted,
   });
@@ -229,4 +220,4 @@ test("wherever in its start a supervisor is killed, it leaves no process that th
   await product.stop();
   const pids = [...new Set(eventsOf(settings).map(({ pid }) => pid))];
   for (const pid of pids) expect(await identifyProcess(pid)).toBeUndefined();
-}, 60_000);
+});

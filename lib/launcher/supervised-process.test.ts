@@ -3,6 +3,8 @@ import { SupervisedProcess, type ProcessSpec } from "./supervised-process";
 import type { ProcessRecord } from "./state-file";
 import { fastTiming, temporaryFolder, testSpec } from "./testing";
 
+vi.setConfig({ testTimeout: 30_000 });
+
 const runsForever = "setInterval(() => {}, 1000);";
 
 function supervise(spec: ProcessSpec) {

@@ -44,7 +44,18 @@ export const productionTiming: Timing = {
   delayMs: restartDelayMs,
 };
 
-/** Keeps one process running: starts it, watches it, starts it again, until `stop`. */
+/**
+ * Keeps one process running until `stop`.
+ *
+ *     starting ──▶ ready ◀──▶ unready        unready: it lives, but a thing it needs does not answer
+ *        │           │           │
+ *        └───────────┴───────────┴──▶ it ends, is late, or hangs and is killed
+ *                                         │
+ *     starting ◀── pause ◀── restarting ◀─┤
+ *         ╰── shown as crash-looping until ready, when this was the fifth end in a row
+ *
+ *     stop: stopping ──▶ stopped
+ */
 export class SupervisedProcess {
   readonly #spec: ProcessSpec;
   readonly #changed: () => Promise<void>;

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { Bootstrap } from "./bootstrap";
 import { homeAt } from "./home";
 import type { LaunchSettings } from "./launch-settings";
 import type { ProcessName } from "./process-names";
@@ -67,6 +68,17 @@ export function testSpec(
     ...changes,
   };
 }
+
+/** Stands for the rest of the product where no database is needed. */
+export const testBootstrap: Bootstrap = {
+  startPostgres: async () => {
+    throw new Error("not embedded in this test");
+  },
+  isDatabaseReady: async () => true,
+  migrate: async () => undefined,
+  issueJoinToken: async () => "join-once",
+  issueSetupToken: async () => undefined,
+};
 
 /** A web, worker, gateway and agent of a few lines each, on free ports, with everything around them as in production. */
 export async function testProduct(): Promise<LaunchSettings & { eventsFile: string }> {
