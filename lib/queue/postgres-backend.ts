@@ -2,6 +2,7 @@ import type { Logger } from "@/lib/telemetry";
 import { createPostgresBackend, runMigrations, withBackend, type PgPool } from "bullmq";
 import { Pool } from "pg";
 import type { Backend } from "./backend";
+import { warnSparingly } from "./warn-sparingly";
 
 const { Queue, Worker } = withBackend(createPostgresBackend);
 
@@ -27,7 +28,8 @@ export async function connectPostgres(url: string, workers: number, log: Logger)
     keepAlive: true,
     options: `-c search_path=${schema} -c statement_timeout=${statementTimeoutMs}`,
   });
-  pool.on("error", (error) => log.warn({ err: error }, "an idle queue connection dropped"));
+  const warn = warnSparingly(log);
+  pool.on("error", (error) => warn(error, "an idle queue connection dropped"));
   try {
     await prepareSchema(pool);
   } catch (error) {

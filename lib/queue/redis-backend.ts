@@ -2,6 +2,7 @@ import type { Logger } from "@/lib/telemetry";
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import type { Backend } from "./backend";
+import { warnSparingly } from "./warn-sparingly";
 
 const connectTimeoutMs = 5_000;
 const reconnectDelayMaxMs = 1_000;
@@ -13,6 +14,7 @@ const consuming = { maxRetriesPerRequest: null };
 
 /** BullMQ on Redis, which needs `maxmemory-policy noeviction` and an append-only file. */
 export async function connectRedis(url: string, log: Logger): Promise<Backend> {
+  const warn = warnSparingly(log);
   const open = (options: { enableOfflineQueue?: boolean; maxRetriesPerRequest: number | null }) => {
     const client = new Redis(url, {
       ...options,
@@ -20,7 +22,7 @@ export async function connectRedis(url: string, log: Logger): Promise<Backend> {
       connectTimeout: connectTimeoutMs,
       retryStrategy: (attempt) => Math.min(reconnectDelayMaxMs, 50 * attempt),
     });
-    client.on("error", (error) => log.warn({ err: error }, "the queue's Redis connection failed"));
+    client.on("error", (error) => warn(error, "the queue's Redis connection failed"));
     return client;
   };
   const producer = open(producing);

@@ -3,6 +3,7 @@ import { queues, type QueueName } from "./catalog";
 import type { QueueConfig } from "./config";
 import { connectBackend } from "./connect-backend";
 import { runJob, type Processors } from "./run-job";
+import { warnSparingly } from "./warn-sparingly";
 
 export type JobOutcome = "completed" | "failed" | "stalled";
 export type JobEvent = { queue: QueueName; job: string; outcome: JobOutcome; durationMs: number };
@@ -43,6 +44,7 @@ export async function createWorkers(
   const names: QueueName[] = ["deployments", "maintenance"];
   const backend = await connectBackend(config, names.length);
   const closing = new AbortController();
+  const warn = warnSparingly(log);
   const workers = names.map((queue): JobWorker => {
     const worker = backend.openWorker(
       queue,
@@ -67,7 +69,7 @@ export async function createWorkers(
         runRetryDelay: storeRetryDelayMs,
       },
     );
-    worker.on("error", (error) => log.warn({ err: error, queue }, "worker error"));
+    worker.on("error", (error) => warn(error, "a queue does not answer its worker", { queue }));
     worker.on("stalled", (jobId) => {
       log.warn({ jobId, queue }, "a job was taken back from a worker that died");
       options.onEvent?.({ queue, job: "unknown", outcome: "stalled", durationMs: 0 });
