@@ -6,7 +6,7 @@ import type { Context } from "@/lib/context";
 import { loadPlacementNodes } from "@/lib/placement";
 import type { Explanation } from "@/lib/placement/contract";
 import type { DeployBody } from "./contract";
-import { canFetch, supplyOf } from "./file-supply";
+import { canFetch, isOpen, supplyOf } from "./file-supply";
 import { planCopy, type CopyChoice, type CopyPlan } from "./plan-copy";
 import type { Attempt, Chosen } from "./attempt";
 import { resolveRequest, type ResolvedRequest } from "./resolve-request";
@@ -55,7 +55,7 @@ async function planOf(
     pinnedNodeId: input.node_id ?? undefined,
     forceCpu: input.force_cpu === true,
     servable: wanted.servable,
-    isImporting: false,
+    isImporting: downloads.some((download) => isOpen(download) && download.sourceKind === "folder"),
     canFetch: canFetch(wanted.model),
     nodes,
     supplies: new Map(nodes.map((node) => [node.id, supplyOf(node.id, { files, copies, downloads })])),
