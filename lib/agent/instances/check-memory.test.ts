@@ -4,7 +4,7 @@ import { checkMemory, leastMemory, leftMemory, type MemoryTaker } from "./check-
 
 const gibibyte = 1024 ** 3;
 const estimate: MemoryEstimate = {
-  lowBytes: 9 * gibibyte,
+  lowBytes: 5 * gibibyte,
   expectedBytes: 10 * gibibyte,
   highBytes: 12 * gibibyte,
   parts: [
@@ -21,8 +21,8 @@ const taker = (changes: Partial<MemoryTaker>): MemoryTaker => ({
 });
 
 test("the low end of an estimate is split as its parts are; without devices all of it is on the host", () => {
-  expect(leastMemory(estimate, true)).toEqual({ hostBytes: 1.8 * gibibyte, deviceBytes: 7.2 * gibibyte });
-  expect(leastMemory(estimate, false)).toEqual({ hostBytes: 9 * gibibyte, deviceBytes: 0 });
+  expect(leastMemory(estimate, true)).toEqual({ hostBytes: gibibyte, deviceBytes: 4 * gibibyte });
+  expect(leastMemory(estimate, false)).toEqual({ hostBytes: 5 * gibibyte, deviceBytes: 0 });
 });
 
 test("what others have yet to take while they load is not free, what they took already is gone from free memory", () => {
