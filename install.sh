@@ -391,7 +391,7 @@ step() {
   shift
   printf '· %s … ' "$title"
   printf '\n=== %s\n' "$*" >>"$log"
-  if "$@" >>"$log" 2>&1 </dev/null; then
+  if NO_COLOR=1 FORCE_COLOR=0 "$@" >>"$log" 2>&1 </dev/null; then
     printf 'done (%s s)\n' "$((SECONDS - begin))"
     return 0
   fi
