@@ -5,6 +5,7 @@ export { gatewayConfig } from "./gateway";
 export { hubConfig } from "./hub";
 export { launcherConfig } from "./launcher";
 export { loadEnvironment } from "./load-environment";
+export { inheritedEnvironment } from "./inherited-environment";
 export { homeConfig } from "./paths";
 export { queueConfig } from "./queue";
 export { ConfigError, readConfig, type Environment } from "./read-config";

@@ -23,6 +23,7 @@ import { contentKey, presentDigest, wantedContent, type Claim } from "./wanted-c
 
 type Download = {
   assigned: AssignedDownload;
+  lane: string;
   refused: Map<string, AppError>;
   meter: RateMeter;
   /** Folder import: `files` once listed. */
@@ -70,6 +71,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
         removed: false,
         ...same,
         assigned,
+        lane: laneOf(assigned),
         refused: refusedNames(assigned),
       });
     }
@@ -156,7 +158,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
       claims: () => (wanted.get(key) ?? []).map((claim) => claim.file),
       onBytes: (bytes) => arrived(key, bytes),
       onChange: () => {
-        lanes.note(laneOf(first.download.assigned), transfer);
+        lanes.note(first.download.lane, transfer);
         changed();
       },
     });
@@ -166,7 +168,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
 
   function arrived(key: string, bytes: number): void {
     for (const { download } of wanted.get(key) ?? []) {
-      lanes.clear(laneOf(download.assigned));
+      lanes.clear(download.lane);
       if (download.assigned.desired === "run") download.meter.record(bytes);
     }
     if (now() - emittedAt >= tuning.tickMs) emit();
@@ -175,7 +177,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
   async function startOrStop(transfer: Transfer, claims: Claim<Download>[]): Promise<void> {
     const runner = claims.find(({ download }) => download.assigned.desired === "run" && !download.shortage);
     if (!runner) return transfer.stop();
-    const lane = laneOf(runner.download.assigned);
+    const { lane } = runner.download;
     if (transfer.state === "idle" && lanes.isFree(lane, transfers.values(), { now: now(), tuning })) {
       transfer.start(sourceOf(runner));
       lanes.enter(lane, transfer);

@@ -5,6 +5,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import type { ByteRange } from "./byte-ranges";
 import { diskError } from "./disk-error";
 import { locateInside } from "./list-folder";
+import type { TakeChunk } from "./read-body";
 import { SourceChanged, type Source } from "./source";
 
 type FolderPlace = Extract<AssignedDownload["source"], { kind: "folder" }>;
@@ -26,7 +27,8 @@ export function folderSource({ path: folder }: FolderPlace, { name, sizeBytes }:
         if ((await file.stat()).size !== sizeBytes) {
           throw new AppError("CONTENT_MISMATCH", `${name} has another size than when the folder was listed.`);
         }
-        return { validator: seen, whole: false, chunks: read(file, range, seen), cancel: () => void file.close() };
+        const read = (take: TakeChunk) => readRange(file, range, { identity: seen, take });
+        return { validator: seen, whole: false, read, cancel: () => void file.close() };
       } catch (error) {
         await file.close();
         throw error;
@@ -43,14 +45,18 @@ async function openInside(folder: string, name: string): Promise<FileHandle> {
 }
 
 /** @throws SourceChanged when somebody wrote to the file meanwhile. */
-async function* read(file: FileHandle, [start, end]: ByteRange, identity: string): AsyncGenerator<Uint8Array> {
+async function readRange(
+  file: FileHandle,
+  [start, end]: ByteRange,
+  { identity, take }: { identity: string; take: TakeChunk },
+): Promise<void> {
   try {
     for (let position = start; position < end;) {
       const buffer = Buffer.allocUnsafeSlow(Math.min(readBytes, end - position));
       const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
       if (bytesRead === 0) throw new SourceChanged();
       position += bytesRead;
-      yield buffer.subarray(0, bytesRead);
+      await take(buffer.subarray(0, bytesRead));
     }
     if ((await identityOf(file)) !== identity) throw new SourceChanged();
   } finally {

@@ -3,6 +3,7 @@ import { hubUrl, judgeHubAnswer, judgeNetworkError } from "@/lib/egress/hub";
 import { AppError } from "@/lib/errors";
 import type { AssignedDownload, AssignedFile } from "@/lib/nodes/protocol";
 import type { ByteRange } from "./byte-ranges";
+import { readBody } from "./read-body";
 import { SourceChanged, type Opened, type Source } from "./source";
 import type { Tuning } from "./tuning";
 
@@ -41,7 +42,7 @@ export function hubSource(place: HubPlace, file: AssignedFile, { egress, tuning 
       const seen = strongTag(answer.headers["etag"]);
       if (validator !== undefined && seen !== undefined && seen !== validator) throw new SourceChanged();
       checkLength(answer, range, file);
-      return { validator: seen, whole: answer.status === 200, chunks: answer.body, cancel };
+      return { validator: seen, whole: answer.status === 200, read: (take) => readBody(answer.body, take), cancel };
     } catch (error) {
       cancel();
       throw error;

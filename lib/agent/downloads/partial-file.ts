@@ -49,6 +49,8 @@ export type PartialFile = {
   close(): Promise<void>;
 };
 
+const followBytes = 4 * 1024 * 1024;
+
 /** @throws AppError for what the disk refuses, here and in every member. */
 export function openPartial(options: PartialOptions): Promise<PartialFile> {
   return onDisk(() => prepare(options));
@@ -72,9 +74,18 @@ async function prepare(options: PartialOptions): Promise<PartialFile> {
   let failure: unknown;
   let busy = false;
   let closed = false;
-  hashing.advance(frontierOf(ranges));
+  let followed = frontierOf(ranges);
+  hashing.advance(followed);
   const timer = setInterval(() => journalSoon(), tuning.journalMs).unref();
   const turn = inTurn();
+
+  /** Lets the hash follow the frontier, in steps that are worth a message. */
+  function follow(): void {
+    const frontier = frontierOf(ranges);
+    if (frontier < followed + followBytes && frontier < sizeBytes) return;
+    followed = frontier;
+    hashing.advance(frontier);
+  }
 
   function begin(): Hashing {
     return hasher.begin(path, options.withGitSha1 ? { gitSizeBytes: sizeBytes } : {});
@@ -155,7 +166,7 @@ async function prepare(options: PartialOptions): Promise<PartialFile> {
       const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
       await onDisk(() => writeAll(file, chunks, position));
       ranges = addRange(ranges, [position, position + bytes]);
-      hashing.advance(frontierOf(ranges));
+      follow();
       if (coveredBytes(ranges) - coveredBytes(durable) >= tuning.durableBytes) journalSoon();
     },
     async clone(source) {
@@ -182,6 +193,7 @@ async function prepare(options: PartialOptions): Promise<PartialFile> {
       journalled = ranges;
       taken = [];
       validator = undefined;
+      followed = 0;
       hashing = begin();
     },
     async finish(signal) {

@@ -30,7 +30,7 @@ type PullOptions = {
 export async function pullPiece(options: PullOptions): Promise<void> {
   const { partial, source, bandwidth, onBytes, signal, tuning, piece, wholeBody = false } = options;
   const [start, end] = piece;
-  const { validator, whole, chunks, cancel } = await source.open(piece, { validator: partial.validator, signal });
+  const { validator, whole, read, cancel } = await source.open(piece, { validator: partial.validator, signal });
   if (whole && !wholeBody && (start > 0 || end < partial.sizeBytes)) {
     cancel();
     throw new RangesIgnored();
@@ -43,31 +43,35 @@ export async function pullPiece(options: PullOptions): Promise<void> {
   let batchBytes = 0;
   let writing: Promise<void> = Promise.resolve();
 
-  const flush = async () => {
-    await writing;
-    if (batchBytes === 0) return;
-    writing = partial.write(batch, position);
-    // Whoever awaits it next gets the failure; until then it is not unhandled.
-    writing.catch(() => undefined);
+  /** Hands the batch to the disk. @returns when the one before it is written: one is read while one is written. */
+  const flush = (): Promise<void> => {
+    const [chunks, offset, before] = [batch, position, writing];
     position += batchBytes;
     batch = [];
     batchBytes = 0;
+    writing = before.then(() => partial.write(chunks, offset));
+    // Whoever awaits it gets the failure; until then it is not unhandled.
+    writing.catch(() => undefined);
+    return before;
+  };
+
+  const take = (arrived: Uint8Array): Promise<void> | undefined => {
+    signal.throwIfAborted();
+    onBytes(arrived.byteLength);
+    left -= arrived.byteLength;
+    if (left < 0) throw tooLong(end - start);
+    const skipped = Math.min(skip, arrived.byteLength);
+    skip -= skipped;
+    batch.push(arrived.subarray(skipped));
+    batchBytes += arrived.byteLength - skipped;
+    const pending = batchBytes >= tuning.writeBytes ? flush() : undefined;
+    const waitMs = bandwidth.spend(arrived.byteLength);
+    if (waitMs === 0) return pending;
+    return Promise.all([pending, sleep(waitMs, undefined, { signal })]).then(() => undefined);
   };
 
   try {
-    for await (const arrived of chunks) {
-      onBytes(arrived.byteLength);
-      left -= arrived.byteLength;
-      if (left < 0) throw tooLong(end - start);
-      const skipped = Math.min(skip, arrived.byteLength);
-      skip -= skipped;
-      batch.push(arrived.subarray(skipped));
-      batchBytes += arrived.byteLength - skipped;
-      if (batchBytes >= tuning.writeBytes) await flush();
-      const waitMs = bandwidth.spend(arrived.byteLength);
-      if (waitMs > 0) await sleep(waitMs, undefined, { signal });
-      signal.throwIfAborted();
-    }
+    await read(take);
   } finally {
     await flush();
     await writing;

@@ -22,7 +22,7 @@ export type Hasher = {
 
 type Job = { hashedBytes: number; resolve(digests: Digests): void; reject(error: Error): void };
 
-/** One thread that hashes all files of this process; it starts with the first file and keeps no process alive. */
+/** One thread that hashes all files of this process. It starts with the first file; without work it keeps nobody alive. */
 export function createHasher(): Hasher {
   const jobs = new Map<number, Job>();
   let worker: Worker | undefined;
@@ -34,9 +34,14 @@ export function createHasher(): Hasher {
     started.on("message", (reply: HashReply) => settle(reply));
     started.on("error", (error: Error) => fail(started, error));
     started.on("exit", () => fail(started, new Error("The hashing thread ended.")));
-    started.unref();
     worker = started;
     return started;
+  }
+
+  function forget(id: number): boolean {
+    const known = jobs.delete(id);
+    if (jobs.size === 0) worker?.unref();
+    return known;
   }
 
   function settle(reply: HashReply): void {
@@ -46,7 +51,7 @@ export function createHasher(): Hasher {
       job.hashedBytes = reply.bytes;
       return;
     }
-    jobs.delete(reply.id);
+    forget(reply.id);
     if (reply.kind === "done") job.resolve({ sha256: reply.sha256, gitSha1: reply.gitSha1 });
     else job.reject(new Error(`Hashing failed: ${reply.message}`));
   }
@@ -67,6 +72,7 @@ export function createHasher(): Hasher {
       const job: Job = { hashedBytes: 0, resolve, reject };
       jobs.set(id, job);
       const send = (request: HashRequest) => thread().postMessage(request, []);
+      thread().ref();
       send({ kind: "begin", id, path, gitHeader: gitSizeBytes === undefined ? undefined : `blob ${gitSizeBytes}\0` });
       return {
         advance: (frontier) => jobs.has(id) && send({ kind: "advance", id, frontier }),
@@ -78,7 +84,7 @@ export function createHasher(): Hasher {
           return promise;
         },
         abort() {
-          if (!jobs.delete(id)) return;
+          if (!forget(id)) return;
           reject(new Error("Hashing was given up."));
           send({ kind: "abort", id });
         },

@@ -1,0 +1,144 @@
+import type { Logger, Registry } from "@/lib/telemetry";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { FoundEngine } from "../instances";
+import type { RunLogs } from "../runtimes";
+import { answerProblem } from "./answer-problem";
+import { createPassToEngine } from "./pass-to-engine";
+import { routeRequest, type Route } from "./route-request";
+import { serveLog } from "./serve-log";
+import type { IngressTokens } from "./verify-ingress-token";
+
+export type Readiness = { ready: boolean; reason?: string };
+
+type Options = {
+  findEngine: (instanceId: string) => FoundEngine;
+  /** An engine answered, so it is alive. */
+  noteAnswer: (instanceId: string) => void;
+  logs: RunLogs;
+  tokens: IngressTokens;
+  readiness: () => Readiness;
+  metrics: Registry;
+  log: Logger;
+};
+
+export type Ingress = {
+  listen(port: number, host: string): Promise<AddressInfo>;
+  /** Requests that are being answered by an instance. */
+  inFlight(instanceId: string): number;
+  /** Takes no more requests, lets running ones end within the drain time, cuts the rest. */
+  close(drainMs: number): Promise<void>;
+};
+
+const serverLimits = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 15_000,
+  /** Bodies have the gateway's deadlines. */
+  requestTimeout: 0,
+  /** Longer than clients keep a connection, so that they close first. */
+  keepAliveTimeout: 75_000,
+};
+const connectionsMax = 10_000;
+
+/** The only way to an engine: by token, by exact path, byte for byte. Health and metrics need no token and tell no secret. */
+export function createIngress(options: Options): Ingress {
+  const { findEngine, tokens, log } = options;
+  const engines = createPassToEngine({ onAnswer: options.noteAnswer, log });
+  const closing = new AbortController();
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const route = routeRequest(req.url ?? "/");
+    switch (route.kind) {
+      case "live":
+        return answerJson(res, 200, { status: "ok" });
+      case "ready": {
+        const readiness = options.readiness();
+        return answerJson(res, readiness.ready ? 200 : 503, readiness);
+      }
+      case "metrics":
+        return answerText(res, options.metrics.contentType, await options.metrics.metrics());
+      case "none":
+        return answerProblem(res, { status: 404, code: "NOT_FOUND", detail: "There is nothing here." });
+      default:
+        if (await tokens.verify(req.headers.authorization)) return answerKnown(route, req, res);
+        return answerProblem(res, { status: 401, code: "UNAUTHENTICATED", detail: "A token for this node is needed." });
+    }
+  }
+
+  function answerKnown(
+    route: Extract<Route, { instanceId: string }>,
+    req: IncomingMessage,
+    res: ServerResponse,
+  ): Promise<void> | void {
+    const { instanceId } = route;
+    if (route.kind === "log") {
+      const { logs } = options;
+      return serveLog({ logs, instanceId, query: route.query, res, closing: closing.signal });
+    }
+    const engine = findEngine(instanceId);
+    if (engine.kind === "unknown") {
+      return answerProblem(res, { status: 404, code: "NOT_FOUND", detail: "This node runs no such instance." });
+    }
+    if (engine.kind === "not-serving") {
+      const detail = `The instance is ${engine.phase}.`;
+      return answerProblem(res, { status: 503, code: "UNAVAILABLE", detail, retryAfterSeconds: 2 });
+    }
+    const path = route.kind === "engine" ? route.path : "/metrics";
+    const open = route.kind === "engine" ? engine.paths.filter((one) => one.path === path) : [{ method: "GET", path }];
+    if (open.some(({ method }) => method === req.method)) return engines.pass({ instanceId, engine, path, req, res });
+    if (open.length === 0) {
+      return answerProblem(res, { status: 404, code: "NOT_FOUND", detail: "The engine is not open at this path." });
+    }
+    const allow = open.map(({ method }) => method).join(", ");
+    return answerProblem(res, { status: 405, code: "METHOD_NOT_ALLOWED", detail: `Use ${allow} here.`, allow });
+  }
+
+  const server = createServer(serverLimits, (req, res) => {
+    // A client that is gone is seen by its "close"; writing to it is then no error of ours.
+    res.on("error", (error) => log.debug({ err: error }, "a client went away"));
+    if (closing.signal.aborted) res.shouldKeepAlive = false;
+    answer(req, res).catch((error: unknown) => {
+      log.error({ err: error }, "a request at the ingress failed");
+      answerProblem(res, { status: 500, code: "INTERNAL", detail: "Something went wrong on this node." });
+    });
+  });
+  server.maxConnections = connectionsMax;
+
+  return {
+    listen: (port, host) => listen(server, port, host),
+    inFlight: engines.inFlight,
+    async close(drainMs) {
+      closing.abort();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const idle = setInterval(() => server.closeIdleConnections(), 100);
+      const late = setTimeout(() => server.closeAllConnections(), drainMs);
+      await closed;
+      clearInterval(idle);
+      clearTimeout(late);
+      await engines.close();
+    },
+  };
+}
+
+function answerJson(res: ServerResponse, status: number, body: unknown): void {
+  res.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+  res.end(JSON.stringify(body));
+}
+
+function answerText(res: ServerResponse, contentType: string, text: string): void {
+  res.writeHead(200, { "content-type": contentType, "cache-control": "no-store" });
+  res.end(text);
+}
+
+function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      const address = server.address();
+      if (address === null || typeof address === "string") reject(new Error("the ingress did not get a port"));
+      else resolve(address);
+    });
+  });
+}
