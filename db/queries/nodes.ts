@@ -38,6 +38,11 @@ export async function findNodeIdentity(
   return row;
 }
 
+/** Whether a node of this id ever joined; one that was removed counts. */
+export async function hasJoined(db: Executor, id: string): Promise<boolean> {
+  return (await db.select({ id: nodes.id }).from(nodes).where(eq(nodes.id, id))).length > 0;
+}
+
 export async function findNodeByKey(db: Executor, organizationId: string, x: string): Promise<NodeRow | undefined> {
   const [row] = await db
     .select()

@@ -1,6 +1,7 @@
 import { createDatabase, type Database } from "@/db/client";
 import { startEmbeddedPostgres } from "@/db/embedded";
 import { migrate } from "@/db/migrate";
+import { hasJoined } from "@/db/queries/nodes";
 import { ensureOrganization, issueSetupToken } from "@/lib/auth";
 import { issueJoinToken } from "@/lib/nodes";
 import { createKeyRing, type KeyRing } from "@/lib/secrets";
@@ -23,8 +24,11 @@ export type Bootstrap = {
   isDatabaseReady(access: DatabaseAccess): Promise<boolean>;
   /** Brings the schema up to date. Safe to run again. */
   migrate(access: DatabaseAccess): Promise<void>;
-  /** A single-use token for the agent of this machine. */
-  issueJoinToken(access: DatabaseAccess): Promise<string>;
+  /**
+   * A single-use token for the agent of this machine. None for a node that joined this database before: it needs no
+   * second one, and if it was removed, that was on purpose.
+   */
+  issueJoinToken(access: DatabaseAccess, nodeId: string | undefined): Promise<string | undefined>;
   /** A one-time token for creating the owner; undefined when there is one already. */
   issueSetupToken(access: DatabaseAccess): Promise<string | undefined>;
 };
@@ -42,8 +46,9 @@ export const productBootstrap: Bootstrap = {
     return inTime;
   },
   migrate: ({ url }) => migrate(url),
-  issueJoinToken: (access) =>
+  issueJoinToken: (access, nodeId) =>
     withDatabase(access, async (db, keys) => {
+      if (nodeId !== undefined && (await hasJoined(db, nodeId))) return undefined;
       return issueJoinToken(db, keys, { organizationId: await ensureOrganization(db), createdBy: null });
     }),
   issueSetupToken: (access) => withDatabase(access, issueSetupToken),

@@ -1,7 +1,7 @@
 import { createLogger } from "@/lib/telemetry";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
@@ -220,4 +220,21 @@ test("wherever in its start a supervisor is killed, it leaves no process that th
   await product.stop();
   const pids = [...new Set(eventsOf(settings).map(({ pid }) => pid))];
   for (const pid of pids) expect(await identifyProcess(pid)).toBeUndefined();
+});
+
+test("the agent is asked to join anew only as the node it was, and not at all when an operator decides", async () => {
+  const settings = await testProduct();
+  const asked: unknown[] = [];
+  const issueJoinToken = async (_: unknown, nodeId: string | undefined) => (asked.push(nodeId), undefined);
+  const product = await launch(settings, { issueJoinToken });
+  await product.stop();
+  mkdirSync(join(settings.home.root, "agent"));
+  const nodeId = "5f0c2a52-7a7e-4f7e-9d53-0d2b4dd50b0a";
+  writeFileSync(join(settings.home.root, "agent", "node.json"), JSON.stringify({ nodeId }));
+  await (await launch(settings, { issueJoinToken })).stop();
+  settings.environment["JOIN_TOKEN"] = "from the console";
+  await (await launch(settings, { issueJoinToken })).stop();
+  expect(asked).toEqual([undefined, nodeId]);
+  const tokens = eventsOf(settings).flatMap(({ event }) => (event as { joinToken?: string }).joinToken ?? []);
+  expect(tokens).toEqual(["from the console"]);
 });

@@ -8,6 +8,7 @@ import type { Bootstrap } from "./bootstrap";
 import { readDatabaseAccess } from "./database-access";
 import { logFileOf, prepareHome } from "./home";
 import type { LaunchSettings } from "./launch-settings";
+import { readNodeId } from "./node-id";
 import { postgresSpec } from "./postgres-spec";
 import { identifyProcess } from "./process-identity";
 import { portVariables } from "./process-names";
@@ -89,7 +90,11 @@ async function specifyPrograms({ settings, mode, bootstrap }: Launch): Promise<P
   if (!settings.databaseUrl) environment["DATABASE_URL_FILE"] = secretFile(settings.home, "database-url");
   if (!settings.secret)
     environment["KAMIWAZA_SECRET_FILE"] = (await ensureSecret(settings.home, "kamiwaza-secret")).file;
-  const joinToken = async () => bootstrap.issueJoinToken(await readDatabaseAccess(settings));
+  const isJoinedByHand = ["JOIN_TOKEN", "JOIN_TOKEN_FILE", "CONTROL_URL"].some((name) => settings.environment[name]);
+  const joinToken = async () =>
+    isJoinedByHand
+      ? undefined
+      : bootstrap.issueJoinToken(await readDatabaseAccess(settings), await readNodeId(settings.home));
   return programSpecs(settings, mode, { environment, joinToken });
 }
 
