@@ -62,7 +62,7 @@ function running(input: Input): Verdict {
   const answering = kept.filter((instance) => nodes.get(instance.nodeId)?.reachable);
   const serving = answering.filter(({ phase }) => phase === "serving").length;
   if (serving >= spec.copies) return { phase: "serving" };
-  const error = troubleOf(input) ?? silence(kept, nodes, now, "may still serve");
+  const error = failureOf(input) ?? silence(kept, nodes, now, "may still serve") ?? refusalOf(input);
   if (serving > 0) return { phase: "degraded", error };
   const furthest = furthestPhase(input);
   if (furthest) return { phase: furthest, error };
@@ -98,14 +98,17 @@ function waitingFor({ attempts, kept, nodes }: Input, error: InstanceError | und
   }
 }
 
-/** The newest cause found: a copy that failed, files that will not come, or no room for one more copy. */
-function troubleOf({ kept, nodes, attempts, previous, now }: Input): InstanceError | undefined {
+/** The newest cause that copies give: a crash, or files that will not come. */
+function failureOf({ kept, nodes }: Input): InstanceError | undefined {
   const failures = kept.flatMap(({ nodeId, phase, error }) => {
     if (phase === "fetching" || phase === "waiting") return nodes.get(nodeId)?.fileTrouble ?? error ?? [];
     return phase === "serving" ? [] : (error ?? []);
   });
-  const newest = failures.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
-  if (newest) return newest;
+  return failures.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
+}
+
+/** Why one more copy found no place, with the first change that would help. */
+function refusalOf({ attempts, previous, now }: Input): InstanceError | undefined {
   const refused = attempts.find((attempt) => attempt.kind === "refused");
   if (!refused) return undefined;
   const fix = refused.explanation.fixes[0];

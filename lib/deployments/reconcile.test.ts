@@ -177,10 +177,10 @@ describe("machines", () => {
     ]);
   });
 
-  test("without room elsewhere the lost copy is kept and the deployment is degraded", () => {
+  test("without room elsewhere the lost copy is kept, and the silent machine is named as the cause", () => {
     const actions = reconcile(observed({ instances: [anInstance()], nodes: silent(61_000), place: () => refused() }));
     expect(kinds(actions)).toEqual([]);
-    expect(statusOf(actions)?.phase).toBe("degraded");
+    expect(statusOf(actions)).toMatchObject({ phase: "degraded", error: { code: "NODE_UNREACHABLE" } });
   });
 
   test("a machine that returns after its copy was replaced gives up the older one", () => {
