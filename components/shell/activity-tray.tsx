@@ -1,13 +1,15 @@
 "use client";
 
 import { CircleCheck } from "lucide-react";
-import Link from "next/link";
-import { combinedProgress, type ActivityItem } from "@/components/shell/activity";
+import { lazy, Suspense } from "react";
+import { combinedProgress } from "@/components/shell/activity";
 import { useShellStatus } from "@/components/shell/shell-status";
-import { StateBadge } from "@/components/states/state-badge";
 import { Popover } from "@/components/ui/popover";
-import { Progress } from "@/components/ui/progress";
 import { ProgressRing } from "@/components/ui/progress-ring";
+
+const ActivityList = lazy(() =>
+  import("@/components/shell/activity-list").then((module) => ({ default: module.ActivityList })),
+);
 
 /** Everything that goes on in the background, as one ring; opened, as a list. */
 export function ActivityTray({ place }: { place: "rail" | "bar" }) {
@@ -38,30 +40,9 @@ export function ActivityTray({ place }: { place: "rail" | "bar" }) {
         )
       }
     >
-      {activity.length === 0 ? (
-        <p className="text-muted">No download and no deployment is on its way.</p>
-      ) : (
-        <ul className="space-y-3">
-          {activity.map((item) => (
-            <ActivityRow key={item.id} item={item} />
-          ))}
-        </ul>
-      )}
+      <Suspense>
+        <ActivityList items={activity} />
+      </Suspense>
     </Popover>
-  );
-}
-
-function ActivityRow({ item }: { item: ActivityItem }) {
-  return (
-    <li>
-      <div className="flex items-baseline justify-between gap-3">
-        <Link href={item.href} className="min-w-0 truncate font-medium hover:underline">
-          {item.title}
-        </Link>
-        <StateBadge {...item.state} className="shrink-0 text-xs" />
-      </div>
-      <Progress label={item.title} value={item.progress} className="mt-1.5" />
-      {item.detail !== undefined && <p className="mt-1 text-xs text-muted tabular-nums">{item.detail}</p>}
-    </li>
   );
 }

@@ -3,13 +3,13 @@
 import clsx from "clsx";
 import Link from "next/link";
 import { useShellStatus } from "@/components/shell/shell-status";
-import { stateFacts } from "@/components/states/state-vocabulary";
+import { serviceStates } from "@/components/states/service-states";
 import { toneMark } from "@/components/ui/tone";
 
 /** How the installation is, in one word; leads to where the details are. */
 export function HealthLink() {
   const { health } = useShellStatus();
-  const { label, tone, icon: Icon } = stateFacts({ kind: "service", state: health.state });
+  const { label, tone, icon: Icon } = serviceStates[health.state];
   return (
     <Link
       href="/"

@@ -1,6 +1,6 @@
 "use client";
 
-import { LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { LogOut } from "lucide-react";
 import { parsePreference } from "@/components/shell/preferences";
 import { usePreferences } from "@/components/shell/preferences-provider";
 import { DropdownMenu } from "@/components/ui/dropdown-menu";
@@ -44,9 +44,9 @@ export function useAppearanceEntries(): MenuEntry[] {
   const { preferences, prefer } = usePreferences();
   const options = {
     theme: [
-      { value: "system", label: "System", icon: <Monitor aria-hidden="true" /> },
-      { value: "light", label: "Light", icon: <Sun aria-hidden="true" /> },
-      { value: "dark", label: "Dark", icon: <Moon aria-hidden="true" /> },
+      { value: "system", label: "System" },
+      { value: "light", label: "Light" },
+      { value: "dark", label: "Dark" },
     ],
     density: [
       { value: "comfortable", label: "Comfortable" },

@@ -9,7 +9,7 @@ export type MenuEntry =
       kind: "choice";
       heading: string;
       value: string;
-      options: { value: string; label: string; icon?: ReactNode }[];
+      options: { value: string; label: string }[];
       onValueChange: (value: string) => void;
     }
   | { kind: "heading"; label: string }

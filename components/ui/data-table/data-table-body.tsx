@@ -1,12 +1,12 @@
 "use client";
 
-import type { ReactTable, RowData } from "@tanstack/react-table";
-import { Fragment } from "react";
+import type { RowData } from "@tanstack/react-table";
+import { Fragment, useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { DataTableProps } from "@/components/ui/data-table/data-table-props";
 import { DataTableRow } from "@/components/ui/data-table/data-table-row";
-import type { Features } from "@/components/ui/data-table/features";
 import { useRowKeys } from "@/components/ui/data-table/use-row-keys";
+import type { Selection } from "@/components/ui/data-table/use-selection";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Skeleton } from "@/components/ui/skeleton";
 
@@ -14,20 +14,20 @@ type DataTableBodyProps<Row extends RowData> = Pick<
   DataTableProps<Row>,
   "label" | "columns" | "rowName" | "rowActions" | "renderDetail"
 > & {
-  table: ReactTable<Features, Row>;
+  /** The rows of this page. */
+  rows: { id: string; row: Row }[];
+  selection: Selection | undefined;
   loading: boolean;
-  detailId: string | undefined;
-  onDetail: (id: string | undefined) => void;
   onClear: () => void;
 };
 
 export function DataTableBody<Row extends RowData>(props: DataTableBodyProps<Row>) {
-  const { table, label, loading, renderDetail, detailId } = props;
+  const { label, columns, rows, loading, renderDetail, selection } = props;
+  const [detailId, setDetailId] = useState<string>();
   const bodyRef = useRowKeys();
-  const rows = table.getRowModel().rows;
-  const width = table.getVisibleLeafColumns().length + 3;
+  const width = columns.length + 3;
 
-  if (loading) return <SkeletonRows columns={table.getVisibleLeafColumns().length} />;
+  if (loading) return <SkeletonRows columns={columns.length} />;
   if (rows.length === 0) {
     return (
       <tbody className="max-md:block">
@@ -46,21 +46,23 @@ export function DataTableBody<Row extends RowData>(props: DataTableBodyProps<Row
   }
   return (
     <tbody ref={bodyRef} className="max-md:block">
-      {rows.map((row) => {
-        const open = detailId === row.id;
+      {rows.map(({ id, row }) => {
+        const open = detailId === id;
         return (
-          <Fragment key={row.id}>
+          <Fragment key={id}>
             <DataTableRow
+              id={id}
               row={row}
-              columns={props.columns}
-              name={props.rowName(row.original)}
-              actions={props.rowActions?.(row.original)}
-              detail={renderDetail && { open, onToggle: () => props.onDetail(open ? undefined : row.id) }}
+              columns={columns}
+              name={props.rowName(row)}
+              selection={selection}
+              actions={props.rowActions?.(row)}
+              detail={renderDetail && { open, onToggle: () => setDetailId(open ? undefined : id) }}
             />
             {open && renderDetail && (
               <tr className="max-md:block">
                 <td colSpan={width} className="border-b border-line bg-sunken px-4 py-4 max-md:block">
-                  {renderDetail(row.original)}
+                  {renderDetail(row)}
                 </td>
               </tr>
             )}
@@ -77,7 +79,10 @@ function SkeletonRows({ columns }: { columns: number }) {
       {Array.from({ length: 5 }, (_, index) => (
         <tr key={index} className="max-md:block">
           {Array.from({ length: columns }, (_, column) => (
-            <td key={column} className="h-(--row-size) border-b border-line px-2 max-md:not-first:hidden max-md:block">
+            <td
+              key={column}
+              className="h-(--row-size) border-b border-line px-2 first:ps-0 max-md:block max-md:not-first:hidden"
+            >
               <Skeleton className={column === 0 ? "h-3.5 w-40 max-md:mt-4" : "h-3.5 w-16"} />
             </td>
           ))}

@@ -1,36 +1,35 @@
 "use client";
 
-import type { ReactTable, RowData } from "@tanstack/react-table";
+import type { RowData } from "@tanstack/react-table";
 import clsx from "clsx";
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import { CheckboxBox } from "@/components/ui/checkbox";
 import type { DataColumn } from "@/components/ui/data-table/column";
-import type { Features } from "@/components/ui/data-table/features";
+import type { ListState } from "@/components/ui/data-table/list-state";
+import type { Selection } from "@/components/ui/data-table/use-selection";
 
 type DataTableHeadProps<Row extends RowData> = {
-  table: ReactTable<Features, Row>;
   columns: DataColumn<Row>[];
+  /** The rows of this page. */
+  rows: { id: string }[];
+  selection: Selection | undefined;
   hasDetail: boolean;
   hasActions: boolean;
+  sort: ListState["sort"];
+  onSort: (sort: ListState["sort"]) => void;
 };
 
 const cellLook =
-  "h-9 border-b border-line bg-canvas px-2 first:ps-0 last:pe-0 text-xs font-medium whitespace-nowrap text-muted";
+  "h-9 border-b border-line bg-canvas px-2 text-xs font-medium whitespace-nowrap text-muted first:ps-0 last:pe-0";
 
-export function DataTableHead<Row extends RowData>({ table, columns, hasDetail, hasActions }: DataTableHeadProps<Row>) {
-  const ends = new Set(columns.filter(({ align }) => align === "end").map(({ id }) => id));
-  const selectable = table.options.enableRowSelection === true;
+export function DataTableHead<Row extends RowData>(props: DataTableHeadProps<Row>) {
+  const { columns, hasDetail, hasActions, sort } = props;
   return (
     <thead className="max-md:sr-only xl:sticky xl:top-0 xl:z-10">
       <tr>
-        {selectable && (
+        {props.selection && (
           <th scope="col" className={clsx(cellLook, "w-9 text-start")}>
-            <CheckboxBox
-              aria-label="Select all rows of this page"
-              checked={table.getIsAllPageRowsSelected()}
-              indeterminate={table.getIsSomePageRowsSelected() && !table.getIsAllPageRowsSelected()}
-              onCheckedChange={(checked) => table.toggleAllPageRowsSelected(checked)}
-            />
+            <SelectPage rows={props.rows} selection={props.selection} />
           </th>
         )}
         {hasDetail && (
@@ -38,32 +37,31 @@ export function DataTableHead<Row extends RowData>({ table, columns, hasDetail, 
             <span className="sr-only">Details</span>
           </th>
         )}
-        {table.getVisibleLeafColumns().map((column) => {
-          const direction = column.getIsSorted();
-          const end = ends.has(column.id);
-          const title = String(column.columnDef.header);
+        {columns.map((column) => {
+          const direction = sort?.id === column.id ? (sort.desc ? "descending" : "ascending") : undefined;
+          const end = column.align === "end";
           return (
             <th
               key={column.id}
               scope="col"
-              aria-sort={direction === false ? undefined : direction === "asc" ? "ascending" : "descending"}
+              aria-sort={direction}
               className={clsx(cellLook, end ? "text-end" : "text-start")}
             >
-              {column.getCanSort() ? (
+              {column.value ? (
                 <button
                   type="button"
-                  onClick={() => column.toggleSorting()}
+                  onClick={() => props.onSort(nextSort(column, sort))}
                   className={clsx(
                     "group inline-flex h-6 items-center gap-1 rounded-sm hover:text-ink [&_svg]:size-3",
-                    direction !== false && "text-ink",
+                    direction && "text-ink",
                     end && "flex-row-reverse",
                   )}
                 >
-                  {title}
+                  {column.header}
                   <SortMark direction={direction} />
                 </button>
               ) : (
-                title
+                column.header
               )}
             </th>
           );
@@ -78,9 +76,30 @@ export function DataTableHead<Row extends RowData>({ table, columns, hasDetail, 
   );
 }
 
-function SortMark({ direction }: { direction: "asc" | "desc" | false }) {
-  if (direction === "asc") return <ArrowUp aria-hidden="true" />;
-  if (direction === "desc") return <ArrowDown aria-hidden="true" />;
+function SelectPage({ rows, selection }: { rows: { id: string }[]; selection: Selection }) {
+  const count = rows.filter(({ id }) => selection.ids.has(id)).length;
+  const page = new Set(rows.map(({ id }) => id));
+  return (
+    <CheckboxBox
+      aria-label="Select all rows of this page"
+      checked={count > 0 && count === rows.length}
+      indeterminate={count > 0 && count < rows.length}
+      onCheckedChange={(checked) =>
+        selection.replace(checked ? [...selection.ids, ...page] : [...selection.ids].filter((id) => !page.has(id)))
+      }
+    />
+  );
+}
+
+/** First press sorts the way one most likely wants, the second turns it round, the third leaves it. */
+function nextSort<Row extends RowData>({ id, largestFirst = false }: DataColumn<Row>, sort: ListState["sort"]) {
+  if (sort?.id !== id) return { id, desc: largestFirst };
+  return sort.desc === largestFirst ? { id, desc: !largestFirst } : undefined;
+}
+
+function SortMark({ direction }: { direction: "ascending" | "descending" | undefined }) {
+  if (direction === "ascending") return <ArrowUp aria-hidden="true" />;
+  if (direction === "descending") return <ArrowDown aria-hidden="true" />;
   return (
     <ChevronsUpDown aria-hidden="true" className="opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100" />
   );

@@ -1,19 +1,21 @@
 "use client";
 
-import type { Row as TableRow, RowData } from "@tanstack/react-table";
+import type { RowData } from "@tanstack/react-table";
 import clsx from "clsx";
 import { ChevronRight, Ellipsis } from "lucide-react";
 import { CheckboxBox } from "@/components/ui/checkbox";
 import type { DataColumn } from "@/components/ui/data-table/column";
-import type { Features } from "@/components/ui/data-table/features";
+import type { Selection } from "@/components/ui/data-table/use-selection";
 import { DropdownMenu } from "@/components/ui/dropdown-menu";
-import type { MenuEntry } from "@/components/ui/menu-entry";
 import { IconButton } from "@/components/ui/icon-button";
+import type { MenuEntry } from "@/components/ui/menu-entry";
 
 type DataTableRowProps<Row extends RowData> = {
-  row: TableRow<Features, Row>;
+  id: string;
+  row: Row;
   columns: DataColumn<Row>[];
   name: string;
+  selection: Selection | undefined;
   actions: MenuEntry[] | undefined;
   detail: { open: boolean; onToggle: () => void } | undefined;
 };
@@ -22,18 +24,16 @@ const cellLook =
   "h-(--row-size) border-b border-line px-2 py-1 first:ps-0 last:pe-0 max-md:h-auto max-md:border-0 max-md:px-0";
 
 /** A row from 768 px up; below, a card: title first, then each column as name and value. */
-export function DataTableRow<Row extends RowData>({ row, columns, name, actions, detail }: DataTableRowProps<Row>) {
-  const visible = new Set(row.getVisibleCells().map((cell) => cell.column.id));
+export function DataTableRow<Row extends RowData>(props: DataTableRowProps<Row>) {
+  const { id, row, columns, name, selection, actions, detail } = props;
+  const selected = selection?.ids.has(id);
   return (
     <tr
       data-row
-      aria-selected={row.getCanSelect() ? row.getIsSelected() : undefined}
-      className={clsx(
-        "data-row group",
-        "max-md:relative max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:border-b max-md:border-line max-md:py-3",
-      )}
+      aria-selected={selected}
+      className="data-row max-md:relative max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:border-b max-md:border-line max-md:py-3"
     >
-      {row.getCanSelect() && (
+      {selection && (
         <td
           className={clsx(
             cellLook,
@@ -42,9 +42,10 @@ export function DataTableRow<Row extends RowData>({ row, columns, name, actions,
         >
           <CheckboxBox
             aria-label={`Select ${name}`}
-            checked={row.getIsSelected()}
+            checked={selected ?? false}
             onCheckedChange={() => undefined}
-            onClick={row.getToggleSelectedHandler()}
+            // A change event does not know of Shift.
+            onClick={(event) => selection.press(id, event.currentTarget.checked, event.shiftKey)}
           />
         </td>
       )}
@@ -61,11 +62,9 @@ export function DataTableRow<Row extends RowData>({ row, columns, name, actions,
           />
         </td>
       )}
-      {columns
-        .filter(({ id }) => visible.has(id))
-        .map((column) => (
-          <DataCell key={column.id} column={column} row={row.original} />
-        ))}
+      {columns.map((column) => (
+        <DataCell key={column.id} column={column} row={row} />
+      ))}
       {actions && (
         <td className={clsx(cellLook, "w-10 text-end max-md:absolute max-md:end-0 max-md:top-2")}>
           {actions.length > 0 && (
