@@ -68,7 +68,7 @@ async function start(supervisor: Supervisor, launch: Launch): Promise<void> {
   if (mode === "production") assertBuilt(settings.installation);
   const database = settings.databaseUrl ? undefined : await postgresSpec(settings, bootstrap);
   const programs = await specifyPrograms(launch);
-  await supervisor.enter("starting", "stopping what is outdated");
+  await supervisor.enter("starting", "looking at what runs");
   await supervisor.clear(database ? [database, ...programs] : programs);
   for (const spec of database ? [database, ...programs] : programs) await assertStartable(supervisor, settings, spec);
   if (database) {
@@ -90,7 +90,7 @@ async function specifyPrograms({ settings, mode, bootstrap }: Launch): Promise<P
   if (!settings.databaseUrl) environment["DATABASE_URL_FILE"] = secretFile(settings.home, "database-url");
   if (!settings.secret)
     environment["KAMIWAZA_SECRET_FILE"] = (await ensureSecret(settings.home, "kamiwaza-secret")).file;
-  const isJoinedByHand = ["JOIN_TOKEN", "JOIN_TOKEN_FILE", "CONTROL_URL"].some((name) => settings.environment[name]);
+  const isJoinedByHand = ["JOIN_TOKEN", "JOIN_TOKEN_FILE"].some((name) => settings.environment[name]);
   const joinToken = async () =>
     isJoinedByHand
       ? undefined
