@@ -9,8 +9,13 @@ export type WritableValue =
   | { type: "array"; of: "uint32" | "int32" | "float32" | "bool"; value: readonly number[] }
   | { type: "array"; of: "string"; value: readonly string[] };
 
-/** A 32-bit float tensor; `dimensions[0]` is the length of a row. */
-export type WritableTensor = { name: string; dimensions: readonly number[]; data: Float32Array };
+/** `dimensions[0]` is the length of a row. Without a `type` id the values are 32-bit floats. */
+export type WritableTensor = {
+  name: string;
+  dimensions: readonly number[];
+  data: Float32Array | Uint8Array;
+  type?: number;
+};
 
 const alignment = 32;
 
@@ -27,8 +32,8 @@ export function writeGguf(
   ];
   for (const [key, value] of Object.entries(metadata)) header.push(string(key), typed(value));
   let offset = 0;
-  for (const { name, dimensions, data } of tensors) {
-    header.push(string(name), uint32(dimensions.length), ...dimensions.map(uint64), uint32(0), uint64(offset));
+  for (const { name, dimensions, data, type = 0 } of tensors) {
+    header.push(string(name), uint32(dimensions.length), ...dimensions.map(uint64), uint32(type), uint64(offset));
     offset += padded(data.byteLength);
   }
   const parts = [pad(Buffer.concat(header))];

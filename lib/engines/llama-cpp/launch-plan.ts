@@ -47,6 +47,7 @@ function bundledOptions(input: LaunchInput<LlamaCppConfig>) {
     cacheTypeK: input.config.cacheTypeK,
     cacheTypeV: input.config.cacheTypeV,
     flashAttention: input.config.flashAttention,
+    gpuLayers: input.config.gpuLayers ?? 0,
   };
 }
 
@@ -78,8 +79,11 @@ function serverArguments({ config, facts, files, ...input }: LaunchInput<LlamaCp
 }
 
 /** Settings that older builds do not know go by environment: an unknown variable is ignored, an unknown flag is fatal. */
-function serverEnvironment({ apiKey }: LaunchInput<LlamaCppConfig>): Record<string, string> {
+function serverEnvironment({ apiKey, config, host }: LaunchInput<LlamaCppConfig>): Record<string, string> {
+  const isOnProcessor = config.gpuLayers === 0 || host.node.accelerators.length === 0;
   return {
+    // Kernels for the processor want the weights in another order: a mapped file would be there beside the copy.
+    ...(isOnProcessor && { LLAMA_ARG_LOAD_MODE: "none" }),
     LLAMA_API_KEY: apiKey,
     LLAMA_ARG_OFFLINE: "1",
     LLAMA_ARG_ENDPOINT_SLOTS: "0",

@@ -12,7 +12,8 @@ export function suggestConfig(
 ): Partial<z.input<typeof llamaCppConfig>> {
   const contextMax = model.contextLengthMax;
   const deviceBytes = node.accelerators.reduce((total, { memoryBytes }) => total + memoryBytes, 0);
-  const onDevice = engine.variant === "external" && deviceBytes > model.weightBytes && model.layerCount !== undefined;
+  const canUseDevice = engine.variant === "external" || node.accelerators.some(({ vendor }) => vendor === "apple");
+  const onDevice = canUseDevice && deviceBytes > model.weightBytes && model.layerCount !== undefined;
   return {
     ...(contextMax !== undefined &&
       contextMax < defaults.contextLength && { contextLength: Math.max(256, contextMax) }),

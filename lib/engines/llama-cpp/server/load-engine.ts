@@ -60,8 +60,12 @@ async function warmUp({ embedder, context, vocabulary }: Loaded): Promise<void> 
   context.disposeSequence(0);
 }
 
-/** Of llama.cpp's hundreds of lines: sizes of buffers, warnings that end in a refusal, and errors. */
+/**
+ * Of llama.cpp's hundreds of lines: sizes of buffers, warnings that end in a refusal, and errors. On the processor the
+ * compute buffer is address space for logits of every token of a batch, of which only the last is ever computed.
+ */
 function isWorthKeeping(line: string): boolean {
+  if (line.includes("CPU compute buffer")) return false;
   return (
     /buffer size|error|fail|unknown|missing|unable|unsupported|loaded .* backend/i.test(line) && !line.includes("- kv ")
   );

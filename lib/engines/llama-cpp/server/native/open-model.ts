@@ -13,7 +13,8 @@ export async function openModel(
 ): Promise<NativeModel> {
   const model = new binding.AddonModel(options.modelPath, {
     gpuLayers: options.gpuLayers,
-    useMmap: true,
+    // Kernels for the processor want the weights in another order: a mapped file would be there beside the copy.
+    useMmap: options.gpuLayers > 0,
     onLoadProgress: onProgress,
     addonExports: binding,
   });

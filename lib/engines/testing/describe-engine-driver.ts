@@ -3,14 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type * as z from "zod";
-import type { EngineDriver, EngineMetrics, HostFacts, LaunchPlan } from "./driver";
-import { inspectGguf, withFile } from "./gguf";
-import { tinyModel } from "./gguf/testing";
-import { root } from "./testing/bundle-programs";
-import { freePort, startEngine, statusOf, type StartedEngine } from "./testing/start-engine";
-
-export { bundlePrograms, exampleNode, root, sourcePrograms } from "./testing/bundle-programs";
-export { freePort, startEngine, statusOf, type StartedEngine } from "./testing/start-engine";
+import type { EngineDriver, EngineMetrics, HostFacts, LaunchPlan } from "../driver";
+import { inspectGguf, withFile } from "../gguf";
+import { tinyModel } from "../gguf/testing";
+import { root } from "./bundle-programs";
+import { freePort, startEngine, statusOf, type StartedEngine } from "./start-engine";
 
 export type EngineCase = {
   host: HostFacts;
