@@ -1,8 +1,7 @@
 import type { Platform } from "@/lib/context";
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import * as verbs from "..";
 import * as operations from "../contract/agent";
 
@@ -26,10 +25,7 @@ export async function serveControl(platform: Platform): Promise<TestControl> {
     const headers = new Headers(Object.entries(req.headers).map(([name, value]) => [name, String(value)]));
     const body = req.method === "POST" ? { body: Readable.toWeb(req) as ReadableStream, duplex: "half" as const } : {};
     const request = new Request(url, { method: req.method ?? "GET", headers, signal: gone.signal, ...body });
-    void route(request).then(async (response) => {
-      res.writeHead(response.status, Object.fromEntries(response.headers));
-      await pipeline(Readable.fromWeb(response.body as never), res).catch(() => res.destroy());
-    });
+    void answer(route(request), res);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -40,4 +36,9 @@ export async function serveControl(platform: Platform): Promise<TestControl> {
         server.closeAllConnections();
       }),
   };
+}
+
+async function answer(pending: Promise<Response>, res: ServerResponse): Promise<void> {
+  const response = await pending;
+  res.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text());
 }

@@ -1,0 +1,101 @@
+import { createTestDatabase, freePort } from "@/db/testing";
+import { bundlePrograms } from "@/lib/agent/testing";
+import { tinyModel } from "@/lib/engines/gguf/testing";
+import { startDownload } from "@/lib/models";
+import { startTestHub } from "@/lib/models/hub/testing";
+import { issueJoinToken, listNodes } from "@/lib/nodes";
+import { createTestPlatform, memberContext, newOrganization, serveControl } from "@/lib/nodes/testing";
+import { updateSettings } from "@/lib/settings";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test, vi } from "vitest";
+import * as verbs from ".";
+
+/* The agent as a process of its own against the control plane's own routes: both ends of the protocol, nothing in between. */
+
+const { db } = await createTestDatabase();
+const platform = createTestPlatform(db);
+const control = await serveControl(platform);
+const hub = await startTestHub({
+  repositories: [{ repoId: "acme/tiny", files: { "tiny-q8_0.gguf": Buffer.from(tinyModel()) } }],
+});
+const programs = await bundlePrograms(
+  "lib/agent/main.ts",
+  "lib/engines/fake/main.ts",
+  "lib/engines/llama-cpp/server/main.ts",
+);
+const home = await mkdtemp(join(tmpdir(), "kamiwaza-agent-"));
+const soon = { timeout: 30_000, interval: 200 };
+let agent: ChildProcess | undefined;
+
+afterAll(async () => {
+  if (agent && agent.exitCode === null) {
+    agent.kill("SIGTERM");
+    await once(agent, "exit");
+  }
+  await Promise.all([control.close(), hub.close(), programs.remove()]);
+  await rm(home, { recursive: true, force: true });
+});
+
+async function startAgent(joinToken: string): Promise<void> {
+  const first = await freePort();
+  agent = spawn(process.execPath, [join(programs.folder, "lib/agent/main.js")], {
+    env: {
+      ...process.env,
+      KAMIWAZA_HOME: home,
+      CONTROL_URL: control.origin,
+      AGENT_PORT: String(await freePort()),
+      ENGINE_PORTS: `${first}-${first + 20}`,
+      JOIN_TOKEN: joinToken,
+      NODE_NAME: "real",
+      FAKE_ENGINE: "true",
+      DISK_RESERVE_BYTES: "0",
+      LOG_LEVEL: "warn",
+    },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  await once(agent, "spawn");
+}
+
+test("a real agent joins, downloads, serves on the fake engine, shows its log, restarts and stops", async () => {
+  const organizationId = await newOrganization(db);
+  const ctx = memberContext(platform, organizationId);
+  await startAgent(await issueJoinToken(db, platform.keys, { organizationId, createdBy: null }));
+  await vi.waitFor(async () => expect(await listNodes(ctx)).toMatchObject([{ name: "real", phase: "ready" }]), soon);
+
+  await updateSettings(ctx, { hub_endpoint: hub.url });
+  const { model_id: modelId } = await startDownload(ctx, { model: "acme/tiny" });
+  const deploymentId = await verbs.deployModel(ctx, { m_id: modelId, engine_name: "fake" });
+  const phase = async () => {
+    await verbs.reconcileDeployment(platform, { deploymentId });
+    const { phase, error } = await verbs.getDeployment(ctx, { deploymentId });
+    return error ? `${phase}: ${error.code} ${error.detail} ${error.evidence}` : phase;
+  };
+  await vi.waitFor(async () => expect(await phase()).toBe("serving"), soon);
+
+  const serving = await verbs.getDeployment(ctx, { deploymentId });
+  expect(serving).toMatchObject({
+    engine_name: "fake",
+    copies_serving: 1,
+    instances: [{ phase: "serving", pid: expect.any(Number) }],
+  });
+  const { logs, capture_active: isCaptured } = await verbs.getDeploymentLogs(ctx, { deploymentId, run: "current" });
+  expect([logs.length > 0, isCaptured]).toEqual([true, true]);
+
+  await verbs.restartDeployment(ctx, { deploymentId });
+  await vi.waitFor(async () => {
+    expect(await phase()).toBe("serving");
+    const [instance] = (await verbs.getDeployment(ctx, { deploymentId })).instances;
+    expect(instance?.pid).not.toBe(serving.instances[0]?.pid);
+  }, soon);
+
+  await verbs.stopDeployment(ctx, { deploymentId });
+  await vi.waitFor(async () => expect(await phase()).toBe("stopped"), soon);
+  expect(() => process.kill(serving.instances[0]?.pid ?? -1, 0)).toThrow();
+  await verbs.deleteDeployment(ctx, { deploymentId });
+  await verbs.reconcileDeployment(platform, { deploymentId });
+  expect(await verbs.listModelInstances(ctx, {})).toEqual([]);
+});
