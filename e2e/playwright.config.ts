@@ -8,6 +8,8 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   retries: 0,
+  /** A story that breaks off early leaves nothing to learn from the rest. */
+  maxFailures: 3,
   timeout: 180_000,
   expect: { timeout: 20_000 },
   reporter: [["list"]],

@@ -10,7 +10,7 @@ const file = "gemma-3-270m-it-Q4_K_M.gguf";
 
 /** The test hub with one real chat model; a tiny model takes its place where the weights cannot be had, and says so. */
 export async function startHub({ bytesPerSecond = 0 }: { bytesPerSecond?: number } = {}): Promise<RunningHub> {
-  const weights = await fetchWeights();
+  const weights = await fetchWeights((line) => console.log(line));
   const about = {
     tags: ["gguf", "license:gemma"],
     pipeline_tag: "text-generation",
@@ -28,7 +28,7 @@ export async function startHub({ bytesPerSecond = 0 }: { bytesPerSecond?: number
   return {
     url: hub.url,
     close: () => hub.close(),
-    model: weights.real
+    model: weights.isReal
       ? {
           repoId,
           words: "gemma",

@@ -21,32 +21,34 @@ export function MessageList({ chat }: { chat: Chat }) {
     ? chat.path.slice(0, chat.path.findIndex(({ message }) => message.id === chat.partial?.parentId) + 1)
     : chat.path;
   return (
-    <ol aria-label="Messages" className="space-y-6">
-      {shown.map((entry) => (
-        <li key={entry.message.id} data-role={entry.message.role}>
-          {editingId === entry.message.id ? (
-            <EditQuestion
-              content={entry.message.content}
-              onCancel={() => setEditingId(undefined)}
-              onSave={(text) => {
-                setEditingId(undefined);
-                void chat.edit(entry, text);
-              }}
-            />
-          ) : (
-            <MessageBody entry={entry} />
-          )}
-          <MessageActions entry={entry} chat={chat} onEdit={() => setEditingId(entry.message.id)} />
-        </li>
-      ))}
-      {chat.partial && (
-        <li data-role="assistant" data-streaming>
-          <Speaker name="Model" />
-          {chat.partial.content === "" ? <Spinner /> : <AnswerText text={chat.partial.content} />}
-        </li>
-      )}
+    <>
+      <ol aria-label="Messages" className="space-y-6">
+        {shown.map((entry) => (
+          <li key={entry.message.id} data-role={entry.message.role}>
+            {editingId === entry.message.id ? (
+              <EditQuestion
+                content={entry.message.content}
+                onCancel={() => setEditingId(undefined)}
+                onSave={(text) => {
+                  setEditingId(undefined);
+                  void chat.edit(entry, text);
+                }}
+              />
+            ) : (
+              <MessageBody entry={entry} />
+            )}
+            <MessageActions entry={entry} chat={chat} onEdit={() => setEditingId(entry.message.id)} />
+          </li>
+        ))}
+        {chat.partial && (
+          <li data-role="assistant" data-streaming>
+            <Speaker name="Model" />
+            {chat.partial.content === "" ? <Spinner /> : <AnswerText text={chat.partial.content} />}
+          </li>
+        )}
+      </ol>
       <Announcer busy={chat.busy} answered={shown.at(-1)?.message.role === "assistant"} />
-    </ol>
+    </>
   );
 }
 
@@ -86,8 +88,8 @@ function AnswerText({ text }: { text: string }) {
 /** Screen readers hear that an answer began and ended, not every word as it streams. */
 function Announcer({ busy, answered }: { busy: boolean; answered: boolean }) {
   return (
-    <li role="status" className="sr-only">
+    <p role="status" className="sr-only">
       {busy ? "The model is answering" : answered ? "The answer is complete" : ""}
-    </li>
+    </p>
   );
 }

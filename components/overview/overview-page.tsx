@@ -49,7 +49,6 @@ function Content({ overview }: { overview: Overview }) {
           <div className="grid gap-6 md:grid-cols-2">
             {memory.map((node) => (
               <div key={node.node_id}>
-                <p className="mb-2 text-sm font-medium">{node.node_name}</p>
                 <StackedBar
                   label={`Memory of ${node.node_name}`}
                   parts={[

@@ -28,7 +28,7 @@ const summary = {
   ),
   generatingMs: sql<
     number | null
-  >`sum(case when ${generated} then ${usageRecords.durationMs} - coalesce(${usageRecords.timeToFirstTokenMs}, 0) end)`.mapWith(
+  >`sum(case when ${generated} then ${usageRecords.durationMs} - case when ${usageRecords.streamed} then coalesce(${usageRecords.timeToFirstTokenMs}, 0) else 0 end end)`.mapWith(
     Number,
   ),
   ttftMsP50: sql<number | null>`percentile_cont(0.5) within group (order by ${ttft})`.mapWith(Number),

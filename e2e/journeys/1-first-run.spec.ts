@@ -14,7 +14,8 @@ let apiKey = "";
 const offOrigin: string[] = [];
 
 test.beforeAll(async ({ browser }) => {
-  page = await browser.newPage({ baseURL: product.url, viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({ baseURL: product.url, viewport: { width: 1280, height: 800 } });
+  page = await context.newPage();
   page.on("request", (request) => {
     if (!request.url().startsWith(product.url) && !request.url().startsWith("data:")) offOrigin.push(request.url());
   });
@@ -28,7 +29,7 @@ test("a new administrator creates the owner with the printed token", async () =>
   await page.getByLabel("User name").fill(owner.username);
   await page.getByRole("textbox", { name: "Password" }).fill(owner.password);
   await page.getByRole("button", { name: "Create owner" }).click();
-  await expect(page.getByRole("alert")).toContainText("set-up token is wrong");
+  await expect(page.getByText("set-up token is wrong")).toBeVisible();
   await page.getByLabel("Set-up token").fill(product.setupToken);
   await page.getByRole("button", { name: "Create owner" }).click();
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
@@ -43,7 +44,7 @@ test("the overview finds this machine and offers a model that fits", async () =>
 test("a model is found on the hub, chosen, and downloaded with progress", async () => {
   await page.goto("/models/discover");
   await page.getByRole("searchbox", { name: "Search the hub" }).fill(product.model.words);
-  await page.getByRole("button", { name: "Search" }).click();
+  await page.getByRole("button", { name: "Search", exact: true }).click();
   await page.getByRole("link", { name: product.model.repoId }).click();
   await expect(page.getByRole("heading", { name: product.model.repoId })).toBeVisible();
   await expect(page.getByText("Fits", { exact: true }).first()).toBeVisible();
@@ -60,7 +61,7 @@ test("it is deployed, with the choice explained, until it serves", async () => {
   await page.getByRole("link", { name: "Deploy model" }).click();
   await expect(page.getByText("Why this setup")).toBeVisible();
   await checkAccessibility(page);
-  await page.getByLabel("Name").fill("journey");
+  await page.getByRole("textbox", { name: "Name" }).fill("journey");
   await page.getByRole("button", { name: "Deploy model" }).click();
   await expect(page.getByText("Serving", { exact: true }).first()).toBeVisible({ timeout: 90_000 });
   await expect(page.getByRole("heading", { name: "Endpoint" })).toBeVisible();
@@ -72,7 +73,7 @@ test("it is deployed, with the choice explained, until it serves", async () => {
 test("it answers in the playground, and the conversation stays", async () => {
   await page.goto("/chat");
   await page.getByRole("textbox", { name: "Message" }).fill(product.model.question);
-  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("button", { name: "Send", exact: true }).click();
   await expect(page.locator('[data-role="assistant"]').last()).toContainText(new RegExp(product.model.answer, "i"), {
     timeout: 90_000,
   });
@@ -85,7 +86,7 @@ test("it answers in the playground, and the conversation stays", async () => {
 test("an API key made in the console works with the official client, streamed and not", async () => {
   await page.goto("/keys");
   await page.getByRole("button", { name: "Create key" }).first().click();
-  await page.getByLabel("Name").fill("journey");
+  await page.getByRole("textbox", { name: "Name" }).fill("journey");
   await page.getByRole("dialog").getByRole("button", { name: "Create key" }).click();
   const shown = page.getByText(/^kmz_[0-9a-f]{32}_/).first();
   await expect(shown).toBeVisible();

@@ -16,10 +16,10 @@ export type LogBuffer = {
 };
 
 /**
- * Keeps the newest `linesMax` lines of a log. However often it is fed, listeners hear of it once per `schedule`, a frame
- * in the browser; trimming happens in batches, so that each line costs constant time.
+ * Keeps the newest `linesMax` lines of a log. However often it is fed, listeners hear of it once per `schedule`, ten times
+ * a second; trimming happens in batches, so that each line costs constant time.
  */
-export function createLogBuffer(linesMax = 20_000, schedule: (tell: () => void) => void = onNextFrame): LogBuffer {
+export function createLogBuffer(linesMax = 20_000, schedule: (tell: () => void) => void = soon): LogBuffer {
   const listeners = new Set<() => void>();
   let kept: LogLine[] = [];
   let shown: readonly LogLine[] = [];
@@ -58,8 +58,7 @@ export function createLogBuffer(linesMax = 20_000, schedule: (tell: () => void) 
   };
 }
 
-function onNextFrame(tell: () => void) {
-  // A hidden tab draws no frames but must not collect lines without end.
-  if (document.hidden) setTimeout(tell, 1_000);
-  else requestAnimationFrame(tell);
+/** Nobody reads faster, and a flood of lines must leave the page time for its reader. */
+function soon(tell: () => void) {
+  setTimeout(tell, document.hidden ? 1_000 : 100);
 }

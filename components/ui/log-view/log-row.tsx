@@ -41,7 +41,8 @@ export const LogRow = memo(function LogRow({ line, look }: { line: LogLine; look
   return (
     <div
       className={clsx(
-        "flex px-4",
+        "px-4",
+        look.times && "flex",
         level === "bad" && "bg-bad-soft",
         level === "warn" && "bg-warn-soft",
         look.wrap ? "break-all whitespace-pre-wrap" : "whitespace-pre",
