@@ -1,8 +1,9 @@
-import { lookup as systemLookup, type LookupAddress } from "node:dns";
-import { isIP } from "node:net";
+import { lookup as systemLookup } from "node:dns";
 import { Agent, type Dispatcher } from "undici";
+import { createWires } from "./direct/create-wires";
+import type { DirectAnswer } from "./direct/fetch-direct";
 import { EgressError } from "./egress-error";
-import { isGlobalAddress } from "./global-address";
+import { createGuard, publicOnly, type Lookup } from "./guard";
 import { redirectTarget } from "./redirect-target";
 
 /**
@@ -12,10 +13,9 @@ import { redirectTarget } from "./redirect-target";
 export type OpenRequest = {
   url: URL;
   home?: URL;
-  method?: "GET" | "HEAD";
   headers?: Record<string, string>;
   token?: string | undefined;
-  signal?: AbortSignal | undefined;
+  signal: AbortSignal;
   headersMs: number;
   idleMs: number;
 };
@@ -27,55 +27,50 @@ export type OpenResponse = Hop & { hops: Hop[]; body: Dispatcher.ResponseData["b
 export type Egress = {
   /** @throws EgressError for a redirect we refuse, and whatever the network throws. Any status is an answer. */
   open(request: OpenRequest): Promise<OpenResponse>;
+  /**
+   * The fast way to many bytes from an address that has answered `open` before.
+   *
+   * @returns undefined for anything but a plain 200 or 206, which `open` should then be asked for.
+   */
+  openDirect(request: OpenRequest): Promise<DirectAnswer | undefined>;
   close(): Promise<void>;
 };
-
-type Lookup = typeof systemLookup;
 
 const redirectsMax = 5;
 const redirectBytesMax = 64 * 1024;
 
 /**
- * Outbound HTTP towards one configured server. A redirect may lead to another host, without the token. When the
- * configured server is on the public internet, a redirect may not lead into the private network: the addresses are
- * checked where the connection is made, so a second DNS answer changes nothing.
+ * Outbound HTTP GET towards one configured server. A redirect may lead to another host, without the token. When the
+ * configured server is on the public internet, a redirect may not lead into the private network.
  */
 export function createEgress({ lookup = systemLookup }: { lookup?: Lookup } = {}): Egress {
   // HTTP/1.1: parallel ranges over one HTTP/2 connection would share one congestion window.
   const options = { allowH2: false, connectTimeout: 10_000, autoSelectFamily: true };
-  const open = new Agent({ ...options, connect: { lookup } });
-  const guarded = new Agent({ ...options, connect: { lookup: globalOnly(lookup) } });
-
-  async function dispatcherFor(target: URL, home: URL): Promise<Dispatcher> {
-    if (target.origin === home.origin || !(await isPublic(home.hostname, lookup))) return open;
-    const host = bareHost(target.hostname);
-    if (isIP(host) !== 0 && !isGlobalAddress(host)) throw privateAddress(target.hostname);
-    return guarded;
-  }
+  const lookups = { any: lookup, public: publicOnly(lookup) };
+  const agents = {
+    any: new Agent({ ...options, connect: { lookup: lookups.any } }),
+    public: new Agent({ ...options, connect: { lookup: lookups.public } }),
+  };
+  const guard = createGuard(lookup);
+  const wires = createWires();
 
   return {
-    async open({ url: first, home = first, method = "GET", headers = {}, token, signal, headersMs, idleMs }) {
+    async open({ url: first, home = first, headers, token, signal, headersMs, idleMs }) {
       const hops: Hop[] = [];
       for (let url = first; ;) {
-        const answer = await (
-          await dispatcherFor(url, home)
-        ).request({
+        const answer = await agents[await guard(url, home)].request({
           origin: url.origin,
           path: url.pathname + url.search,
-          method,
-          headers: {
-            "user-agent": "kamiwaza",
-            ...headers,
-            ...(token && url.origin === home.origin ? { authorization: `Bearer ${token}` } : {}),
-          },
-          signal: signal ?? null,
+          method: "GET",
+          headers: { "user-agent": "kamiwaza", ...headers, ...authorization(url, home, token) },
+          signal,
           headersTimeout: headersMs,
           bodyTimeout: idleMs,
         });
         const hop: Hop = { url, status: answer.statusCode, headers: answer.headers };
         const next = redirectTarget(hop);
         if (!next) return { ...hop, hops, body: answer.body };
-        await answer.body.dump({ limit: redirectBytesMax, ...(signal ? { signal } : {}) });
+        await answer.body.dump({ limit: redirectBytesMax, signal });
         hops.push(hop);
         if (hops.length > redirectsMax) {
           throw new EgressError("too-many-redirects", `${first.host} redirects more than ${redirectsMax} times.`);
@@ -83,42 +78,16 @@ export function createEgress({ lookup = systemLookup }: { lookup?: Lookup } = {}
         url = next;
       }
     },
+    async openDirect({ url, home = url, headers, token, signal, headersMs, idleMs }) {
+      const all = { ...headers, ...authorization(url, home, token) };
+      return wires.fetch({ url, headers: all, signal, headersMs, idleMs }, lookups[await guard(url, home)]);
+    },
     async close() {
-      await Promise.all([open.destroy(), guarded.destroy()]);
+      wires.close();
+      await Promise.all([agents.any.destroy(), agents.public.destroy()]);
     },
   };
 }
 
-async function isPublic(hostname: string, lookup: Lookup): Promise<boolean> {
-  const host = bareHost(hostname);
-  if (isIP(host) !== 0) return isGlobalAddress(host);
-  return new Promise((resolve, reject) => {
-    lookup(host, { all: true }, (error, addresses) => {
-      if (error) reject(error);
-      else resolve(addresses.every(({ address }) => isGlobalAddress(address)));
-    });
-  });
-}
-
-/** A resolver that knows public addresses only. */
-function globalOnly(lookup: Lookup): Lookup {
-  const vetted = (
-    hostname: string,
-    options: object,
-    done: (error: Error | null, answer: string | LookupAddress[], family?: number) => void,
-  ): void => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      const [first] = addresses ?? [];
-      if (error || !first) return done(error ?? new Error(`${hostname} has no address`), []);
-      if (!addresses.every(({ address }) => isGlobalAddress(address))) return done(privateAddress(hostname), []);
-      return "all" in options && options.all ? done(null, addresses) : done(null, first.address, first.family);
-    });
-  };
-  // The overloads of dns.lookup can not be written as one function type; the connector calls the one implemented here.
-  return vetted as Lookup;
-}
-
-const bareHost = (hostname: string) => hostname.replace(/^\[|\]$/g, "");
-
-const privateAddress = (hostname: string) =>
-  new EgressError("private-address", `A redirect leads to ${hostname}, which is not on the public internet.`);
+const authorization = (url: URL, home: URL, token: string | undefined): Record<string, string> =>
+  token && url.origin === home.origin ? { authorization: `Bearer ${token}` } : {};

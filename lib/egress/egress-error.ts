@@ -1,5 +1,13 @@
-/** Why an outbound call was refused by us, not by the other side. */
-export type EgressProblem = "too-many-redirects" | "bad-redirect" | "private-address" | "body-too-large";
+/** Why an outbound call was ended by us, or broke off: `silent` for nothing in time, `cut` for a connection that ended. */
+export type EgressProblem =
+  | "too-many-redirects"
+  | "bad-redirect"
+  | "private-address"
+  | "body-too-large"
+  | "bad-request"
+  | "bad-answer"
+  | "silent"
+  | "cut";
 
 export class EgressError extends Error {
   readonly problem: EgressProblem;

@@ -1,3 +1,4 @@
 export { createEgress, type Egress, type OpenRequest, type OpenResponse } from "./create-egress";
+export type { BodySink } from "./direct/fetch-direct";
 export { EgressError, type EgressProblem } from "./egress-error";
 export { readCapped } from "./read-capped";

@@ -1,3 +1,4 @@
+import { EgressError } from "@/lib/egress";
 import type { AppError } from "@/lib/errors";
 import { setTimeout as sleep } from "node:timers/promises";
 import { adaptConnections, type Sample } from "./adapt-connections";
@@ -103,7 +104,9 @@ const isCut = (error: AppError) => error.code === "HUB_UNREACHABLE" && error.ret
 
 /** A connection that fell silent shows as stalled, with the time of the next try, rather than being made again unseen. */
 const isSilence = (error: unknown) =>
-  error instanceof Error && "code" in error && error.code === "UND_ERR_BODY_TIMEOUT";
+  error instanceof EgressError
+    ? error.problem === "silent"
+    : error instanceof Error && "code" in error && error.code === "UND_ERR_BODY_TIMEOUT";
 
 type Adaptive = {
   source: Source;

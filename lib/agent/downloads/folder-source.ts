@@ -1,3 +1,4 @@
+import type { BodySink } from "@/lib/egress";
 import { AppError } from "@/lib/errors";
 import type { AssignedDownload, AssignedFile } from "@/lib/nodes/protocol";
 import { constants } from "node:fs";
@@ -5,7 +6,6 @@ import { open, type FileHandle } from "node:fs/promises";
 import type { ByteRange } from "./byte-ranges";
 import { diskError } from "./disk-error";
 import { locateInside } from "./list-folder";
-import type { TakeChunk } from "./read-body";
 import { SourceChanged, type Source } from "./source";
 
 type FolderPlace = Extract<AssignedDownload["source"], { kind: "folder" }>;
@@ -27,7 +27,7 @@ export function folderSource({ path: folder }: FolderPlace, { name, sizeBytes }:
         if ((await file.stat()).size !== sizeBytes) {
           throw new AppError("CONTENT_MISMATCH", `${name} has another size than when the folder was listed.`);
         }
-        const read = (take: TakeChunk) => readRange(file, range, { identity: seen, take });
+        const read = (sink: BodySink) => readRange(file, range, { identity: seen, sink });
         return { validator: seen, whole: false, read, cancel: () => void file.close() };
       } catch (error) {
         await file.close();
@@ -48,15 +48,17 @@ async function openInside(folder: string, name: string): Promise<FileHandle> {
 async function readRange(
   file: FileHandle,
   [start, end]: ByteRange,
-  { identity, take }: { identity: string; take: TakeChunk },
+  { identity, sink }: { identity: string; sink: BodySink },
 ): Promise<void> {
+  const buffer = Buffer.allocUnsafeSlow(readBytes);
   try {
     for (let position = start; position < end;) {
-      const buffer = Buffer.allocUnsafeSlow(Math.min(readBytes, end - position));
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
+      const { bytesRead } = await file.read(buffer, 0, Math.min(readBytes, end - position), position);
       if (bytesRead === 0) throw new SourceChanged();
       position += bytesRead;
-      await take(buffer.subarray(0, bytesRead));
+      const pause = sink.arrived(bytesRead);
+      await sink.take([buffer.subarray(0, bytesRead)]);
+      if (pause) await pause;
     }
     if ((await identityOf(file)) !== identity) throw new SourceChanged();
   } finally {

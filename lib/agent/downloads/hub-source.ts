@@ -1,4 +1,4 @@
-import type { Egress, OpenResponse } from "@/lib/egress";
+import type { BodySink, Egress, OpenResponse } from "@/lib/egress";
 import { hubUrl, judgeHubAnswer, judgeNetworkError } from "@/lib/egress/hub";
 import { AppError } from "@/lib/errors";
 import type { AssignedDownload, AssignedFile } from "@/lib/nodes/protocol";
@@ -8,7 +8,7 @@ import { SourceChanged, type Opened, type Source } from "./source";
 import type { Tuning } from "./tuning";
 
 type HubPlace = Extract<AssignedDownload["source"], { kind: "hub" }>;
-type Options = { egress: Egress; tuning: Pick<Tuning, "headersMs" | "stallMs"> };
+type Options = { egress: Egress; tuning: Pick<Tuning, "headersMs" | "stallMs" | "writeBytes"> };
 type Asked = { range: ByteRange; validator: string | undefined; signal: AbortSignal };
 
 /**
@@ -20,31 +20,38 @@ export function hubSource(place: HubPlace, file: AssignedFile, { egress, tuning 
   const resolve = hubUrl(place.endpoint, place.repoId, "resolve", { segment: place.revision }, file.name);
   let direct: URL | undefined;
 
-  function request(url: URL, { range, validator, signal }: Asked): Promise<OpenResponse> {
-    return egress.open({
-      url,
-      home,
-      token: place.token,
-      headers: { "accept-encoding": "identity", ...rangeHeaders(range, file.sizeBytes, validator) },
-      headersMs: tuning.headersMs,
-      idleMs: tuning.stallMs,
-      signal,
-    });
-  }
+  const request = (url: URL, { range, validator, signal }: Asked) => ({
+    url,
+    home,
+    token: place.token,
+    headers: { "accept-encoding": "identity", ...rangeHeaders(range, file.sizeBytes, validator) },
+    headersMs: tuning.headersMs,
+    idleMs: tuning.stallMs,
+    signal,
+  });
 
-  function open(answer: OpenResponse, { range, validator }: Asked): Opened {
+  function open(answer: OpenResponse, asked: Asked): Opened {
     // A body that breaks before anybody reads it would end the process; its reader gets the error all the same.
     answer.body.on("error", () => undefined);
     const cancel = () => void answer.body.destroy();
     try {
       if (answer.status !== 200 && answer.status !== 206) throw refusal(answer);
       checkPinned(answer, place, file);
-      const seen = strongTag(answer.headers["etag"]);
-      if (validator !== undefined && seen !== undefined && seen !== validator) throw new SourceChanged();
-      checkLength(answer, range, file);
-      return { validator: seen, whole: answer.status === 200, read: (take) => readBody(answer.body, take), cancel };
+      const read = (sink: BodySink) => readBody(answer.body, sink, tuning.writeBytes);
+      return { ...checkAnswer(answer, asked, file), read, cancel };
     } catch (error) {
       cancel();
+      throw error;
+    }
+  }
+
+  async function openDirect(url: URL, asked: Asked): Promise<Opened | undefined> {
+    const answer = await egress.openDirect(request(url, asked));
+    if (!answer) return undefined;
+    try {
+      return { ...checkAnswer(answer, asked, file), read: answer.read, cancel: answer.cancel };
+    } catch (error) {
+      answer.cancel();
       throw error;
     }
   }
@@ -64,16 +71,13 @@ export function hubSource(place: HubPlace, file: AssignedFile, { egress, tuning 
     explain: (error) => judgeNetworkError(error, home),
     async open(range, options) {
       const asked = { range, ...options };
-      if (direct) {
-        const answer = await request(direct, asked);
-        if (answer.status < 400 || answer.status >= 429) return open(answer, asked);
-        await answer.body.dump();
-        direct = undefined;
-      }
-      const answer = await request(resolve, asked);
-      const opened = open(answer, asked);
-      direct = answer.hops.length > 0 ? answer.url : undefined;
-      return opened;
+      const opened = direct && (await openDirect(direct, asked));
+      if (opened) return opened;
+      const answer = await egress.open(request(resolve, asked));
+      direct = undefined;
+      const first = open(answer, asked);
+      direct = answer.url;
+      return first;
     },
   };
 }
@@ -112,7 +116,17 @@ function checkPinned(answer: OpenResponse, { revision }: HubPlace, { sha256, nam
   }
 }
 
-function checkLength({ status, headers }: OpenResponse, [start, end]: ByteRange, file: AssignedFile): void {
+type Answer = Pick<OpenResponse, "status" | "headers">;
+
+/** Whether the answer is what was asked for, of the file that was asked for. @throws SourceChanged, AppError */
+function checkAnswer(answer: Answer, { range, validator }: Asked, file: AssignedFile) {
+  const seen = strongTag(answer.headers["etag"]);
+  if (validator !== undefined && seen !== undefined && seen !== validator) throw new SourceChanged();
+  checkLength(answer, range, file);
+  return { validator: seen, whole: answer.status === 200 };
+}
+
+function checkLength({ status, headers }: Answer, [start, end]: ByteRange, file: AssignedFile): void {
   const wrong = (said: string) =>
     new AppError("CONTENT_MISMATCH", `${file.name} should have ${file.sizeBytes} bytes; the hub now says ${said}.`);
   if (status === 200) {

@@ -1,31 +1,37 @@
+import type { BodySink } from "@/lib/egress";
 import type { Readable } from "node:stream";
 
-/** Takes a chunk; while a returned promise is pending, no more is read. */
-export type TakeChunk = (chunk: Uint8Array) => Promise<void> | undefined;
+/** What has arrived is handed over at least this often, so that little is lost with the process. */
+const holdMs = 200;
 
-/**
- * Hands over a body chunk by chunk. Events instead of iteration: at a gigabyte per second the promise per chunk is what
- * costs most.
- */
-export function readBody(body: Readable, take: TakeChunk): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => {
-      body.destroy();
-      reject(error instanceof Error ? error : new Error(String(error)));
-    };
-    body.on("error", fail);
-    body.once("end", resolve);
-    // A body that is destroyed without an error would otherwise never end.
-    body.once("close", () => reject(new Error("The body was closed before its end.")));
-    body.on("data", (chunk: Uint8Array) => {
-      try {
-        const pending = take(chunk);
-        if (!pending) return;
-        body.pause();
-        pending.then(() => void body.resume(), fail);
-      } catch (error) {
-        fail(error);
-      }
-    });
-  });
+/** Hands over a body in batches; one is written while the next one is gathered. */
+export async function readBody(body: Readable, sink: BodySink, batchBytes: number): Promise<void> {
+  let batch: Uint8Array[] = [];
+  let bytes = 0;
+  let heldSince = performance.now();
+  let writing: Promise<void> = Promise.resolve();
+
+  async function handOver(): Promise<void> {
+    await writing;
+    if (bytes === 0) return;
+    writing = sink.take(batch);
+    // Whoever awaits it gets the failure; until then it is not unhandled.
+    writing.catch(() => undefined);
+    batch = [];
+    bytes = 0;
+    heldSince = performance.now();
+  }
+
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      batch.push(chunk);
+      bytes += chunk.byteLength;
+      const pause = sink.arrived(chunk.byteLength);
+      if (bytes >= batchBytes || performance.now() - heldSince > holdMs) await handOver();
+      if (pause) await pause;
+    }
+  } finally {
+    await handOver();
+    await writing;
+  }
 }

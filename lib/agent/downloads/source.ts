@@ -1,13 +1,13 @@
+import type { BodySink } from "@/lib/egress";
 import type { AppError } from "@/lib/errors";
 import type { ByteRange } from "./byte-ranges";
-import type { TakeChunk } from "./read-body";
 
 /** Bytes of a file from the start of the asked range on; `whole` when they begin at 0 because ranges are not served. */
 export type Opened = {
   validator: string | undefined;
   whole: boolean;
   /** Hands over everything, then settles. */
-  read: (take: TakeChunk) => Promise<void>;
+  read: (sink: BodySink) => Promise<void>;
   /** Lets go of bytes that nobody will read. */
   cancel: () => void;
 };
