@@ -1,22 +1,28 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { writeDurably } from "./files/durable";
-import { identifyProcess, isRunning, processIdentity } from "./runtimes/process-identity";
-import { readJsonFile } from "./storage/read-json-file";
+import { DatabaseSync } from "node:sqlite";
+
+export type HomeLock = { release(): void };
+
+/** An agent that is being replaced needs a moment to end. */
+const waitMs = 2_000;
 
 /**
- * One agent per home: two would fight over engines and files. A lock that a killed agent left behind does not count.
+ * One agent per home: two would fight over engines and files. The lock is the operating system's, on an empty SQLite
+ * file, because that is the one file lock Node has: it ends with the process, however that dies, and holds between
+ * containers that share a folder.
  *
- * @throws Error naming the process that holds it.
+ * @throws Error when another agent works in this home.
  */
-export async function lockHome(directory: string): Promise<void> {
+export async function lockHome(directory: string): Promise<HomeLock> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const file = join(directory, "agent.lock");
-  const holder = await readJsonFile(file, processIdentity);
-  if (holder && holder.pid !== process.pid && (await isRunning(holder))) {
-    throw new Error(
-      `Another agent (pid ${holder.pid}) works in ${directory}. Stop it, or give this one a KAMIWAZA_HOME of its own.`,
-    );
+  const database = new DatabaseSync(join(directory, "agent.lock"), { timeout: waitMs });
+  try {
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+  } catch (cause) {
+    database.close();
+    const advice = "Stop it, or give this one a KAMIWAZA_HOME of its own.";
+    throw new Error(`Another agent works in ${directory}. ${advice}`, { cause });
   }
-  await writeDurably(file, JSON.stringify(await identifyProcess(process.pid)));
+  return { release: () => database.close() };
 }

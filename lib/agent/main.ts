@@ -1,58 +1,77 @@
-import { agentConfig, homeConfig, inheritedEnvironment, readConfig, telemetryConfig } from "@/lib/config";
+import { agentConfig, ConfigError, homeConfig, inheritedEnvironment, readConfig, telemetryConfig } from "@/lib/config";
+import type { BundledProgram } from "@/lib/engines";
 import { createLogger } from "@/lib/telemetry";
+import { hostname } from "node:os";
 import { join } from "node:path";
-import { runAgent } from "./run-agent";
+import { runAgent, type RunningAgent } from "./run-agent";
 
-/* The agent of one node. SIGTERM ends it with its engines; SIGHUP ends it alone, for an upgrade. */
+/* The agent of one node. SIGTERM ends it with its engines; SIGHUP ends it alone, and so does any crash. */
 
-const { home, agent, telemetry } = readConfig({ home: homeConfig, agent: agentConfig, telemetry: telemetryConfig });
+const { home, agent, telemetry } = readConfigOrExit();
 const log = createLogger("agent", telemetry.LOG_LEVEL);
 process.on("unhandledRejection", (error) => {
-  log.fatal({ err: error }, "unhandled rejection");
+  log.fatal({ err: error }, "a promise failed unseen");
   process.exit(1);
 });
 
 /** Engine programs lie beside this one: bundles in a build, sources in development. */
 const isBuilt = import.meta.filename.endsWith(".js");
-const program = (folder: string) => ({
+const program = (folder: string): BundledProgram => ({
   node: process.execPath,
   script: join(import.meta.dirname, "../engines", folder, isBuilt ? "main.js" : "main.ts"),
-  ...(isBuilt ? {} : { nodeArgs: ["--import", "tsx"] }),
+  // Engines run in folders of their own, from where the loader would not be found by its name.
+  ...(isBuilt ? {} : { nodeArgs: ["--import", import.meta.resolve("tsx")] }),
 });
 
-const running = await runAgent({
-  home: home.KAMIWAZA_HOME,
-  host: agent.AGENT_HOST,
-  port: agent.AGENT_PORT,
-  url: agent.AGENT_URL,
-  controlUrl: agent.CONTROL_URL,
-  joinToken: agent.JOIN_TOKEN,
-  nodeName: agent.NODE_NAME,
-  enginePorts: agent.ENGINE_PORTS,
-  llamaServer: agent.LLAMA_SERVER,
-  diskReserveBytes: agent.DISK_RESERVE_BYTES,
-  bundled: { "llama-cpp": program("llama-cpp/server"), ...(agent.FAKE_ENGINE ? { fake: program("fake") } : {}) },
-  environment: inheritedEnvironment(),
-  log,
-});
-log.info({ port: agent.AGENT_PORT }, "agent started");
+const running = await startOrExit();
+log.info({ host: agent.AGENT_HOST, port: agent.AGENT_PORT }, "agent started");
 
-let leaving = false;
-for (const [signal, engines] of [
-  ["SIGTERM", "stop"],
-  ["SIGINT", "stop"],
-  ["SIGHUP", "leave"],
-] as const) {
+let isLeaving = false;
+const endings = { SIGTERM: "stop", SIGINT: "stop", SIGHUP: "leave" } as const;
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
   process.on(signal, () => {
-    if (leaving) return;
-    leaving = true;
-    log.info({ signal, engines }, "agent ends");
-    running.close(engines).then(
+    if (isLeaving) return;
+    isLeaving = true;
+    log.info({ signal, engines: endings[signal] }, "agent ends");
+    running.close(endings[signal]).then(
       () => process.exit(0),
       (error: unknown) => {
-        log.error({ err: error }, "agent did not end cleanly");
+        log.fatal({ err: error }, "agent did not end in order");
         process.exit(1);
       },
     );
   });
+}
+
+async function startOrExit(): Promise<RunningAgent> {
+  try {
+    return await runAgent({
+      home: home.KAMIWAZA_HOME,
+      host: agent.AGENT_HOST,
+      port: agent.AGENT_PORT,
+      url: agent.AGENT_URL,
+      controlUrl: agent.CONTROL_URL,
+      joinToken: agent.JOIN_TOKEN,
+      nodeName: agent.NODE_NAME ?? hostname(),
+      enginePorts: agent.ENGINE_PORTS,
+      llamaServer: agent.LLAMA_SERVER,
+      diskReserveBytes: agent.DISK_RESERVE_BYTES,
+      bundled: { "llama-cpp": program("llama-cpp/server"), ...(agent.FAKE_ENGINE ? { fake: program("fake") } : {}) },
+      environment: inheritedEnvironment(),
+      log,
+    });
+  } catch (error) {
+    log.fatal({ err: error }, "the agent could not start");
+    return process.exit(1);
+  }
+}
+
+function readConfigOrExit() {
+  try {
+    return readConfig({ home: homeConfig, agent: agentConfig, telemetry: telemetryConfig });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return process.exit(1);
+  }
 }

@@ -1,31 +1,19 @@
-import type { BundledProgram } from "@/lib/engines";
-import { driverByName, drivers, inspectGguf, withFile } from "@/lib/engines";
-import type { Assignments, Report } from "@/lib/nodes/protocol";
-import { createRegistry, type Logger } from "@/lib/telemetry";
-import { randomUUID } from "node:crypto";
-import { hostname } from "node:os";
+import { driverByName, drivers, inspectGguf, withFile, type BundledProgram, type HostFacts } from "@/lib/engines";
+import type { Assignments } from "@/lib/nodes/protocol";
+import type { Logger } from "@/lib/telemetry";
+import { version as agentVersion } from "@/package.json";
 import { join } from "node:path";
-import {
-  createControlClient,
-  createControlClock,
-  followAssignments,
-  keepReporting,
-  loadNodeKey,
-  Membership,
-  readAssignments,
-  sendInspections,
-  writeAssignments,
-} from "./control";
-import { createDownloads } from "./downloads";
+import { createAgentMetrics } from "./agent-metrics";
+import { ControlLink, createControlClock, loadNodeKey, type Work } from "./control";
+import { createDownloads, type Downloads } from "./downloads";
 import { openFileStore } from "./files";
 import { findEngines } from "./find-engines";
 import { lockHome } from "./home-lock";
-import { createIngress, createVerifyIngressToken } from "./ingress";
+import { createIngress, createIngressTokens, type Ingress, type Readiness } from "./ingress";
+import { ingressAddress } from "./ingress-address";
 import { createStartInstance, Instances, parsePortRange } from "./instances";
-import { createInventory } from "./inventory";
+import { createInventory, type Inventory } from "./inventory";
 import { ProcessRuntime } from "./runtimes";
-
-export const agentVersion = "0.1.0";
 
 export type AgentSettings = {
   home: string;
@@ -35,7 +23,7 @@ export type AgentSettings = {
   url: string | undefined;
   controlUrl: string;
   joinToken: string | undefined;
-  nodeName: string | undefined;
+  nodeName: string;
   enginePorts: string;
   llamaServer: string | undefined;
   diskReserveBytes: number;
@@ -50,162 +38,145 @@ export type RunningAgent = {
   close(engines: "stop" | "leave"): Promise<void>;
 };
 
-/** Puts the parts of a node's agent together. Engines of an earlier agent are taken over before anything else happens. */
+/** Time that streams through the ingress have to end before an agent that is replaced cuts them. */
+const replacedDrainMs = 10_000;
+const stoppedDrainMs = 1_000;
+
+/**
+ * Puts the parts of a node's agent together. Engines of an earlier agent are taken over before anything else happens,
+ * and serve before the control plane is even asked.
+ */
 export async function runAgent(settings: AgentSettings): Promise<RunningAgent> {
-  const { log, environment } = settings;
-  const directory = join(settings.home, "agent");
-  const instancesRoot = join(directory, "instances");
-  const keptFile = join(directory, "assignments.json");
-  await lockHome(directory);
-
+  const { log, environment, home } = settings;
+  const directory = join(home, "agent");
+  const root = join(directory, "instances");
+  const lock = await lockHome(directory);
   const key = await loadNodeKey(join(directory, "key.json"));
-  const store = await openFileStore({
-    root: join(settings.home, "models"),
-    log,
-    inspect: (path) => withFile(path, inspectGguf),
-  });
-  const inventory = await createInventory({ modelRoot: store.root, environment, log });
-  const hostFacts = await findEngines({
-    llamaServer: settings.llamaServer,
-    path: environment["PATH"] ?? "",
-    environment,
-    bundled: settings.bundled,
-  });
-  const runtime = new ProcessRuntime({ root: instancesRoot, agentId: key.thumbprint, environment, log });
-  const recovery = await runtime.recover();
-  if (recovery.adopted.length + recovery.killed.length > 0) log.info(recovery, "engines of an earlier agent");
+  const runtime = new ProcessRuntime({ root, agentId: key.thumbprint, environment, log });
+  await runtime.recover();
 
+  const [store, host] = await Promise.all([
+    openFileStore({ root: join(home, "models"), log, inspect: (path) => withFile(path, inspectGguf) }),
+    findEngines({ ...settings, path: environment["PATH"] ?? "" }),
+  ]);
+  const inventory = await createInventory({ modelRoot: store.root, environment, log });
+  const hostFacts = () => host(inventory.facts());
   const downloads = createDownloads({ store, log, diskReserveBytes: settings.diskReserveBytes });
-  const tokens = createVerifyIngressToken(() => membership.nodeId);
-  const start = createStartInstance({
-    runtime,
-    files: store,
-    drivers: driverByName,
-    hostFacts: () => hostFacts(inventory.facts()),
-    ports: parsePortRange(settings.enginePorts),
-    log,
-  });
-  const filesComing = () =>
-    new Set(
-      downloads
-        .observe()
-        .flatMap(({ files }) =>
-          files.filter(({ phase }) => phase !== "ready" && phase !== "failed").map(({ fileId }) => fileId),
-        ),
-    );
+  const ports = parsePortRange(settings.enginePorts);
   const instances = await Instances.open({
     runtime,
     inventory,
     files: store,
-    filesComing,
+    filesComing: () => filesComing(downloads),
     drivers: driverByName,
-    start,
-    root: instancesRoot,
+    start: createStartInstance({ runtime, files: store, drivers: driverByName, hostFacts, ports, log }),
+    root,
     inFlight: (instanceId) => ingress.inFlight(instanceId),
     log,
   });
 
-  let known = false;
-  let revision = 0;
-  async function apply(list: Assignments): Promise<void> {
-    tokens.setKeys(list.ingressKeys);
-    downloads.apply(list.downloads);
-    instances.apply(list.instances);
-    revision = list.revision;
-    known = true;
-    await store.remove(list.removeFileIds, instances.heldFileIds());
-  }
-
-  const bootId = randomUUID();
-  const observe = (): Omit<Report, "sequence" | "bootId"> => {
-    const facts = inventory.facts();
-    const host = hostFacts(facts);
-    return {
-      revision,
-      agentVersion,
-      ingressUrl: settings.url ?? `http://${settings.host}:${settings.port}`,
-      facts,
-      engines: drivers.map((driver) => driver.fingerprint(host)),
-      downloads: downloads.observe(),
-      instances: instances.observe(),
-      filesPresent: downloads.filesPresent(),
-    };
-  };
-
+  const clock = createControlClock();
+  const { controlUrl: url, joinToken, nodeName: name } = settings;
+  const link = await ControlLink.open({ directory, url, key, clock, joinToken, name, agentVersion, log });
+  const tokens = createIngressTokens({ nodeId: () => link.nodeId, nowMs: () => clock.nowMs(), log });
+  let isEnding = false;
   const ingress = createIngress({
-    instances,
+    findEngine: (instanceId) => instances.find(instanceId),
+    noteAnswer: (instanceId) => instances.noteAnswer(instanceId),
     logs: runtime.logs,
     tokens,
-    isReady: () => known,
-    metrics: createRegistry("agent"),
-    log,
-  });
-  await ingress.listen(settings.port, settings.host);
-
-  const membership = await Membership.open({
-    file: join(directory, "node.json"),
-    key,
-    joinToken: settings.joinToken,
-    name: settings.nodeName ?? hostname(),
-    agentVersion,
-    facts: () => inventory.facts(),
-    log,
-  });
-  const client = createControlClient({
-    url: settings.controlUrl,
-    key,
-    nodeId: () => membership.nodeId,
-    clock: createControlClock(),
-  });
-  const kept = membership.nodeId ? await readAssignments(keptFile, membership.nodeId) : undefined;
-  if (kept) await apply(kept);
-
-  const ending = new AbortController();
-  const inspections = sendInspections({ client, list: () => store.inspections(), log });
-  const reporting = membership
-    .join(client, ending.signal)
-    .then(() => keepReporting({ client, observe, bootId, onAccepted: () => membership.noteAccepted(), log }));
-  const following = reporting.then(() =>
-    followAssignments({
-      client,
-      knownRevision: kept?.revision ?? 0,
-      apply: async (list) => {
-        await apply(list);
-        if (membership.nodeId) await writeAssignments(keptFile, membership.nodeId, list);
-      },
-      onUnknownNode: () => membership.rejoin(client),
-      log,
+    readiness: () => readinessOf(link, isEnding),
+    metrics: createAgentMetrics({
+      observe: () => instances.observe(),
+      inFlight: (instanceId) => ingress.inFlight(instanceId),
+      lastReportMs: () => link.lastReportMs(),
     }),
-  );
-  following.catch((error: unknown) => {
-    if (!ending.signal.aborted) log.error({ err: error }, "the agent lost its way to the control plane");
+    log,
   });
-  const changed = () => void reporting.then((loop) => loop.changed()).catch(() => undefined);
+
+  const apply = async (list: Assignments, live: boolean): Promise<void> => {
+    tokens.setKeys(list.ingressKeys);
+    // A list kept from before has no hub tokens, and what is missing from it may have been asked for since.
+    if (live) downloads.apply(list.downloads);
+    instances.apply(list.instances);
+    if (!live) return;
+    await store.remove(list.removeFileIds, instances.heldFileIds()).catch((error: unknown) => {
+      log.error({ err: error }, "files that nobody needs could not be removed");
+    });
+  };
+  const observe = observer({ settings, inventory, hostFacts, downloads, instances });
+
   downloads.onChange(() => {
-    changed();
     instances.look();
+    link.changed();
   });
   store.onChange(() => {
     instances.look();
-    inspections.request();
+    link.filesChanged();
   });
-  instances.onChange(changed);
-  inventory.onChange(changed);
-  inspections.request();
+  instances.onChange(() => link.changed());
+  inventory.onChange(() => link.changed());
+  await link.start({ facts: () => inventory.facts(), apply, observe, inspections: () => store.inspections() });
+  await ingress.listen(settings.port, settings.host);
 
   return {
     async close(engines) {
-      if (engines === "stop") await instances.stopAll();
-      else await instances.close();
-      ending.abort();
-      await following.then((loop) => loop.close()).catch(() => undefined);
-      await reporting.then((loop) => loop.close({ flush: true })).catch(() => undefined);
-      await inspections.close();
-      await ingress.close();
+      isEnding = true;
+      await endServing(engines, { instances, ingress, link });
       await downloads.close();
       await store.close();
       inventory.close();
       runtime.close();
+      lock.release();
     },
   };
+}
+
+/** Files that a download is still about to bring. */
+function filesComing(downloads: Downloads): Set<string> {
+  const files = downloads.observe().flatMap((download) => download.files);
+  const over = new Set(["ready", "failed", "cancelled"]);
+  return new Set(files.filter(({ phase }) => !over.has(phase)).map(({ fileId }) => fileId));
+}
+
+/** Ready without a control plane too: what runs here is served. Without an identity nothing can be. */
+function readinessOf(link: ControlLink, isEnding: boolean): Readiness {
+  if (isEnding) return { ready: false, reason: "The agent is ending." };
+  if (link.nodeId === undefined) return { ready: false, reason: "This node has not joined yet." };
+  return { ready: true };
+}
+
+type Parts = {
+  settings: AgentSettings;
+  inventory: Inventory;
+  hostFacts: () => HostFacts;
+  downloads: Downloads;
+  instances: Instances;
+};
+
+function observer({ settings, inventory, hostFacts, downloads, instances }: Parts): Work["observe"] {
+  return () => ({
+    ingressUrl: ingressAddress(settings),
+    facts: inventory.facts(),
+    engines: drivers.map((driver) => driver.fingerprint(hostFacts())),
+    downloads: downloads.observe(),
+    instances: instances.observe(),
+    filesPresent: downloads.filesPresent(),
+  });
+}
+
+/** Engines end while the ingress still says so to callers; an agent that is replaced lets streams end first. */
+async function endServing(
+  engines: "stop" | "leave",
+  { instances, ingress, link }: { instances: Instances; ingress: Ingress; link: ControlLink },
+): Promise<void> {
+  if (engines === "stop") {
+    await instances.stopAll();
+    await link.close({ flush: true });
+    await ingress.close(stoppedDrainMs);
+  } else {
+    await ingress.close(replacedDrainMs);
+    await instances.close();
+    await link.close({ flush: false });
+  }
 }

@@ -14,7 +14,6 @@ type Options = {
   joinToken: string | undefined;
   name: string;
   agentVersion: string;
-  facts: () => NodeFacts;
   log: Logger;
   random?: () => number;
 };
@@ -48,7 +47,7 @@ export class Membership {
   }
 
   /** Resolves once there is an identity, old or new. */
-  async join(client: ControlClient, signal: AbortSignal): Promise<void> {
+  async join(client: ControlClient, facts: () => NodeFacts, signal: AbortSignal): Promise<void> {
     const { joinToken, log } = this.#options;
     if (this.#identity) return;
     if (!joinToken) {
@@ -58,7 +57,7 @@ export class Membership {
     }
     for (let failures = 1; !this.#identity; failures += 1) {
       try {
-        await this.#trade(client, joinToken);
+        await this.#trade(client, joinToken, facts());
       } catch (error) {
         const mayHelp = error instanceof ControlError && error.problem === "unreachable";
         const message = mayHelp ? "joining is tried again" : "the join token was refused; make a new one under Nodes";
@@ -75,12 +74,12 @@ export class Membership {
    *
    * @returns whether there is a new identity.
    */
-  async rejoin(client: ControlClient): Promise<boolean> {
+  async rejoin(client: ControlClient, facts: () => NodeFacts): Promise<boolean> {
     const { joinToken, log } = this.#options;
     const isUsed = joinToken === undefined || digestToken(joinToken) === this.#identity?.tokenDigest;
     if (this.#accepted || isUsed) return false;
     try {
-      await this.#trade(client, joinToken);
+      await this.#trade(client, joinToken, facts());
       return true;
     } catch (error) {
       if (!(error instanceof ControlError)) throw error;
@@ -89,10 +88,10 @@ export class Membership {
     }
   }
 
-  async #trade(client: ControlClient, joinToken: string): Promise<void> {
-    const { file, key, name, agentVersion, facts, log } = this.#options;
+  async #trade(client: ControlClient, joinToken: string, facts: NodeFacts): Promise<void> {
+    const { file, key, name, agentVersion, log } = this.#options;
     const token = joinToken.trim();
-    const joined = await client.join({ token, name, publicKey: key.publicKey, agentVersion, facts: facts() });
+    const joined = await client.join({ token, name, publicKey: key.publicKey, agentVersion, facts });
     const identity = { ...joined, tokenDigest: digestToken(token) };
     await writeIdentity(file, identity);
     this.#identity = identity;

@@ -14,9 +14,9 @@ export function answerProblem(res: ServerResponse, { status, code, detail, retry
   const body = JSON.stringify({ status, code, detail, error: { code, message: detail } });
   res.writeHead(status, {
     "content-type": "application/problem+json",
-    "content-length": Buffer.byteLength(body),
+    "content-length": String(Buffer.byteLength(body)),
     "cache-control": "no-store",
-    ...(retryAfterSeconds === undefined ? {} : { "retry-after": retryAfterSeconds }),
+    ...(retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }),
     ...(allow === undefined ? {} : { allow }),
   });
   res.end(body);

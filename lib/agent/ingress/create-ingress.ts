@@ -106,7 +106,7 @@ export function createIngress(options: Options): Ingress {
 
   return {
     listen: (port, host) => listen(server, port, host),
-    inFlight: engines.inFlight,
+    inFlight: (instanceId) => engines.inFlight(instanceId),
     async close(drainMs) {
       closing.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,5 +1,6 @@
 import type { Logger } from "@/lib/telemetry";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import { Agent } from "undici";
 import { BodyTooLargeError, Passage } from "./passage";
 import { engineHeaders } from "./passed-headers";
@@ -66,7 +67,7 @@ export function createPassToEngine({
           path,
           method: req.method === "POST" ? "POST" : "GET",
           headers: engineHeaders(req, engine.apiKey),
-          body: hasBody ? capped(req) : null,
+          body: hasBody ? Readable.from(capped(req), { objectMode: false }) : null,
         },
         passage,
       );

@@ -45,11 +45,11 @@ function answerText(res: ServerResponse, { bytes, from, next, end, runId }: Chun
   const text = isWhole ? bytes.subarray(begin, finish) : bytes;
   res.writeHead(200, {
     "content-type": "text/plain; charset=utf-8",
-    "content-length": text.length,
+    "content-length": String(text.length),
     "cache-control": "no-store",
     "x-log-run": runId,
-    "x-log-next": isWhole ? from + finish : next,
-    "x-log-end": end,
+    "x-log-next": String(isWhole ? from + finish : next),
+    "x-log-end": String(end),
   });
   res.end(text);
 }

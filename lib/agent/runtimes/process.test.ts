@@ -10,6 +10,12 @@ import { findMarkedProcesses } from "./process-table";
 import { writeRun } from "./run-file";
 import { idleScript, startOf, temporaryFolder, testRuntime } from "./testing";
 
+vi.setConfig({ testTimeout: 30_000 });
+
+/** Other work may keep the machine busy; a guarantee is not about speed unless it says so. */
+const eventually = <Result>(check: () => Result | Promise<Result>) =>
+  vi.waitFor(check, { timeout: 15_000, interval: 20 });
+
 const logText = async (runtime: ProcessRuntime, instanceId: string, run: "current" | "previous" = "current") =>
   (await runtime.logs.read(instanceId, run, { bytesMax: 100_000 }))?.bytes.toString() ?? "";
 
@@ -20,7 +26,7 @@ test("an engine runs with the arguments, the environment and the mark of its pla
   });
   request.plan.args.push("--", "a b", "$(touch y)", "'; exit 1");
   const run = await runtime.start(request);
-  await vi.waitFor(async () => expect(await logText(runtime, request.instanceId)).toContain("up"));
+  await eventually(async () => expect(await logText(runtime, request.instanceId)).toContain("up"));
   const [argv, environment] = JSON.parse((await logText(runtime, request.instanceId)).split("\n")[0] ?? "");
   expect(argv).toEqual(["a b", "$(touch y)", "'; exit 1"]);
   const { PWD: _pwd, OLDPWD: _oldpwd, SHLVL: _depth, _: _command, ...rest } = environment;
@@ -47,7 +53,7 @@ test("an engine that ends by itself is reported with its exit code", async () =>
   const ended = vi.fn();
   runtime.onExit(ended);
   const { instanceId } = await runtime.start(startOf("process.exit(3)"));
-  await vi.waitFor(() => expect(ended).toHaveBeenCalledWith(instanceId));
+  await eventually(() => expect(ended).toHaveBeenCalledWith(instanceId));
   expect(runtime.list()[0]?.exit).toMatchObject({ code: 3, signal: null, outOfMemory: false });
 });
 
@@ -63,10 +69,10 @@ test("stopping ends the whole group, children that ignore SIGTERM included", asy
       { plan: { stopGraceMs: 100 } },
     ),
   );
-  await vi.waitFor(async () => expect((await logText(runtime, instanceId)).match(/stubborn/g)).toHaveLength(2));
+  await eventually(async () => expect((await logText(runtime, instanceId)).match(/stubborn/g)).toHaveLength(2));
   expect(await findMarkedProcesses(agentId)).toHaveLength(3);
   await runtime.stop(instanceId);
-  await vi.waitFor(async () => expect(await findMarkedProcesses(agentId)).toEqual([]));
+  await eventually(async () => expect(await findMarkedProcesses(agentId)).toEqual([]));
   expect(runtime.list()).toEqual([]);
 });
 
@@ -74,7 +80,7 @@ test("a stop waits for an engine that ends in its own time", async () => {
   const { runtime } = testRuntime();
   const script = `process.on("SIGTERM", () => setTimeout(() => { console.log("bye"); process.exit(0); }, 200)); ${idleScript}`;
   const { instanceId } = await runtime.start(startOf(script, { plan: { stopGraceMs: 10_000 } }));
-  await vi.waitFor(async () => expect(await logText(runtime, instanceId)).toContain("up"));
+  await eventually(async () => expect(await logText(runtime, instanceId)).toContain("up"));
   await runtime.stop(instanceId);
   expect(await logText(runtime, instanceId)).toContain("bye");
 });
@@ -82,10 +88,10 @@ test("a stop waits for an engine that ends in its own time", async () => {
 test("the logs of this and of the previous run are kept apart", async () => {
   const { runtime } = testRuntime();
   const first = await runtime.start(startOf(`console.log("first"); console.error("to stderr")`));
-  await vi.waitFor(() => expect(runtime.list()[0]?.exit).toBeDefined());
+  await eventually(() => expect(runtime.list()[0]?.exit).toBeDefined());
   await runtime.forget(first.instanceId);
   await runtime.start(startOf(`console.log("second"); ${idleScript}`, { instanceId: first.instanceId }));
-  await vi.waitFor(async () => expect(await logText(runtime, first.instanceId)).toBe("second\nup\n"));
+  await eventually(async () => expect(await logText(runtime, first.instanceId)).toBe("second\nup\n"));
   expect(await logText(runtime, first.instanceId, "previous")).toBe("first\nto stderr\n");
 });
 
@@ -104,7 +110,7 @@ test("a later agent adopts what runs, sees its end and can stop it", async () =>
   expect(recovery.killed).toEqual([]);
   expect(runtime.list().find((run) => run.instanceId === stays.instanceId)).toEqual({ ...stays, adopted: true });
   process.kill(goes.pid ?? 0, "SIGKILL");
-  await vi.waitFor(() => expect(ended).toHaveBeenCalledWith(goes.instanceId));
+  await eventually(() => expect(ended).toHaveBeenCalledWith(goes.instanceId));
   await runtime.stop(stays.instanceId);
   expect(await identifyProcess(stays.pid ?? 0)).toBeUndefined();
 });
@@ -112,7 +118,7 @@ test("a later agent adopts what runs, sees its end and can stop it", async () =>
 test("an engine that ended while no agent ran is found ended, once", async () => {
   const first = testRuntime();
   const { instanceId } = await first.runtime.start(startOf("0"));
-  await vi.waitFor(() => expect(first.runtime.list()[0]?.exit).toBeDefined());
+  await eventually(() => expect(first.runtime.list()[0]?.exit).toBeDefined());
   first.runtime.close();
   const second = testRuntime(first.root, first.agentId);
   expect((await second.runtime.recover()).adopted).toEqual([]);
@@ -130,7 +136,7 @@ test("a marked process that no file names is killed, one of another agent is not
   const neighbour = await other.runtime.start(startOf(idleScript));
   expect(root).not.toBe(other.root);
   expect((await runtime.recover()).killed).toEqual([stranger.pid]);
-  await vi.waitFor(async () => expect(await identifyProcess(stranger.pid ?? 0)).toBeUndefined());
+  await eventually(async () => expect(await identifyProcess(stranger.pid ?? 0)).toBeUndefined());
   expect(await identifyProcess(neighbour.pid ?? 0)).toBeDefined();
 });
 
@@ -180,7 +186,7 @@ test("a torn or foreign file among the runs does not keep an agent from starting
 test("a command that does not exist ends with a line in the log that says so", async () => {
   const { runtime } = testRuntime();
   const { instanceId } = await runtime.start(startOf("", { plan: { command: "/no/such/engine" } }));
-  await vi.waitFor(() => expect(runtime.list()[0]?.exit?.code).toBe(127));
+  await eventually(() => expect(runtime.list()[0]?.exit?.code).toBe(127));
   expect(await logText(runtime, instanceId)).toContain("/no/such/engine");
 });
 
@@ -189,7 +195,7 @@ test("memory of an engine is the memory of its whole group", async () => {
   const eat = `globalThis.eaten = Buffer.alloc(64 * 1024 * 1024, 1);`;
   const child = `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(eat + idleScript)}], { stdio: "inherit" });`;
   const { instanceId, pid } = await runtime.start(startOf(child + eat + idleScript));
-  await vi.waitFor(async () => expect((await logText(runtime, instanceId)).match(/up/g)).toHaveLength(2));
+  await eventually(async () => expect((await logText(runtime, instanceId)).match(/up/g)).toHaveLength(2));
   const memory = await runtime.measure(instanceId);
   expect(memory?.pids).toContain(pid);
   expect(memory?.pids).toHaveLength(2);

@@ -37,8 +37,9 @@ export function openRunLogs(root: string): RunLogs {
       if (!facts || size === undefined) return undefined;
       const end = facts.droppedBytes + size;
       const from = Math.min(end, Math.max(facts.droppedBytes, after ?? end - bytesMax));
-      const bytes = await readBytes(file, from - facts.droppedBytes, Math.min(bytesMax, end - from));
-      return { runId: facts.runId, from, next: from + bytes.length, end, bytes };
+      // Another run may begin at any moment, and take the file's name.
+      const bytes = await unlessMissing(readBytes(file, from - facts.droppedBytes, Math.min(bytesMax, end - from)));
+      return bytes && { runId: facts.runId, from, next: from + bytes.length, end, bytes };
     },
   };
 }

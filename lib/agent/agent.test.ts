@@ -1,0 +1,254 @@
+import { createHash, randomInt, randomUUID } from "node:crypto";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import type { AssignedInstance } from "@/lib/nodes/protocol";
+import { TestControlPlane } from "./control/testing";
+import { openFileStore } from "./files";
+import { findMarkedProcesses } from "./runtimes/process-table";
+import { identifyProcess } from "./runtimes/process-identity";
+import { quietLog, temporaryFolder } from "./runtimes/testing";
+import { assignedInstance, bundlePrograms, testPorts } from "./testing";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let programs: Awaited<ReturnType<typeof bundlePrograms>>;
+beforeAll(async () => {
+  programs = await bundlePrograms("lib/agent/main.ts", "lib/engines/fake/main.ts");
+});
+afterAll(() => programs.remove());
+
+const eventually = <Result>(check: () => Result | Promise<Result>, timeout = 20_000) =>
+  vi.waitFor(check, { timeout, interval: 20 });
+
+/** A node's home with one verified file in its store, and the agents that come and go in it. */
+async function openNode(control: TestControlPlane) {
+  const home = temporaryFolder();
+  const fileId = randomUUID();
+  await storeFile(home, fileId);
+  const { first: port } = testPorts(1);
+  const engines = testPorts(20);
+  const agents = new Set<ChildProcess>();
+  const agentId = () => thumbprintOf(join(home, "agent", "key.json"));
+  onTestFinished(async () => {
+    for (const agent of agents) agent.kill("SIGKILL");
+    if (!existsSync(join(home, "agent", "key.json"))) return;
+    for (const { pid } of await findMarkedProcesses(await agentId())) process.kill(pid, "SIGKILL");
+  });
+  return {
+    home,
+    url: `http://127.0.0.1:${port}`,
+    agentId,
+    marked: async () => findMarkedProcesses(await agentId()),
+    instance: (changes: Partial<AssignedInstance> = {}) =>
+      assignedInstance({ primaryFileId: fileId, files: [{ fileId, name: "config.json", sizeBytes: 2 }], ...changes }),
+    startAgent(joinToken?: string, environment: Record<string, string> = {}) {
+      const agent = spawn(process.execPath, [join(programs.folder, "lib/agent/main.js")], {
+        env: {
+          NODE_ENV: "test",
+          PATH: process.env["PATH"] ?? "",
+          KAMIWAZA_HOME: home,
+          CONTROL_URL: control.url,
+          AGENT_PORT: String(port),
+          ENGINE_PORTS: `${engines.first}-${engines.last}`,
+          FAKE_ENGINE: "true",
+          LOG_LEVEL: "warn",
+          NODE_NAME: "test-node",
+          ...(joinToken ? { JOIN_TOKEN: joinToken } : {}),
+          ...environment,
+        },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      const log: string[] = [];
+      for (const stream of [agent.stdout, agent.stderr])
+        stream.on("data", (chunk: Buffer) => log.push(chunk.toString()));
+      agents.add(agent);
+      agent.once("exit", () => agents.delete(agent));
+      return { agent, log: () => log.join("") };
+    },
+  };
+}
+
+async function storeFile(home: string, fileId: string): Promise<void> {
+  const store = await openFileStore({ root: join(home, "models"), log: quietLog });
+  const path = join(store.partialDirectory(fileId), "content");
+  await mkdir(store.partialDirectory(fileId), { recursive: true });
+  await writeFile(path, "{}");
+  const sha256 = createHash("sha256").update("{}").digest("hex");
+  await store.add([{ fileId, name: "config.json" }], { path, sizeBytes: 2, sha256 });
+  await store.close();
+}
+
+async function thumbprintOf(file: string): Promise<string> {
+  const { crv, kty, x } = JSON.parse(readFileSync(file, "utf8"));
+  return createHash("sha256").update(JSON.stringify({ crv, kty, x })).digest("base64url");
+}
+
+type Node = Awaited<ReturnType<typeof openNode>>;
+
+const phases = (control: TestControlPlane) => control.lastReport?.instances.map(({ phase }) => phase);
+
+async function chat(node: Node, control: TestControlPlane, instanceId: string, body: object = {}) {
+  return fetch(`${node.url}/instances/${instanceId}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${await control.ingressToken()}`, "content-type": "application/json" },
+    body: JSON.stringify({
+      model: "test-model",
+      messages: [{ role: "user", content: "Hello" }],
+      max_tokens: 8,
+      ...body,
+    }),
+  });
+}
+
+/** A joined node with one serving instance. */
+async function servingNode(changes: Partial<AssignedInstance> = {}) {
+  const control = await TestControlPlane.start();
+  const node = await openNode(control);
+  const started = node.startAgent(control.issueToken());
+  const one = node.instance(changes);
+  control.assign({ instances: [one] });
+  await eventually(() => expect(phases(control)).toEqual(["serving"]));
+  return { control, node, one, ...started };
+}
+
+test("a fresh node joins once, reports what it is, and comes to serve what it is assigned", async () => {
+  const { control, node, one } = await servingNode();
+  expect(control.joins).toMatchObject([{ name: "test-node", publicKey: { kty: "OKP", crv: "Ed25519" } }]);
+  expect(control.joins[0]).not.toHaveProperty("publicKey.d");
+  expect(control.reports[0]).toMatchObject({ revision: 0, ingressUrl: node.url });
+  expect(control.lastReport).toMatchObject({
+    revision: control.list.revision,
+    engines: expect.arrayContaining([expect.objectContaining({ engine: "fake", available: true })]),
+    instances: [{ instanceId: one.instanceId, generation: 1, restarts: 0 }],
+    filesPresent: [one.primaryFileId],
+  });
+  const answer = await chat(node, control, one.instanceId);
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({ choices: [{ message: { role: "assistant" } }] });
+  for (const name of ["key.json", "node.json", "assignments.json"]) {
+    expect([name, statSync(join(node.home, "agent", name)).mode & 0o777]).toEqual([name, 0o600]);
+  }
+  const sequences = control.reports.map(({ sequence }) => sequence);
+  expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
+  expect(new Set(control.reports.map(({ bootId }) => bootId)).size).toBe(1);
+});
+
+test("killed 20 times under a running engine, the agent adopts it each time: no orphan, no second one, no pause of the engine", async () => {
+  const { control, node, one, ...first } = await servingNode();
+  let { agent } = first;
+  const pid = control.lastReport?.instances[0]?.pid ?? 0;
+  const engine = await identifyProcess(pid);
+  const adoptionMs: number[] = [];
+  for (let round = 0; round < 20; round += 1) {
+    await sleep(randomInt(0, 300));
+    agent.kill("SIGKILL");
+    await once(agent, "exit");
+    expect(await identifyProcess(pid)).toEqual(engine);
+    const startedAt = performance.now();
+    ({ agent } = node.startAgent());
+    await eventually(async () => expect((await chat(node, control, one.instanceId)).status).toBe(200));
+    adoptionMs.push(performance.now() - startedAt);
+    expect(await node.marked()).toMatchObject([{ pid }]);
+  }
+  await eventually(() => expect(control.lastReport?.instances).toMatchObject([{ phase: "serving", pid, restarts: 0 }]));
+  const worst = Math.max(...adoptionMs);
+  process.stdout.write(
+    `agent kill -9: 20 rounds, 0 orphans, 0 duplicates, adopted and serving after ${Math.round(worst)} ms at most, ` +
+      `${Math.round(adoptionMs.toSorted((a, b) => a - b)[10] ?? 0)} ms in the median\n`,
+  );
+  expect(worst).toBeLessThan(5_000);
+});
+
+test("killed 20 times while engines start, stop and are replaced, the node ends with exactly the engine it should run", async () => {
+  const { control, node, one, ...first } = await servingNode();
+  let { agent } = first;
+  let wanted = one;
+  for (let round = 0; round < 20; round += 1) {
+    wanted = { ...wanted, generation: wanted.generation + 1 };
+    control.assign({ instances: [wanted] });
+    await sleep(randomInt(0, 700));
+    agent.kill("SIGKILL");
+    await once(agent, "exit");
+    const engines = new Set((await node.marked()).map(({ runId }) => runId));
+    expect(engines.size).toBeLessThanOrEqual(1);
+    ({ agent } = node.startAgent());
+  }
+  await eventually(() => {
+    expect(control.lastReport?.instances).toMatchObject([{ phase: "serving", generation: wanted.generation }]);
+  }, 60_000);
+  const marked = await node.marked();
+  expect(marked.map(({ pid }) => pid)).toEqual([control.lastReport?.instances[0]?.pid]);
+  expect((await chat(node, control, one.instanceId)).status).toBe(200);
+});
+
+test("without a control plane a restarted agent adopts and serves, and reports when it is back", async () => {
+  const { control, node, one, agent } = await servingNode();
+  await control.stop();
+  expect((await chat(node, control, one.instanceId)).status).toBe(200);
+  agent.kill("SIGKILL");
+  await once(agent, "exit");
+  node.startAgent();
+  await eventually(async () => expect((await chat(node, control, one.instanceId)).status).toBe(200));
+  expect((await fetch(`${node.url}/health/ready`)).status).toBe(200);
+  const before = control.reports.length;
+  await control.resume();
+  await eventually(() => expect(control.reports.length).toBeGreaterThan(before));
+  expect(phases(control)).toEqual(["serving"]);
+});
+
+test("a node that was removed says so in its log and goes on serving; a new token brings it back", async () => {
+  const { control, node, one, agent, log } = await servingNode();
+  control.removeNodes();
+  await eventually(() => expect(log()).toContain("does not know this node any more"));
+  const pid = (await node.marked())[0]?.pid;
+  agent.kill("SIGHUP");
+  await once(agent, "exit");
+  node.startAgent(control.issueToken());
+  control.assign({ instances: [one] });
+  await eventually(() => expect(control.joins).toHaveLength(2));
+  await eventually(() => expect(control.lastReport?.instances).toMatchObject([{ phase: "serving", pid }]));
+});
+
+test("SIGTERM ends the engines and tells the control plane before it exits with 0", async () => {
+  const { control, node, agent } = await servingNode();
+  agent.kill("SIGTERM");
+  expect((await once(agent, "exit"))[0]).toBe(0);
+  expect(phases(control)).toEqual(["stopped"]);
+  expect(await node.marked()).toEqual([]);
+  node.startAgent();
+  await eventually(() => expect(phases(control)).toEqual(["serving"]));
+});
+
+test("SIGHUP lets running streams end, leaves the engines to the next agent and exits with 0", async () => {
+  const { control, node, one, agent } = await servingNode({ config: { tokenDelayMs: 100 } });
+  const stream = await chat(node, control, one.instanceId, { stream: true, max_tokens: 12 });
+  const text = stream.text();
+  agent.kill("SIGHUP");
+  expect(await text).toContain("[DONE]");
+  expect((await once(agent, "exit"))[0]).toBe(0);
+  expect(await node.marked()).toHaveLength(1);
+});
+
+test("a second agent of the same home refuses to start and says what to do", async () => {
+  const { node, control, one } = await servingNode();
+  const { agent, log } = node.startAgent(undefined, { AGENT_PORT: String(testPorts(1).first) });
+  expect((await once(agent, "exit"))[0]).toBe(1);
+  expect(log()).toContain("a KAMIWAZA_HOME of its own");
+  expect((await chat(node, control, one.instanceId)).status).toBe(200);
+});
+
+test("a port in use ends the agent with a line that names it, and leaves the engines of the home alone", async () => {
+  const { node, agent, control } = await servingNode();
+  agent.kill("SIGKILL");
+  await once(agent, "exit");
+  const other = await TestControlPlane.start();
+  const second = node.startAgent(undefined, { AGENT_PORT: new URL(other.url).port, CONTROL_URL: control.url });
+  expect((await once(second.agent, "exit"))[0]).toBe(1);
+  expect(second.log()).toContain("EADDRINUSE");
+  expect(await node.marked()).toHaveLength(1);
+});
