@@ -1,2 +1,2 @@
 export { createIngress, type Ingress, type Readiness } from "./create-ingress";
-export { createIngressTokens, type IngressTokens } from "./verify-ingress-token";
+export { createIngressTokens } from "./verify-ingress-token";

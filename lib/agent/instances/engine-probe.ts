@@ -12,15 +12,24 @@ type Options = {
   readiness: Readiness;
   onChange: () => void;
   log: Logger;
-  fetch?: typeof globalThis.fetch;
+  timing?: Partial<ProbeTiming>;
 };
 
-const loadingPollMs = 200;
-const readyPollMs = 5_000;
-const healthDeadlineMs = 5_000;
+export type ProbeTiming = {
+  loadingPollMs: number;
+  readyPollMs: number;
+  healthDeadlineMs: number;
+  warmUpRetryMs: number;
+};
+
+const defaultTiming: ProbeTiming = {
+  loadingPollMs: 200,
+  readyPollMs: 5_000,
+  healthDeadlineMs: 5_000,
+  warmUpRetryMs: 1_000,
+};
 /** The first token of a large model on a slow processor. */
 export const warmUpDeadlineMs = 120_000;
-const warmUpRetryMs = 1_000;
 
 /** Watches over one engine: is it there, has it answered once, does it still answer. */
 export class EngineProbe {
@@ -28,12 +37,12 @@ export class EngineProbe {
   /** Since when it has not answered. */
   silentSinceMs: number | undefined;
   readonly #options: Options;
-  readonly #fetch: typeof globalThis.fetch;
+  readonly #timing: ProbeTiming;
   readonly #closed = new AbortController();
 
   constructor(options: Options) {
     this.#options = options;
-    this.#fetch = options.fetch ?? globalThis.fetch;
+    this.#timing = { ...defaultTiming, ...options.timing };
     this.readiness = options.readiness;
     void this.#watch().catch((error: unknown) => {
       if (!this.#closed.signal.aborted) options.log.error({ err: error }, "an engine could not be watched");
@@ -53,14 +62,14 @@ export class EngineProbe {
     const { signal } = this.#closed;
     while (this.readiness === "loading") {
       if (await this.#isHealthy()) this.#become("healthy");
-      else await sleep(loadingPollMs, undefined, { signal });
+      else await sleep(this.#timing.loadingPollMs, undefined, { signal });
     }
     while (this.readiness === "healthy") {
       if (await this.#answersOnce()) this.#become("ready");
-      else await sleep(warmUpRetryMs, undefined, { signal });
+      else await sleep(this.#timing.warmUpRetryMs, undefined, { signal });
     }
     for (;;) {
-      await sleep(readyPollMs, undefined, { signal });
+      await sleep(this.#timing.readyPollMs, undefined, { signal });
       const silent = !(await this.#isHealthy());
       if (!silent) this.silentSinceMs = undefined;
       else if (this.silentSinceMs === undefined) {
@@ -77,7 +86,7 @@ export class EngineProbe {
   }
 
   async #isHealthy(): Promise<boolean> {
-    const status = await this.#ask(this.#options.run.readiness.path, { deadlineMs: healthDeadlineMs });
+    const status = await this.#ask(this.#options.run.readiness.path, { deadlineMs: this.#timing.healthDeadlineMs });
     return status !== undefined && status >= 200 && status < 300;
   }
 
@@ -100,7 +109,7 @@ export class EngineProbe {
     const { port, apiKey } = this.#options.run;
     const signal = AbortSignal.any([this.#closed.signal, AbortSignal.timeout(deadlineMs)]);
     try {
-      const response = await this.#fetch(`http://127.0.0.1:${port}${path}`, {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`, {
         method: body === undefined ? "GET" : "POST",
         headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -10,9 +10,11 @@ import { EngineWatch } from "./engine-watch";
 import { findEngine, type FoundEngine } from "./find-engine";
 import { findShortage } from "./find-shortage";
 import type { InstanceState } from "./instance-state";
+import { locateFiles } from "./locate-files";
 import { observeInstance, observeUnseen } from "./observe-instance";
 import { afterCrash, planInstance, type InstanceAction, type InstanceInput } from "./plan-instance";
 import type { Drivers } from "./prepare-launch";
+import { pruneFolders } from "./prune-folders";
 import type { StartInstance } from "./start-instance";
 import { readStates, removeState, writeState } from "./state-files";
 
@@ -35,6 +37,7 @@ export type InstancesOptions = {
 /** How often a node that has instances is looked at though nothing was told. */
 const tickMs = 1_000;
 const measureMs = 5_000;
+const pruneMs = 3_600_000;
 /** Time before an action that failed is tried again. */
 const actAgainMs = 1_000;
 /** Longest time that requests hold up the stop of the whole agent. */
@@ -55,7 +58,7 @@ export class Instances {
   #wanted: Map<string, AssignedInstance> | undefined;
   readonly #loop = levelLoop(() => this.#tick());
   #timer: NodeJS.Timeout | undefined;
-  #measuring: NodeJS.Timeout | undefined;
+  readonly #timers: NodeJS.Timeout[] = [];
   #closed = false;
 
   private constructor(options: InstancesOptions) {
@@ -75,7 +78,9 @@ export class Instances {
     const instances = new Instances(options);
     for (const state of await readStates(options.root)) instances.#states.set(state.instanceId, state);
     options.runtime.onExit(() => instances.look());
-    instances.#measuring = setInterval(() => instances.#measure(), measureMs);
+    instances.#timers.push(setInterval(() => instances.#measure(), measureMs));
+    instances.#timers.push(setInterval(() => instances.#prune(), pruneMs));
+    instances.#prune();
     return instances;
   }
 
@@ -145,7 +150,7 @@ export class Instances {
   /** Stops looking after engines; they go on. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#measuring);
+    for (const timer of this.#timers) clearInterval(timer);
     await this.#loop.idle();
     clearTimeout(this.#timer);
     await Promise.all(this.#busy.values());
@@ -184,7 +189,7 @@ export class Instances {
   async #input(id: string): Promise<InstanceInput> {
     const [wanted, state, run] = [this.#wanted?.get(id), this.#states.get(id), this.#runs().get(id)];
     const engine = await this.#watch.observe(id, run, { state, task: wanted?.facts.task });
-    const files = wanted ? this.#files(wanted) : "missing";
+    const files = wanted ? locateFiles(wanted, this.#options) : "missing";
     const nowMs = this.#now();
     const isDue = state?.phase !== "failed" && (state?.retryAtMs ?? 0) <= nowMs;
     const mayStart = wanted?.desired === "run" && engine.kind === "none" && files === "present" && isDue;
@@ -198,14 +203,6 @@ export class Instances {
       inFlight: this.#options.inFlight(id),
       nowMs,
     };
-  }
-
-  #files({ files }: AssignedInstance): InstanceInput["files"] {
-    const here = new Set(this.#options.files.fileIds());
-    const missing = files.filter(({ fileId }) => !here.has(fileId));
-    if (missing.length === 0) return "present";
-    const coming = this.#options.filesComing();
-    return missing.every(({ fileId }) => coming.has(fileId)) ? "coming" : "missing";
   }
 
   #running() {
@@ -284,6 +281,13 @@ export class Instances {
     this.#watch
       .measure()
       .catch((error: unknown) => this.#options.log.error({ err: error }, "measuring engines failed"));
+  }
+
+  #prune(): void {
+    const { root, log } = this.#options;
+    pruneFolders(root, this.#now()).catch((error: unknown) =>
+      log.error({ err: error }, "old logs could not be removed"),
+    );
   }
 
   #changed(): void {

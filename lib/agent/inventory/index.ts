@@ -1,2 +1,2 @@
 export { createInventory, type FreeMemory, type Inventory } from "./create-inventory";
-export { createRunTool, type RunTool } from "./run-tool";
+export { createRunTool } from "./run-tool";

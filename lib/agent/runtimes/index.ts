@@ -1,2 +1,2 @@
 export { ProcessRuntime } from "./process";
-export type { EngineExit, GroupMemory, LogRun, ObservedRun, Recovery, RunLogs, Runtime, StartRequest } from "./runtime";
+export type { EngineExit, LogRun, ObservedRun, RunLogs, Runtime } from "./runtime";

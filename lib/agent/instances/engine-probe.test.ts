@@ -1,0 +1,97 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { ModelFacts } from "@/lib/engines";
+import type { ObservedRun } from "../runtimes";
+import { quietLog } from "../runtimes/testing";
+import { EngineProbe, type Readiness } from "./engine-probe";
+
+const timing = { loadingPollMs: 10, readyPollMs: 20, healthDeadlineMs: 100, warmUpRetryMs: 10 };
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 10 });
+
+async function probe(
+  answer: RequestListener,
+  { task = "chat", readiness = "loading" }: { task?: ModelFacts["task"]; readiness?: Readiness } = {},
+) {
+  const server = createServer(answer).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const run = {
+    instanceId: "i",
+    port: (server.address() as AddressInfo).port,
+    apiKey: "secret",
+    servedModelName: "m",
+    readiness: { path: "/health", deadlineMs: 1_000 },
+  } as ObservedRun;
+  const onChange = vi.fn();
+  const one = new EngineProbe({ run, task, readiness, onChange, log: quietLog, timing });
+  onTestFinished(() => {
+    one.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  return { one, onChange };
+}
+
+test("an engine is healthy when it says so and ready when it has answered once, with its key", async () => {
+  const asked: string[] = [];
+  let loaded = false;
+  const { one, onChange } = await probe((req, res) => {
+    asked.push(`${req.method} ${req.url} ${req.headers.authorization}`);
+    const status = req.url === "/health" && !loaded ? 503 : 200;
+    res.writeHead(status).end("{}");
+  });
+  await eventually(() => expect(asked.length).toBeGreaterThan(2));
+  expect(one.readiness).toBe("loading");
+  loaded = true;
+  await eventually(() => expect(one.readiness).toBe("ready"));
+  expect(asked).toContain("POST /v1/chat/completions Bearer secret");
+  expect(onChange).toHaveBeenCalledTimes(2);
+});
+
+test("an engine that fails at its first request is not ready; one that refuses it is", async () => {
+  let status = 500;
+  const { one } = await probe((req, res) => void res.writeHead(req.url === "/health" ? 200 : status).end("{}"));
+  await eventually(() => expect(one.readiness).toBe("healthy"));
+  await sleep(100);
+  expect(one.readiness).toBe("healthy");
+  status = 400;
+  await eventually(() => expect(one.readiness).toBe("ready"));
+});
+
+test.each(["embedding", "rerank"] as const)("a model for %s needs no first request", async (task) => {
+  const { one } = await probe((req, res) => void res.writeHead(req.url === "/health" ? 200 : 500).end("{}"), { task });
+  await eventually(() => expect(one.readiness).toBe("ready"));
+});
+
+test("an engine that hangs is silent since it stopped answering, until it answers anybody again", async () => {
+  let hangs = false;
+  const { one, onChange } = await probe((_req, res) => void (hangs || res.writeHead(200).end("{}")), {
+    readiness: "ready",
+  });
+  await sleep(100);
+  expect([one.silentSinceMs, onChange.mock.calls.length]).toEqual([undefined, 0]);
+  hangs = true;
+  await eventually(() => expect(one.silentSinceMs).toBeDefined());
+  expect(onChange).toHaveBeenCalledTimes(1);
+  one.noteAnswer();
+  expect(one.silentSinceMs).toBeUndefined();
+  await eventually(() => expect(one.silentSinceMs).toBeDefined());
+  hangs = false;
+  await eventually(() => expect(one.silentSinceMs).toBeUndefined());
+});
+
+test("a probe that was closed asks nothing any more", async () => {
+  let asked = 0;
+  const { one } = await probe((_req, res) => {
+    asked += 1;
+    res.writeHead(503).end();
+  });
+  await eventually(() => expect(asked).toBeGreaterThan(1));
+  one.close();
+  await sleep(50);
+  const before = asked;
+  await sleep(100);
+  expect(asked).toBe(before);
+});
