@@ -4,7 +4,7 @@ import clsx from "clsx";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
-import { tabLook } from "@/components/ui/tabs";
+import { tabLook } from "@/components/ui/tab-look";
 
 export type PageTab = {
   label: ReactNode;

@@ -34,17 +34,3 @@ export function Badge({ tone, icon, look = "plain", tooltip, className, children
     </span>
   );
 }
-
-/** A neutral label: a format, a quantization, a licence. */
-export function Chip({ children, className }: { children: ReactNode; className?: string }) {
-  return (
-    <span
-      className={clsx(
-        "inline-flex h-5 items-center rounded-sm border border-line px-1.5 text-xs whitespace-nowrap text-muted",
-        className,
-      )}
-    >
-      {children}
-    </span>
-  );
-}

@@ -1,8 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { useEffect, useRef, type ComponentProps, type ReactNode } from "react";
-import { Choice } from "@/components/ui/choice";
+import { useEffect, useRef, type ComponentProps } from "react";
 
 type BoxProps = Omit<ComponentProps<"input">, "type" | "checked" | "onChange"> & {
   checked: boolean;
@@ -25,20 +24,6 @@ export function CheckboxBox({ checked, onCheckedChange, indeterminate = false, c
       checked={checked}
       onChange={(event) => onCheckedChange(event.target.checked)}
       className={clsx("ui-check rounded-sm", className)}
-    />
-  );
-}
-
-type CheckboxProps = Omit<BoxProps, "className"> & { label: ReactNode; description?: ReactNode; className?: string };
-
-export function Checkbox({ label, description, className, ...box }: CheckboxProps) {
-  return (
-    <Choice
-      label={label}
-      description={description}
-      disabled={box.disabled ?? false}
-      className={className}
-      renderControl={(attributes) => <CheckboxBox {...box} {...attributes} className="mt-0.5 coarse:mt-0" />}
     />
   );
 }

@@ -3,7 +3,7 @@
 import clsx from "clsx";
 import { useId, useState } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
-import { tabLook } from "@/components/ui/tabs";
+import { tabLook } from "@/components/ui/tab-look";
 
 export type CodeSample = { id: string; label: string; code: string };
 

@@ -33,11 +33,13 @@ const overscan = 20;
 
 /** A log of any length: only what is visible is in the page. Follows the end until one scrolls away from it. */
 export function LogView({ label, buffer, fileName, aside, notice, empty }: LogViewProps) {
-  const all = useSyncExternalStore(buffer.subscribe, buffer.lines, () => noLines);
+  const newest = useSyncExternalStore(buffer.subscribe, buffer.lines, () => noLines);
   const [filter, setFilter] = useState<LogFilter>({ text: "", problemsOnly: false });
   const [look, setLook] = useState<LogLook>({ wrap: true, times: false, announce: false });
   const scrollerRef = useRef<HTMLDivElement>(null);
   const grid = useGrid(scrollerRef);
+  const follow = useFollow(scrollerRef, newest);
+  const all = follow.lines;
 
   const wanted = useDeferredValue(filter);
   const lines = useMemo(() => filterLines(all, wanted), [all, wanted]);
@@ -47,7 +49,6 @@ export function LogView({ label, buffer, fileName, aside, notice, empty }: LogVi
     [lines, columns],
   );
   const rowCount = layout.rowsBefore[lines.length] ?? 0;
-  const follow = useFollow(scrollerRef, all);
   const [from, to] = visibleLines(
     layout,
     Math.floor(follow.scrollTop / grid.rowHeight) - overscan,
@@ -93,14 +94,11 @@ export function LogView({ label, buffer, fileName, aside, notice, empty }: LogVi
           )}
         </div>
         {!follow.following && (
-          <Button
-            size="sm"
-            icon={<ArrowDown aria-hidden="true" />}
-            className="absolute end-4 bottom-3 shadow-raised"
-            onClick={() => follow.setFollowing(true)}
-          >
-            {follow.unseen > 0 ? `${formatCount(follow.unseen)} new` : "To the end"}
-          </Button>
+          <div className="absolute end-4 bottom-3 rounded-md bg-raised shadow-raised">
+            <Button size="sm" icon={<ArrowDown aria-hidden="true" />} onClick={() => follow.setFollowing(true)}>
+              {follow.unseen > 0 ? `${formatCount(follow.unseen)} new` : "To the end"}
+            </Button>
+          </div>
         )}
       </div>
     </section>

@@ -6,13 +6,15 @@ import type { LogLine } from "@/components/ui/log-view/log-buffer";
 /** Nearer to the end than this counts as being there. */
 const endPx = 32;
 
-/** Keeps a scroller at its end while new lines come, until the reader scrolls away; back at the end it follows again. */
-export function useFollow(scrollerRef: RefObject<HTMLElement | null>, lines: readonly LogLine[]) {
-  const [following, setFollowing] = useState(true);
+/**
+ * Keeps a scroller at its end while new lines come. A reader who scrolls away gets the lines of that moment, standing
+ * still whatever arrives or is dropped meanwhile; back at their end, or by `setFollowing`, the log runs on.
+ */
+export function useFollow(scrollerRef: RefObject<HTMLElement | null>, newestLines: readonly LogLine[]) {
+  const [heldLines, setHeldLines] = useState<readonly LogLine[]>();
   const [scrollTop, setScrollTop] = useState(0);
-  const [leftAt, setLeftAt] = useState(0);
   const movedRef = useRef(0);
-  const newest = lines.at(-1)?.sequence ?? 0;
+  const following = heldLines === undefined;
 
   // After every render, because any may have added rows or changed their height.
   useLayoutEffect(() => {
@@ -28,19 +30,18 @@ export function useFollow(scrollerRef: RefObject<HTMLElement | null>, lines: rea
     setScrollTop(scroller.scrollTop);
     const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < endPx;
     // Only an upward move is the reader's wish; content growing below is not.
-    if (following && !atEnd && scroller.scrollTop < movedRef.current) {
-      setFollowing(false);
-      setLeftAt(newest);
-    } else if (!following && atEnd) {
-      setFollowing(true);
-    }
+    if (following && !atEnd && scroller.scrollTop < movedRef.current) setHeldLines(newestLines);
+    else if (!following && atEnd && scroller.scrollTop > movedRef.current) setHeldLines(undefined);
     movedRef.current = scroller.scrollTop;
   }
 
-  function choose(next: boolean) {
-    setFollowing(next);
-    if (!next) setLeftAt(newest);
-  }
-
-  return { following, scrollTop, unseen: following ? 0 : newest - leftAt, onScroll, setFollowing: choose };
+  const lastSequence = (lines: readonly LogLine[]) => lines.at(-1)?.sequence ?? 0;
+  return {
+    lines: heldLines ?? newestLines,
+    following,
+    scrollTop,
+    unseen: heldLines === undefined ? 0 : lastSequence(newestLines) - lastSequence(heldLines),
+    onScroll,
+    setFollowing: (next: boolean) => setHeldLines(next ? undefined : newestLines),
+  };
 }
