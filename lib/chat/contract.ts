@@ -51,6 +51,10 @@ export const conversation = z
 export type Conversation = z.infer<typeof conversation>;
 
 const params = z.object({ conversationId: z.uuid() });
+const count = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
 const conversationBody = z.object({
   title: z.string().trim().min(1).max(200).nullish(),
   deployment_id: z.uuid().nullish(),
@@ -130,10 +134,10 @@ export const addMessage = operation({
     content: z.string().max(900_000),
     outcome: z.enum(["complete", "stopped", "failed"]).default("complete"),
     model: z.string().max(256).nullish(),
-    prompt_tokens: z.int().nullish(),
-    completion_tokens: z.int().nullish(),
-    ttft_ms: z.int().nullish(),
-    duration_ms: z.int().nullish(),
+    prompt_tokens: count.nullish(),
+    completion_tokens: count.nullish(),
+    ttft_ms: count.nullish(),
+    duration_ms: count.nullish(),
     error: z.object({ code: z.string().max(64), detail: z.string().max(4000) }).nullish(),
   }),
   response: message,

@@ -1,6 +1,7 @@
 import { AppError, type FieldProblem } from "@/lib/errors";
 import type * as z from "zod";
 import type { Operation } from "./contract";
+import { isStorable } from "./is-storable";
 
 /** Largest JSON or form body of the control API, in bytes. Files travel on routes of their own. */
 const bodyBytesMax = 1024 * 1024;
@@ -19,6 +20,7 @@ export async function parseRequest(operation: Operation, request: Request, param
 
 function parse(schema: z.ZodType | undefined, value: unknown, place: string): object {
   if (!schema) return {};
+  if (!isStorable(value)) throw notStorable(place);
   const result = schema.safeParse(value);
   if (result.success) return withoutUndefined(result.data);
   const fields = result.error.issues.map((issue) => toField(issue, place));
@@ -36,20 +38,24 @@ const toField = (issue: z.core.$ZodIssue, place: string): FieldProblem => ({
 
 async function readBody(operation: Operation, request: Request): Promise<unknown> {
   const text = await readText(request);
-  // SQL text cannot hold it, and nobody means it.
-  if (/\0|\\u0000/.test(text)) throw new AppError("INVALID_INPUT", "The body holds a NUL character.");
-  if (operation.bodyType === "form") return Object.fromEntries(new URLSearchParams(text));
-  if (text.trim() === "") return undefined;
-  const type = request.headers.get("content-type") ?? "application/json";
-  if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
-    throw new AppError("UNSUPPORTED_MEDIA_TYPE", `Send the body as application/json, not ${type.slice(0, 64)}.`);
+  if (text.trim() === "") return operation.bodyType === "form" ? {} : undefined;
+  const { name, pattern } = mediaTypes[operation.bodyType ?? "json"];
+  const type = request.headers.get("content-type") ?? name;
+  if (!pattern.test(type)) {
+    throw new AppError("UNSUPPORTED_MEDIA_TYPE", `Send the body as ${name}, not ${type.slice(0, 64)}.`);
   }
+  if (operation.bodyType === "form") return Object.fromEntries(new URLSearchParams(text));
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw new AppError("MALFORMED_REQUEST", "The body is not valid JSON.", { cause });
   }
 }
+
+const mediaTypes = {
+  json: { name: "application/json", pattern: /^application\/([\w.+-]+\+)?json\b/i },
+  form: { name: "application/x-www-form-urlencoded", pattern: /^application\/x-www-form-urlencoded\b/i },
+};
 
 async function readText(request: Request): Promise<string> {
   const announced = Number(request.headers.get("content-length") ?? 0);
@@ -76,3 +82,11 @@ const withoutUndefined = (value: unknown): object =>
   value && typeof value === "object"
     ? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined))
     : {};
+
+const notStorable = (place: string) =>
+  place === "path"
+    ? new AppError("NOT_FOUND", "There is nothing at this address.")
+    : new AppError(
+        "INVALID_INPUT",
+        `The ${place} holds a NUL character, half of a character, or lists in lists without end.`,
+      );

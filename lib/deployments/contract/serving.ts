@@ -28,6 +28,6 @@ export const startServing = operation({
   tag,
   scope: "write",
   action: "serving.start",
-  body: z.unknown(),
+  body: z.record(z.string(), z.unknown()).nullish(),
   response: z.object({ status: z.enum(["running", "not running"]) }),
 });
