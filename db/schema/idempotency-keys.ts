@@ -10,7 +10,7 @@ export const idempotencyKeys = pgTable(
     key: text("key").notNull(),
     requestDigest: text("request_digest").notNull(),
     status: integer("status"),
-    body: jsonb("body"),
+    body: jsonb("body").$type<{ sealed: string }>(),
     createdAt: createdAt(),
     expiresAt: instant("expires_at").notNull(),
   },

@@ -6,7 +6,7 @@ import { AppError } from "@/lib/errors";
 import { randomUUID } from "node:crypto";
 import type { Operation, OperationInput, OperationResult } from "./contract";
 import { readCredentials } from "./credentials";
-import { runIdempotently } from "./idempotency";
+import { readIdempotencyKey, runIdempotently } from "./idempotency";
 import { parseRequest, type PathParams } from "./parse-request";
 import { problemResponse } from "./problem";
 
@@ -70,14 +70,15 @@ class Call {
     const input = await parseRequest(operation, request, params);
 
     const status = operation.status ?? 200;
-    const key = operation.idempotent ? request.headers.get("idempotency-key") : null;
+    const key = operation.idempotent ? readIdempotencyKey(request.headers) : undefined;
     const run = () => verb(ctx, input as OperationInput<Operation>);
     const result = key
-      ? await runIdempotently(ctx, { key: key.slice(0, 255), action: operation.action, input, status }, run)
+      ? await runIdempotently(ctx, { key, action: operation.action, input, status }, run)
       : await run();
-    this.record(status, request.method === "GET" ? "read" : "done");
-    if (result instanceof Response) return result;
-    return this.respond(status, checked(operation, result, strict, platform));
+    const response =
+      result instanceof Response ? result : this.respond(status, checked(operation, result, strict, platform));
+    this.record(status, operation.method === "GET" ? "read" : "done");
+    return response;
   }
 
   refuse(error: unknown): Response {

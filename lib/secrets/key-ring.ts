@@ -8,6 +8,7 @@ export type KeyPurpose =
   | "join-token"
   | "signing-key"
   | "setting"
+  | "idempotent-call"
   | "session-cookie";
 
 export type KeyRing = {
