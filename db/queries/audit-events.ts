@@ -5,8 +5,16 @@ import { and, desc, eq, inArray, like, lt, notInArray, or, type SQL } from "driz
 export type NewAuditEvent = typeof auditEvents.$inferInsert;
 export type AuditEvent = typeof auditEvents.$inferSelect;
 
+/** Stays below the number of parameters that one statement may have. */
+const insertedAtOnce = 1000;
+
+/** Times are whole milliseconds: a cursor holds one exactly. */
 export async function insertAuditEvents(db: Executor, events: NewAuditEvent[]): Promise<void> {
-  if (events.length > 0) await db.insert(auditEvents).values(events);
+  const occurredAt = new Date();
+  for (let start = 0; start < events.length; start += insertedAtOnce) {
+    const rows = events.slice(start, start + insertedAtOnce).map((event) => ({ occurredAt, ...event }));
+    await db.insert(auditEvents).values(rows);
+  }
 }
 
 export type AuditEventFilter = {

@@ -4,6 +4,7 @@ import type { AuditEventView, listAuditEvents as listAuditEventsOperation } from
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { OperationInput, OperationResult } from "@/lib/http/contract";
+import * as z from "zod";
 
 const outcomesShown = { changes: ["changed"], problems: ["refused", "failed"], all: undefined };
 
@@ -31,15 +32,17 @@ const writeCursor = (event: rows.AuditEvent) =>
   Buffer.from(`${event.occurredAt.toISOString()}|${event.id}`).toString("base64url");
 
 function readCursor(cursor: string): { occurredAt: Date; id: string } {
-  const [time = "", id = ""] = Buffer.from(cursor, "base64url").toString("utf8").split("|");
-  const occurredAt = new Date(time);
-  if (Number.isNaN(occurredAt.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) {
+  const parsed = cursorParts.safeParse(Buffer.from(cursor, "base64url").toString("utf8").split("|"));
+  if (!parsed.success) {
     throw new AppError("INVALID_INPUT", "The cursor is not one of ours; leave it out to begin at the newest.", {
       fields: [{ pointer: "/query/cursor", detail: "unknown cursor" }],
     });
   }
-  return { occurredAt, id };
+  const [time, id] = parsed.data;
+  return { occurredAt: new Date(time), id };
 }
+
+const cursorParts = z.tuple([z.iso.datetime({ precision: 3 }), z.uuid()]);
 
 const outcomes: AuditEventView["outcome"][] = ["changed", "done", "read", "refused", "failed"];
 

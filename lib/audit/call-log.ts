@@ -20,11 +20,11 @@ export function createCallLog({ db, log }: Pick<Platform, "db" | "log">): CallLo
     const batch = held;
     held = [];
     try {
-      await insertAuditEvents(db, batch);
+      await db.transaction((tx) => insertAuditEvents(tx, batch));
     } catch (error) {
       held = [...batch, ...held];
       if (held.length > heldMax) {
-        log.error({ error, dropped: held.length - heldMax }, "call records dropped, the database is away");
+        log.error({ err: error, dropped: held.length - heldMax }, "call records dropped, the database is away");
         held = held.slice(-heldMax);
       }
       schedule();
