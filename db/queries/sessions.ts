@@ -1,6 +1,6 @@
 import type { Executor } from "@/db/client";
 import { sessions, users } from "@/db/schema";
-import { and, eq, gt, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, ne } from "drizzle-orm";
 import type { UserRow } from "./users";
 
 export type SessionRow = typeof sessions.$inferSelect;
@@ -48,19 +48,28 @@ export async function rotateRefreshDigest(
   return rows.length === 1;
 }
 
-export async function revokeSession(db: Executor, id: string, now: Date): Promise<void> {
-  await db
+/** @returns the session that ended, or undefined when there is no such running one. */
+export async function revokeSession(db: Executor, id: string, now: Date): Promise<SessionRow | undefined> {
+  const [row] = await db
     .update(sessions)
     .set({ revokedAt: now })
-    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)));
+    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)))
+    .returning();
+  return row;
 }
 
-/** @returns how many sessions ended. */
-export async function revokeSessionsOfUser(db: Executor, userId: string, now: Date): Promise<number> {
+/** All but the one to keep. @returns how many sessions ended. */
+export async function revokeSessionsOfUser(db: Executor, userId: string, now: Date, keptId?: string): Promise<number> {
   const rows = await db
     .update(sessions)
     .set({ revokedAt: now })
-    .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt)))
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        isNull(sessions.revokedAt),
+        keptId === undefined ? undefined : ne(sessions.id, keptId),
+      ),
+    )
     .returning({ id: sessions.id });
   return rows.length;
 }

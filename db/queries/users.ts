@@ -1,6 +1,6 @@
 import type { Executor } from "@/db/client";
 import { organizations, users } from "@/db/schema";
-import { and, asc, count, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, count, eq, isNull, ne, or, sql } from "drizzle-orm";
 
 export type UserRow = typeof users.$inferSelect;
 export type UserChanges = Partial<Omit<typeof users.$inferInsert, "id" | "organizationId">>;
@@ -26,13 +26,31 @@ export async function findUser(db: Executor, organizationId: string, id: string)
   return row;
 }
 
-/** By user name or e-mail address, whichever was typed. */
+/** By user name or e-mail address, whichever was typed. A user name goes first, an older account before a newer one. */
 export async function findUserBySignIn(db: Executor, name: string): Promise<UserRow | undefined> {
-  const [row] = await db
+  const rows = await db
     .select()
     .from(users)
-    .where(and(sql`(${users.username} = ${name} or ${users.email} = ${name})`, isNull(users.deletedAt)))
-    .limit(1);
+    .where(and(or(eq(users.username, name), eq(users.email, name)), isNull(users.deletedAt)))
+    .orderBy(asc(users.createdAt));
+  return rows.find((row) => row.username === name) ?? rows[0];
+}
+
+/** Counts a wrong password; the last one of a series locks. Atomic, so that guesses at the same time all count. */
+export async function countFailedSignIn(
+  db: Executor,
+  id: string,
+  { failuresMax, lockedUntil }: { failuresMax: number; lockedUntil: Date },
+): Promise<UserRow | undefined> {
+  const isLast = sql`${users.failedSignIns} + 1 >= ${failuresMax}`;
+  const [row] = await db
+    .update(users)
+    .set({
+      failedSignIns: sql`case when ${isLast} then 0 else ${users.failedSignIns} + 1 end`,
+      lockedUntil: sql`case when ${isLast} then ${lockedUntil.toISOString()}::timestamptz else ${users.lockedUntil} end`,
+    })
+    .where(eq(users.id, id))
+    .returning();
   return row;
 }
 
@@ -40,6 +58,14 @@ export async function findUserBySignIn(db: Executor, name: string): Promise<User
 export async function insertUser(db: Executor, row: typeof users.$inferInsert): Promise<UserRow | undefined> {
   const [inserted] = await db.insert(users).values(row).onConflictDoNothing().returning();
   return inserted;
+}
+
+export async function isUsernameTaken(db: Executor, username: string, exceptId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.username, username), ne(users.id, exceptId)));
+  return rows.length > 0;
 }
 
 export async function updateUser(db: Executor, id: string, changes: UserChanges): Promise<UserRow | undefined> {
@@ -55,6 +81,10 @@ export async function insertOrganization(db: Executor, name: string): Promise<st
   const [row] = await db.insert(organizations).values({ name }).returning({ id: organizations.id });
   if (!row) throw new Error("the organization was not inserted");
   return row.id;
+}
+
+export async function renameOrganization(db: Executor, id: string, name: string): Promise<void> {
+  await db.update(organizations).set({ name }).where(eq(organizations.id, id));
 }
 
 /** The oldest organization; a fresh installation has none. */

@@ -24,7 +24,7 @@ export async function createApiKey(
   input: OperationInput<typeof operations.createApiKey>,
 ): Promise<OperationResult<typeof operations.createApiKey>> {
   const person = authorizePerson(ctx, "openid");
-  const scope = parseScope(input.scope ?? "write");
+  const scope = input.scope ? parseScope(input.scope) : defaultScope(person.scope);
   if (!scopeIncludes(person.scope, scope)) {
     throw new AppError(
       "FORBIDDEN",
@@ -87,10 +87,13 @@ export async function getApiKeyOptions(ctx: Context): Promise<OperationResult<ty
     scope_hierarchy: [...scopes],
     scope_labels: { openid: "Know who you are", read: "Look", write: "Use and change", admin: "Administer" },
     available_scopes: scopes.filter((scope) => scopeIncludes(person.scope, scope)),
-    default_scope: "write",
+    default_scope: defaultScope(person.scope),
     ttl: { default_seconds: defaultSeconds, min_seconds: 60, max_seconds: 10 * 365 * 86_400 },
   };
 }
+
+/** `write`, or less for those who may not. */
+const defaultScope = (own: Scope): Scope => (scopeIncludes(own, "write") ? "write" : own);
 
 /** A space-separated list counts as its largest scope. */
 function parseScope(text: string): Scope {

@@ -1,13 +1,10 @@
-export { accessTokenSeconds, audience, issuer, verifyAccessToken, type AccessTokenClaims } from "./access-token";
-export { parseApiKey } from "./api-key-format";
 export { createApiKey, getApiKeyOptions, listApiKeys, revokeApiKey } from "./api-keys";
 export { authenticate, type Credentials } from "./authenticate";
 export { getAuthHealth, getAuthInfo, getJwks, listProviders } from "./information";
-export { ingressTokenSeconds, signIngressToken } from "./ingress-token";
+export { signIngressToken } from "./ingress-token";
 export { authOptions } from "./next-auth";
 export { deleteSession, purgeSessions } from "./sessions";
 export { createOwner, ensureOrganization, getSetup, issueSetupToken } from "./setup";
-export { signIn } from "./sign-in";
 export { signOut } from "./sign-out";
 export { signingKeys, type SigningKeys } from "./signing-keys";
 export { createAccessToken, createToken, refreshSession } from "./tokens";

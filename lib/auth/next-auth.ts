@@ -2,8 +2,8 @@ import { systemContext, type Context, type Platform } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { AuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
-import { revokeSession } from "@/db/queries/sessions";
 import { sessionDays, signIn } from "./sign-in";
+import { endSession } from "./sign-out";
 
 /**
  * The console's browser session. next-auth keeps an encrypted cookie that holds nothing but the id of a row in `sessions`;
@@ -45,7 +45,7 @@ export function authOptions(platform: Platform): AuthOptions {
     },
     events: {
       async signOut({ token }) {
-        if (typeof token["sid"] === "string") await revokeSession(platform.db, token["sid"], new Date());
+        if (typeof token["sid"] === "string") await endSession(signInContext(platform, {}), token["sid"]);
       },
     },
   };

@@ -4,8 +4,6 @@ import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from "node:c
 const cost = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 } as const satisfies ScryptOptions;
 const keyLength = 32;
 
-export const passwordLengthMin = 12;
-
 /** @returns `scrypt$N$r$p$salt$key`, so that a later change of cost leaves old hashes readable. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);

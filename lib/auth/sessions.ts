@@ -1,4 +1,4 @@
-import { revokeSession, revokeSessionsOfUser } from "@/db/queries/sessions";
+import { findLiveSession, revokeSession, revokeSessionsOfUser } from "@/db/queries/sessions";
 import { findUser } from "@/db/queries/users";
 import { withTransaction } from "@/db/transaction";
 import { authorize } from "@/lib/access";
@@ -28,8 +28,11 @@ export async function purgeSessions(
 }
 
 export async function deleteSession(ctx: Context, input: OperationInput<typeof deleteSessionOperation>): Promise<null> {
-  authorize(ctx, "admin");
+  const { organizationId } = authorize(ctx, "admin");
   await withTransaction(ctx.db, async (tx) => {
+    const live = await findLiveSession(tx, input.sessionId, new Date());
+    if (live?.session.organizationId !== organizationId)
+      throw new AppError("NOT_FOUND", "There is no such running session.");
     await revokeSession(tx, input.sessionId, new Date());
     await recordAudit(tx, ctx, { action: "session.delete", objectKind: "session", objectId: input.sessionId });
   });

@@ -1,6 +1,12 @@
-import type { Database } from "@/db/client";
+import type { Database, Executor } from "@/db/client";
 import { consumeSetupToken, insertSetupToken } from "@/db/queries/setup-tokens";
-import { countUsers, findFirstOrganization, insertOrganization, insertUser } from "@/db/queries/users";
+import {
+  countUsers,
+  findFirstOrganization,
+  insertOrganization,
+  insertUser,
+  renameOrganization,
+} from "@/db/queries/users";
 import { withTransaction } from "@/db/transaction";
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/context";
@@ -35,21 +41,19 @@ export async function getSetup(ctx: Context): Promise<{ needed: boolean }> {
 }
 
 export async function createOwner(ctx: Context, input: OperationInput<typeof createOwnerOperation>): Promise<User> {
+  // Before the costly hash: anybody may call this.
+  await refuseSecondOwner(ctx.db);
   const passwordHash = await hashPassword(input.password);
   const organizationId = await ensureOrganization(ctx.db);
   return withTransaction(ctx.db, async (tx) => {
-    if ((await countUsers(tx)) > 0) {
-      throw new AppError(
-        "CONFLICT",
-        "This installation already has its owner. Sign in, or ask the owner for an account.",
-      );
-    }
+    await refuseSecondOwner(tx);
     if (!(await consumeSetupToken(tx, ctx.keys.digest("setup-token", input.token.trim()), new Date()))) {
       throw new AppError(
         "FORBIDDEN",
         "The set-up token is wrong, used or expired. `npm run status -- --setup-token` prints a new one.",
       );
     }
+    await renameOrganization(tx, organizationId, input.organization);
     const owner = await insertUser(tx, {
       organizationId,
       username: input.username,
@@ -69,4 +73,9 @@ export async function createOwner(ctx: Context, input: OperationInput<typeof cre
     await recordAudit(tx, { ...ctx, actor }, { action: "setup.create-owner", objectKind: "user", objectId: owner.id });
     return userView(owner);
   });
+}
+
+async function refuseSecondOwner(db: Executor): Promise<void> {
+  if ((await countUsers(db)) === 0) return;
+  throw new AppError("CONFLICT", "This installation already has its owner. Sign in, or ask the owner for an account.");
 }

@@ -1,4 +1,4 @@
-import { findLiveSession, revokeSession, rotateRefreshDigest } from "@/db/queries/sessions";
+import { findLiveSession, rotateRefreshDigest } from "@/db/queries/sessions";
 import type { UserRow } from "@/db/queries/users";
 import { authorizePerson, rolesOfScope, scopeOfRoles } from "@/lib/access";
 import type { Context } from "@/lib/context";
@@ -7,7 +7,9 @@ import type { OperationInput, OperationResult } from "@/lib/http/contract";
 import { randomBytes, randomUUID } from "node:crypto";
 import { accessTokenSeconds, signAccessToken } from "./access-token";
 import type { createToken as createTokenOperation, refreshToken as refreshTokenOperation } from "./contract";
+import { parseRefreshToken } from "./refresh-token";
 import { sessionDays, signIn } from "./sign-in";
+import { endSession } from "./sign-out";
 import { signingKeys } from "./signing-keys";
 
 type Token = OperationResult<typeof createTokenOperation>;
@@ -22,17 +24,16 @@ export async function refreshSession(
   ctx: Context,
   input: OperationInput<typeof refreshTokenOperation>,
 ): Promise<Token> {
-  const [sessionId, secret] = input.refresh_token.split(".");
-  const live =
-    sessionId && secret && isUuid(sessionId) ? await findLiveSession(ctx.db, sessionId, new Date()) : undefined;
-  if (!live || !secret) throw refused();
+  const parsed = parseRefreshToken(input.refresh_token);
+  const live = parsed && (await findLiveSession(ctx.db, parsed.sessionId, new Date()));
+  if (!live) throw refused();
   const next = randomBytes(32).toString("base64url");
-  const rotated = await rotateRefreshDigest(ctx.db, live.session.id, ctx.keys.digest("refresh-token", secret), {
+  const rotated = await rotateRefreshDigest(ctx.db, live.session.id, ctx.keys.digest("refresh-token", parsed.secret), {
     refreshDigest: ctx.keys.digest("refresh-token", next),
     expiresAt: new Date(Date.now() + sessionDays * 86_400_000),
   });
   if (!rotated) {
-    await revokeSession(ctx.db, live.session.id, new Date());
+    await endSession(ctx, live.session.id);
     throw refused();
   }
   return tokenFor(ctx, live.user, live.session.id, `${live.session.id}.${next}`);
@@ -69,5 +70,3 @@ async function tokenFor(ctx: Context, user: UserRow, sessionId: string, refreshT
 }
 
 const refused = () => new AppError("UNAUTHENTICATED", "The refresh token is wrong, used or expired. Sign in again.");
-
-const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);

@@ -3,6 +3,7 @@ import { revokeSessionsOfUser } from "@/db/queries/sessions";
 import {
   findUser,
   insertUser,
+  isUsernameTaken,
   listUsers as listUserRows,
   updateUser as updateUserRow,
   type UserChanges,
@@ -16,7 +17,8 @@ import { AppError } from "@/lib/errors";
 import type { OperationInput, OperationResult } from "@/lib/http/contract";
 import type * as operations from "./contract";
 import type { User } from "./contract";
-import { hashPassword, verifyPassword } from "./password";
+import { checkPassword, forgetFailures } from "./check-password";
+import { hashPassword } from "./password";
 import { userView } from "./user-view";
 
 export async function getCurrentUser(ctx: Context): Promise<OperationResult<typeof operations.getCurrentUser>> {
@@ -59,7 +61,7 @@ export async function createLocalUser(
       passwordHash,
       roles: input.roles ?? ["user"],
     });
-    if (!row) throw new AppError("CONFLICT", `The user name "${input.username}" is taken.`);
+    if (!row) throw nameTaken(input.username);
     await recordAudit(tx, ctx, {
       action: "user.create",
       objectKind: "user",
@@ -74,7 +76,9 @@ export async function updateUser(ctx: Context, input: OperationInput<typeof oper
   const admin = authorize(ctx, "admin");
   const { userId } = input;
   return withTransaction(ctx.db, async (tx) => {
-    await keepAnAdmin(tx, admin, userId, input.roles?.includes("admin") ?? input.active !== false);
+    const staysAdmin = (input.roles?.includes("admin") ?? true) && input.active !== false;
+    await keepAnAdmin(tx, admin, userId, staysAdmin);
+    if (input.username && (await isUsernameTaken(tx, input.username, userId))) throw nameTaken(input.username);
     const changes: UserChanges = {
       ...(input.username ? { username: input.username } : {}),
       ...(input.email === undefined ? {} : { email: input.email }),
@@ -134,13 +138,14 @@ export async function changeOwnPassword(
   const row = await findUser(ctx.db, person.organizationId, person.userId);
   if (!row?.passwordHash)
     throw new AppError("FORBIDDEN", "This account signs in elsewhere; change the password there.");
-  if (!(await verifyPassword(input.current_password, row.passwordHash))) {
+  if (!(await checkPassword(ctx, row, input.current_password))) {
     throw new AppError("FORBIDDEN", "The current password is wrong.");
   }
   const passwordHash = await hashPassword(input.new_password);
   return withTransaction(ctx.db, async (tx) => {
+    await forgetFailures(tx, row);
     await change(tx, person, row.id, { passwordHash });
-    await revokeSessionsOfUser(tx, row.id, new Date());
+    await revokeSessionsOfUser(tx, row.id, new Date(), person.kind === "user" ? person.sessionId : undefined);
     await recordAudit(tx, ctx, { action: "user.change-password", objectKind: "user", objectId: row.id });
     return { changed: true };
   });
@@ -162,5 +167,7 @@ async function keepAnAdmin(tx: Transaction, admin: Member, userId: string, stays
   if (others.length === 0)
     throw new AppError("CONFLICT", "This is the last active admin. Make somebody else an admin first.");
 }
+
+const nameTaken = (username: string) => new AppError("CONFLICT", `The user name "${username}" is taken.`);
 
 const unknownUser = () => new AppError("NOT_FOUND", "There is no such user.");

@@ -37,7 +37,11 @@ export const updateSettings = operation({
       .url({ protocol: /^https?$/ })
       .max(512)
       .nullish(),
-    hub_token: z.string().max(512).nullish(),
+    hub_token: z
+      .string()
+      .max(512)
+      .regex(/^[\x21-\x7e]*$/, "may hold visible characters only")
+      .nullish(),
     download_bytes_per_second_max: z.number().int().min(0).nullish(),
   }),
   response: settings,
