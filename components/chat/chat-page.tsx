@@ -18,7 +18,6 @@ import { QueryFailure } from "@/components/ui/query-failure";
 import { Select } from "@/components/ui/select";
 import { Sheet } from "@/components/ui/sheet";
 import { SkeletonText } from "@/components/ui/skeleton";
-import type { ChatParameters } from "@/lib/chat/contract";
 
 /** The playground: conversations at the side, one of them in the middle, its parameters in a sheet. */
 export function ChatPage() {
@@ -29,14 +28,13 @@ export function ChatPage() {
   const serving = deployments.data?.filter(({ phase }) => phase === "serving" || phase === "degraded") ?? [];
   const [picked, setPicked] = useState(address.get("deployment") ?? "");
   const deployment = serving.find(({ id }) => id === picked) ?? serving[0];
-  const [parameters, setParameters] = useState<ChatParameters>({});
   const [sheet, setSheet] = useState<"conversations" | "parameters">();
   const open = (id: string | undefined) => router.replace(id ? `/chat?conversation=${id}` : "/chat");
-  const chat = useConversation(conversationId, { deploymentId: deployment?.id, parameters }, open);
+  const chat = useConversation(conversationId, deployment?.id, open);
 
   return (
     <Page title="Chat" width="bleed">
-      <div className="flex h-[calc(100dvh-var(--phone-bars,0px))] min-h-0">
+      <div className="flex h-[calc(100dvh-6.5rem)] min-h-0 sm:h-dvh">
         <aside className="hidden w-64 shrink-0 overflow-y-auto border-e border-line p-3 lg:block">
           <ConversationList current={conversationId} onOpen={open} />
         </aside>
@@ -99,7 +97,7 @@ export function ChatPage() {
         title={sheet === "parameters" ? "Parameters" : "Conversations"}
       >
         {sheet === "parameters" ? (
-          <ParameterForm parameters={parameters} onChange={setParameters} />
+          <ParameterForm parameters={chat.parameters} onChange={(next) => void chat.setParameters(next)} />
         ) : (
           <ConversationList
             current={conversationId}

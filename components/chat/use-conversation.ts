@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { addMessage, conversationQuery, createConversation } from "@/components/chat/chat-queries";
+import { addMessage, conversationQuery, createConversation, updateConversation } from "@/components/chat/chat-queries";
 import { shownPath, type PathEntry } from "@/components/chat/message-tree";
 import { streamAnswer, type Answer } from "@/components/chat/stream-answer";
 import type { ChatParameters, Message } from "@/lib/chat/contract";
@@ -11,12 +11,18 @@ type Settings = { deploymentId: string | undefined; parameters: ChatParameters }
 type Started = (conversationId: string) => void;
 
 /** One conversation as the playground works with it: its shown path, and asking, stopping, answering again, editing. */
-export function useConversation(conversationId: string | undefined, settings: Settings, onStarted: Started) {
+export function useConversation(
+  conversationId: string | undefined,
+  deploymentId: string | undefined,
+  onStarted: Started,
+) {
   const client = useQueryClient();
   const stored = useQuery({ ...conversationQuery(conversationId ?? ""), enabled: conversationId !== undefined });
   const [chosen, setChosen] = useState<ReadonlyMap<string | null, string>>(new Map());
   const [partial, setPartial] = useState<{ parentId: string; content: string }>();
   const [failure, setFailure] = useState<string>();
+  const [draft, setDraft] = useState<ChatParameters>({});
+  const parameters = stored.data?.parameters ?? draft;
   const running = useRef<AbortController>(undefined);
   const path = shownPath(stored.data?.messages ?? [], chosen);
 
@@ -31,7 +37,6 @@ export function useConversation(conversationId: string | undefined, settings: Se
 
   async function answer(id: string, history: Message[]): Promise<void> {
     const parent = history.at(-1);
-    const { deploymentId, parameters } = settings;
     if (!parent || !deploymentId) return;
     running.current = new AbortController();
     setPartial({ parentId: parent.id, content: "" });
@@ -88,6 +93,15 @@ export function useConversation(conversationId: string | undefined, settings: Se
 
   return {
     path,
+    parameters,
+    /** Kept with the conversation, once there is one. */
+    setParameters: (next: ChatParameters) =>
+      guarded(async () => {
+        setDraft(next);
+        if (conversationId === undefined) return;
+        client.setQueryData(conversationQuery(conversationId).queryKey, (old) => old && { ...old, parameters: next });
+        await updateConversation(conversationId, { parameters: next });
+      }),
     partial,
     failure,
     loading: conversationId !== undefined && stored.isPending,
@@ -96,7 +110,7 @@ export function useConversation(conversationId: string | undefined, settings: Se
     /** Says something after the shown path. */
     ask: (content: string) =>
       guarded(async () => {
-        const id = conversationId ?? (await begin(settings, onStarted, client));
+        const id = conversationId ?? (await begin({ deploymentId, parameters }, onStarted, client));
         const history = historyTo(path.at(-1));
         const question = await store(id, { parent_id: history.at(-1)?.id ?? null, role: "user", content });
         await answer(id, [...history, question]);

@@ -6,6 +6,7 @@ import { useState, type ReactNode } from "react";
 import { changeDeployment, deploymentsQuery } from "@/components/deployments/deployment-queries";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import type { MenuEntry } from "@/components/ui/menu-entry";
+import { toast } from "@/components/ui/toast-store";
 import type { Deployment } from "@/lib/deployments/contract";
 
 type Change = Parameters<typeof changeDeployment>[1];
@@ -24,6 +25,7 @@ export function useDeploymentActions(onDeleted?: () => void): {
       await client.invalidateQueries({ queryKey: deploymentsQuery.queryKey });
       if (what === "delete") {
         setDeletingId(undefined);
+        toast({ title: "Deployment deleted" });
         onDeleted?.();
       }
     },

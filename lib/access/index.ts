@@ -1,2 +1,2 @@
 export { authorize, authorizePerson, scopeIncludes, type Member } from "./authorize";
-export { roles, rolesOfScope, scopeOfRoles, type Role } from "./roles";
+export { rolesOfScope, scopeOfRoles } from "./roles";

@@ -1,9 +1,5 @@
 import type { Scope } from "@/lib/context";
 
-/** Roles as the Kamiwaza client knows them; the first one is the owner's. */
-export const roles = ["admin", "user", "viewer"] as const;
-export type Role = (typeof roles)[number];
-
 /** The largest scope a person's roles allow. Unknown roles allow signing in and nothing more. */
 export function scopeOfRoles(held: readonly string[]): Scope {
   if (held.includes("admin")) return "admin";

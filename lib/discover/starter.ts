@@ -54,7 +54,7 @@ async function starterOf(
     file,
     title,
     size_bytes: variant.total_bytes,
-    why: `The most able of our starters that fits: ${variant.fit.reason}`,
+    why: `Suits this hardware: ${variant.fit.reason}`,
     fit: variant.fit,
   };
 }

@@ -12,7 +12,6 @@ export type {
   Verdict,
 } from "./driver";
 export type { AcceleratorFacts, EngineFingerprint, LayerFacts, ModelFacts, NodeFacts } from "./facts";
-export { combineParts, GgufError, inspectGguf, withFile, type GgufProblem, type ReadAt } from "./gguf";
-export { kvBytesPerToken } from "./memory";
+export { inspectGguf, withFile } from "./gguf";
 export { driverByName, drivers } from "./registry";
 export { selectEngine, type EngineSelection } from "./select";

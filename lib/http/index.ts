@@ -1,4 +1,4 @@
-export { operation, type Operation, type OperationInput, type OperationResult } from "./contract";
+export { type Operation, type OperationInput, type OperationResult } from "./contract";
 export { readBearer, readCredentials } from "./credentials";
 export { openApiDocument } from "./openapi";
 export { parseRequest } from "./parse-request";

@@ -3,7 +3,7 @@ import * as audit from "@/db/queries/audit-events";
 import { listUsageByMinute } from "@/db/queries/usage";
 import { authorize } from "@/lib/access";
 import type { Context } from "@/lib/context";
-import { listDeployments } from "@/lib/deployments";
+import { listDeployments, tokensPerSecond } from "@/lib/deployments";
 import type { Deployment } from "@/lib/deployments/contract";
 import { listDownloads, listModels } from "@/lib/models";
 import type { Download } from "@/lib/models/contract";
@@ -41,11 +41,11 @@ export async function getOverview(ctx: Context): Promise<Overview> {
     downloads_active: downloads.length,
     attention: attentionOf(nodes, deployments, downloads),
     traffic: traffic.map((point) => ({
-      at: point.minute.toISOString(),
+      at: point.at.toISOString(),
       requests: point.requests,
-      tokens_per_second: point.tokensPerSecond,
-      ttft_ms_p50: point.timeToFirstTokenMsP50,
-      ttft_ms_p95: point.timeToFirstTokenMsP95,
+      tokens_per_second: tokensPerSecond(point),
+      ttft_ms_p50: point.ttftMsP50,
+      ttft_ms_p95: point.ttftMsP95,
     })),
     memory: nodes.flatMap(memoryOf),
     tray: [

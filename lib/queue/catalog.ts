@@ -43,6 +43,15 @@ export const jobs = {
     backoffMs: 1_000,
     timeoutMs: 120_000,
   },
+  "maintenance.housekeep": {
+    queue: "maintenance",
+    payload: z.object({}),
+    // The next hour is the retry.
+    attempts: 1,
+    backoffMs: 1_000,
+    // The first run on an old installation deletes a lot.
+    timeoutMs: 300_000,
+  },
 } as const satisfies Record<string, JobDefinition>;
 
 export type JobName = keyof typeof jobs;

@@ -2,5 +2,5 @@ export { completionRoutes } from "./completion-routes";
 export { optionsArgument, printLine, stopOnSignal } from "./program";
 export { Refusal, unsupported } from "./refusal";
 export type { ChatMessage, ChatRequest, CompletionRequest, ResponseFormat } from "./request-schemas";
-export { sendJson, serveEngine, type EngineCall, type EngineRoute, type EngineServer } from "./serve-engine";
+export { serveEngine, type EngineCall, type EngineRoute, type EngineServer } from "./serve-engine";
 export type { Answer, Outcome, Piece, TextEngine, TokenLogprob } from "./text-engine";

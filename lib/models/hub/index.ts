@@ -1,3 +1,3 @@
 export { createHubClient, type HubClient, type HubClientOptions, type SearchOptions } from "./create-hub-client";
 export type { HubFile, HubModel } from "./hub-model";
-export { isRepoId, parseRepositoryReference, type RepositoryReference } from "./parse-repository-reference";
+export { parseRepositoryReference, type RepositoryReference } from "./parse-repository-reference";

@@ -22,7 +22,9 @@ export async function serveControl(platform: Platform): Promise<TestControl> {
     if (!route) return void res.writeHead(404).end();
     const gone = new AbortController();
     res.on("close", () => gone.abort());
-    const headers = new Headers(Object.entries(req.headers).map(([name, value]) => [name, String(value)]));
+    const headers = new Headers(
+      Object.entries(req.headers).map(([name, value]): [string, string] => [name, String(value)]),
+    );
     const body = req.method === "POST" ? { body: Readable.toWeb(req) as ReadableStream, duplex: "half" as const } : {};
     const request = new Request(url, { method: req.method ?? "GET", headers, signal: gone.signal, ...body });
     void answer(route(request), res);

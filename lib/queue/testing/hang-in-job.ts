@@ -14,6 +14,7 @@ await createWorkers(
       process.stdout.write(`${deploymentId}\n`);
       return new Promise(() => {});
     },
+    "maintenance.housekeep": async () => {},
     "maintenance.sweep": async () => {},
   },
   { lockDurationMs: 1_000, stalledIntervalMs: 300 },

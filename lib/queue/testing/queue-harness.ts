@@ -38,7 +38,11 @@ export class QueueHarness {
   }
 
   async work(reconcile: Reconcile, { sweep = idle, recovery = quickRecovery }: WorkOptions = {}): Promise<Workers> {
-    const processors: Processors = { "deployments.reconcile": reconcile, "maintenance.sweep": sweep };
+    const processors: Processors = {
+      "deployments.reconcile": reconcile,
+      "maintenance.housekeep": idle,
+      "maintenance.sweep": sweep,
+    };
     const onEvent = (event: JobEvent) => void this.events.push(event);
     const workers = await createWorkers(this.config, processors, { ...recovery, onEvent });
     this.#workers.push(workers);

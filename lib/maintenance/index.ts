@@ -1,0 +1,1 @@
+export { housekeep } from "./housekeep";
