@@ -1,0 +1,78 @@
+import { createTestDatabase } from "@/db/testing";
+import { createTestApi, expectProblem, type Answer, type Person } from "@/lib/http/testing";
+import { randomUUID } from "node:crypto";
+import { beforeEach, expect, test } from "vitest";
+import * as verbs from ".";
+import * as operations from "./contract";
+
+const { db } = await createTestDatabase();
+const api = createTestApi(db);
+let admin: Person;
+
+beforeEach(async () => {
+  admin = await api.newPerson();
+});
+
+const update = (userId: string, body: object, as = admin) =>
+  api.call(operations.updateUser, verbs.updateUser, { as, params: { userId }, body });
+const remove = (userId: string, as = admin) =>
+  api.call(operations.deleteUser, verbs.deleteUser, { as, params: { userId } });
+const idOf = ({ body }: Answer) => (body as { id: string }).id;
+
+test("a new user has the role user; a taken name is a conflict, when changed too", async () => {
+  const username = `bob-${randomUUID()}`;
+  const body = { username, password: "correct horse battery", email: null, roles: null };
+  const created = await api.call(operations.createLocalUser, verbs.createLocalUser, { as: admin, body });
+  expect(created).toMatchObject({ status: 201, body: { username, roles: ["user"], active: true, deleted: false } });
+  expect(await api.changesOf(idOf(created))).toMatchObject([{ action: "user.create" }]);
+  const again = await api.call(operations.createLocalUser, verbs.createLocalUser, { as: admin, body });
+  expectProblem(again, 409);
+  expectProblem(await update(admin.userId, { username }), 409);
+});
+
+test.each([
+  [{ username: "a b", password: "correct horse battery" }, "/username"],
+  [{ username: "bob", password: "short" }, "/password"],
+  [{ username: "bob", password: "correct horse battery", email: "no address" }, "/email"],
+])("wrong fields are named by pointer: %j", async (body, pointer) => {
+  const answer = await api.call(operations.createLocalUser, verbs.createLocalUser, { as: admin, body });
+  expectProblem(answer, 422);
+  expect(answer.body).toMatchObject({ errors: [{ pointer, detail: expect.any(String) }] });
+});
+
+test("the last active admin can be neither deleted, locked out nor demoted", async () => {
+  expectProblem(await remove(admin.userId), 409);
+  expectProblem(await update(admin.userId, { active: false }), 409);
+  expectProblem(await update(admin.userId, { roles: ["user"] }), 409);
+  expectProblem(await update(admin.userId, { roles: ["admin"], active: false }), 409);
+  const second = await api.newPerson({ organizationId: admin.organizationId });
+  const answers = await Promise.all([remove(admin.userId, second), remove(second.userId)]);
+  expect(answers.map(({ status }) => status)).toContain(200);
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+});
+
+test("users and sessions of another organization do not exist here", async () => {
+  const stranger = await api.newPerson();
+  const params = { userId: stranger.userId };
+  expectProblem(await api.call(operations.getUser, verbs.getUser, { as: admin, params }), 404);
+  expectProblem(await update(stranger.userId, { active: false }), 404);
+  expectProblem(await remove(stranger.userId), 404);
+  const setPassword = { as: admin, params, body: { new_password: "correct horse battery" } };
+  expectProblem(await api.call(operations.setUserPassword, verbs.setUserPassword, setPassword), 404);
+  const purge = { as: admin, body: { tenant_id: stranger.organizationId, subject_id: stranger.userId } };
+  expectProblem(await api.call(operations.purgeSessions, verbs.purgeSessions, purge), 404);
+  const end = { as: admin, params: { sessionId: stranger.sessionId } };
+  expectProblem(await api.call(operations.deleteSession, verbs.deleteSession, end), 404);
+  const listed = await api.call(operations.listUsers, verbs.listUsers, { as: admin });
+  expect(listed.body).toMatchObject([{ id: admin.userId }]);
+  expect((await api.call(operations.getCurrentUser, verbs.getCurrentUser, { as: stranger })).status).toBe(200);
+});
+
+test("an admin ends one session, and only that", async () => {
+  const { organizationId } = admin;
+  const [bob, eve] = [await api.newPerson({ organizationId }), await api.newPerson({ organizationId })];
+  const end = { as: admin, params: { sessionId: bob.sessionId } };
+  expect((await api.call(operations.deleteSession, verbs.deleteSession, end)).status).toBe(204);
+  expectProblem(await api.call(operations.getCurrentUser, verbs.getCurrentUser, { as: bob }), 401);
+  expect((await api.call(operations.getCurrentUser, verbs.getCurrentUser, { as: eve })).status).toBe(200);
+});
