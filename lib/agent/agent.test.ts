@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import type { AssignedInstance } from "@/lib/nodes/protocol";
 import { TestControlPlane } from "./control/testing";
 import { openFileStore } from "./files";
+import { signalProcess } from "./runtimes/end-group";
 import { findMarkedProcesses } from "./runtimes/process-table";
 import { identifyProcess } from "./runtimes/process-identity";
 import { quietLog, temporaryFolder } from "./runtimes/testing";
@@ -37,7 +38,7 @@ async function openNode(control: TestControlPlane) {
   onTestFinished(async () => {
     for (const agent of agents) agent.kill("SIGKILL");
     if (!existsSync(join(home, "agent", "key.json"))) return;
-    for (const { pid } of await findMarkedProcesses(await agentId())) process.kill(pid, "SIGKILL");
+    for (const { pid } of await findMarkedProcesses(await agentId())) signalProcess(pid, "SIGKILL");
   });
   return {
     home,
@@ -171,7 +172,8 @@ test("killed 20 times while engines start, stop and are replaced, the node ends 
   for (let round = 0; round < 20; round += 1) {
     wanted = { ...wanted, generation: wanted.generation + 1 };
     control.assign({ instances: [wanted] });
-    await sleep(randomInt(0, 700));
+    // Boot takes about half of this, so kills fall on every step of it and of the start that follows.
+    await sleep(randomInt(0, 2_000));
     agent.kill("SIGKILL");
     await once(agent, "exit");
     const engines = new Set((await node.marked()).map(({ runId }) => runId));

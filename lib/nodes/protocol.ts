@@ -16,7 +16,9 @@
  * log views present a token that one of `ingressKeys` signed for this node:
  *
  *   GET {ingressUrl}/instances/{id}/logs?run=current|previous     text/plain, the newest lines; 404 when there is no run
+ *   GET {ingressUrl}/instances/{id}/logs?after=<place>            the same from the place that `x-log-next` of an answer named
  *   GET {ingressUrl}/instances/{id}/logs?run=current&follow=1     text/event-stream, `data: {"line": "…"}` per line
+ *   GET {ingressUrl}/instances/{id}/metrics                       the engine's own metrics, as it prints them
  *   *   {ingressUrl}/instances/{id}/v1/…                          the engine itself, allowlisted paths alone
  *
  * Every call but `join` carries `Authorization: Bearer <JWT>`, EdDSA by the agent's own key, `iss` = node id,

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { signalProcess } from "./end-group";
 import { ProcessRuntime } from "./process";
 import { findMarkedProcesses } from "./process-table";
 import type { StartRequest } from "./runtime";
@@ -28,7 +29,7 @@ export function testRuntime(root = temporaryFolder(), agentId: string = randomUU
   });
   onTestFinished(async () => {
     runtime.close();
-    for (const { pid } of await findMarkedProcesses(agentId)) process.kill(pid, "SIGKILL");
+    for (const { pid } of await findMarkedProcesses(agentId)) signalProcess(pid, "SIGKILL");
   });
   return { runtime, root, agentId };
 }
