@@ -30,6 +30,7 @@ export type TestApi = {
   platform: Platform;
   /** Sends a real request through the route handler that binds the operation to the verb. */
   call<const O extends Operation>(operation: O, verb: Verb<O>, sent?: Sent): Promise<Answer>;
+  route: ReturnType<typeof createRoute>;
   newOrganization(): Promise<string>;
   /** A person with a running session; of a new organization when none is named. */
   newPerson(options?: { organizationId?: string; roles?: string[] }): Promise<Person>;
@@ -50,6 +51,7 @@ export function createTestApi(db: Database, changes: Partial<Platform> = {}): Te
   const newOrganization = () => insertOrganization(db, `organization ${randomUUID()}`);
   return {
     platform,
+    route,
     call: (operation, verb, sent) => send(route(operation, verb), operation, sent),
     newOrganization,
     async newPerson({ organizationId, roles = ["admin"] } = {}) {
