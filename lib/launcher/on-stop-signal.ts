@@ -1,3 +1,5 @@
+import { StartError } from "./start-error";
+
 /**
  * SIGTERM and SIGINT ask for an ordered stop. SIGHUP, the end of a terminal, is not meant for a background process.
  */
@@ -6,7 +8,7 @@ export function onStopSignal(): { signal: AbortSignal; received: Promise<void> }
   const received = new Promise<void>((resolve) => {
     for (const name of ["SIGTERM", "SIGINT"] as const) {
       process.on(name, () => {
-        controller.abort(new Error(`stopped by ${name} before the start had ended`));
+        controller.abort(new StartError(`${name} came before everything was ready.`, "Start again whenever you like."));
         resolve();
       });
     }

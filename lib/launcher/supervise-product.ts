@@ -11,7 +11,7 @@ import type { LaunchSettings } from "./launch-settings";
 import { readNodeId } from "./node-id";
 import { postgresSpec } from "./postgres-spec";
 import { identifyProcess } from "./process-identity";
-import { portVariables } from "./process-names";
+import { portVariables, type ProcessName } from "./process-names";
 import { programSpecs, type Mode } from "./program-specs";
 import { ensureSecret, secretFile } from "./secrets";
 import { StartError } from "./start-error";
@@ -71,17 +71,27 @@ async function start(supervisor: Supervisor, launch: Launch): Promise<void> {
   await supervisor.enter("starting", "looking at what runs");
   await supervisor.clear(database ? [database, ...programs] : programs);
   for (const spec of database ? [database, ...programs] : programs) await assertStartable(supervisor, settings, spec);
+  const ready = (names?: ProcessName[]) =>
+    untilReady(
+      () => supervisor.records().filter(({ name }) => names?.includes(name) ?? true),
+      readyTimeoutMs[mode],
+      interrupted,
+    );
   if (database) {
     await supervisor.enter("starting", "starting the database");
     supervisor.add(database);
-    await untilReady(() => supervisor.records().filter(({ name }) => name === "postgres"), 120_000, interrupted);
+    await ready(["postgres"]);
   }
   await supervisor.enter("starting", "bringing the schema up to date");
   await bootstrap.migrate(await readDatabaseAccess(settings));
   interrupted.throwIfAborted();
   await supervisor.enter("starting", "starting the programs");
-  for (const spec of programs) supervisor.add(spec);
-  await untilReady(() => supervisor.records(), readyTimeoutMs[mode], interrupted);
+  for (const spec of programs) {
+    supervisor.add(spec);
+    // Next compiles on the first request; an agent that calls it meanwhile only meets deadlines.
+    if (mode === "development" && spec.name === "web") await ready(["web"]);
+  }
+  await ready();
   await supervisor.enter("running", "running");
 }
 
