@@ -57,6 +57,10 @@ export async function clearOtherDefaults(db: Executor, modelId: string, keptId: 
     .where(and(eq(modelConfigs.modelId, modelId), ne(modelConfigs.id, keptId)));
 }
 
+export async function deleteConfigsOfModel(db: Executor, modelId: string): Promise<void> {
+  await db.delete(modelConfigs).where(eq(modelConfigs.modelId, modelId));
+}
+
 export async function deleteModelConfig(db: Executor, id: string): Promise<void> {
   await db.delete(modelConfigs).where(eq(modelConfigs.id, id));
 }

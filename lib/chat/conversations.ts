@@ -101,12 +101,13 @@ export async function addMessage(ctx: Context, input: OperationInput<typeof oper
       conversation.id,
       isFirst && conversation.title === "New conversation" ? { title: titleOf(input.content) } : {},
     );
-    await recordAudit(tx, ctx, {
-      action: "message.create",
-      objectKind: "conversation",
-      objectId: conversation.id,
-      detail: { role: row.role },
-    });
+    if (inserted)
+      await recordAudit(tx, ctx, {
+        action: "message.create",
+        objectKind: "conversation",
+        objectId: conversation.id,
+        detail: { role: row.role },
+      });
     return messageView(row);
   });
 }

@@ -18,8 +18,8 @@ export async function getHubRepository(
   input: OperationInput<typeof getHubRepositoryOperation>,
 ): Promise<HubRepository> {
   const { organizationId } = authorize(ctx, "read");
-  const { repoId } = parseRepositoryReference(input.repo_id);
-  const requested = input.revision ?? "main";
+  const { repoId, revision } = parseRepositoryReference(input.repo_id);
+  const requested = input.revision ?? revision ?? "main";
   const hub = await hubClient(ctx, organizationId);
   const repository = await hub.getModel(repoId, requested);
   const listed = await hub.listFiles(repoId, repository.commit);

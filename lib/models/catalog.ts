@@ -1,5 +1,6 @@
 import { bumpNodeRevisions } from "@/db/queries/assignments";
 import { changeDesiredDownload, listDownloads } from "@/db/queries/downloads";
+import { deleteConfigsOfModel } from "@/db/queries/model-configs";
 import { deleteModelFiles, listCopiesOfFiles, listFilesOfModels } from "@/db/queries/model-files";
 import {
   findModel,
@@ -40,7 +41,7 @@ export async function createModel(ctx: Context, input: OperationInput<typeof cre
       organizationId,
       name: input.name,
       repoId: input.repo_modelId ?? null,
-      hub: input.hub ?? null,
+      hub: hubName(input.hub),
       commit: input.version ?? null,
       family: input.modelfamily ?? null,
       purpose: input.purpose ?? null,
@@ -86,6 +87,7 @@ export async function deleteModel(ctx: Context, input: { modelId: string; force?
       tx,
       files.map((file) => file.id),
     );
+    await deleteConfigsOfModel(tx, row.id);
     await markModelDeleted(tx, row.id, new Date());
     await bumpNodeRevisions(tx, [...copies.map((copy) => copy.nodeId), ...open.map((download) => download.nodeId)]);
     await recordAudit(tx, ctx, {
@@ -96,4 +98,9 @@ export async function deleteModel(ctx: Context, input: { modelId: string; force?
     });
   });
   return { deleted: true, id: input.modelId };
+}
+
+/** Clients write the hub in three ways; the Kamiwaza client reads one. */
+function hubName(text: string | null | undefined): string | null {
+  return /^(hubshf|hf|huggingface)$/i.test(text ?? "") ? "HubsHf" : (text ?? null);
 }

@@ -1,6 +1,6 @@
 import type { DownloadRow } from "@/db/queries/downloads";
 import type { FileCopyRow, ModelFileRow } from "@/db/queries/model-files";
-import type { ModelFile } from "./contract";
+import { modelFile, type ModelFile } from "./contract";
 
 /** What is known of one file's way onto disk: its download, if any, and the copies nodes hold. */
 export type FileProgress = { copies: FileCopyRow[]; download: DownloadRow | undefined };
@@ -8,13 +8,13 @@ export type FileProgress = { copies: FileCopyRow[]; download: DownloadRow | unde
 /** The public shape of a stored file, with the progress words of the Kamiwaza client. */
 export function fileView(row: ModelFileRow, { copies, download }: FileProgress): ModelFile {
   const ready = copies.some((copy) => copy.phase === "ready");
-  const downloading = !ready && download !== undefined && download.endedAt === null;
+  const downloading = !ready && download?.endedAt === null && download.desired !== "cancel";
   const bytesDone = ready ? row.sizeBytes : Math.max(0, ...copies.map((copy) => copy.bytesDone));
   return {
     id: row.id,
     name: row.name,
     size: row.sizeBytes,
-    storage_type: "file",
+    storage_type: modelFile.shape.storage_type.catch("file").parse(row.storageType),
     storage_host: row.storageHost,
     storage_location: ready ? `sha256:${row.sha256 ?? ""}` : row.storageLocation,
     hub: "HubsHf",

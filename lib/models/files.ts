@@ -1,5 +1,7 @@
 import { bumpNodeRevisions } from "@/db/queries/assignments";
+import type { Transaction } from "@/db/client";
 import { listDownloads } from "@/db/queries/downloads";
+import { listInstancesOfOrganization } from "@/db/queries/instances";
 import * as rows from "@/db/queries/model-files";
 import { findModel, listUsesOfModels } from "@/db/queries/models";
 import { withTransaction } from "@/db/transaction";
@@ -10,6 +12,7 @@ import { AppError } from "@/lib/errors";
 import type { OperationInput } from "@/lib/http/contract";
 import type { createModelFile as createModelFileOperation, ModelFile } from "./contract";
 import { fileView } from "./file-view";
+import { dropFileFromDownloads } from "./kamiwaza-downloads";
 import { progressOf } from "./model-view";
 import { unknownModel } from "./unknown-model";
 
@@ -51,7 +54,7 @@ export async function createModelFile(
       objectId: row.id,
       detail: { name: row.name },
     });
-    return { ...fileView(row, { copies: [], download: undefined }), storage_type: input.storage_type ?? "file" };
+    return fileView(row, { copies: [], download: undefined });
   });
 }
 
@@ -60,10 +63,8 @@ export async function deleteModelFile(ctx: Context, input: { fileId: string }) {
   await withTransaction(ctx.db, async (tx) => {
     const row = await rows.findModelFile(tx, organizationId, input.fileId);
     if (!row) throw unknownFile();
-    const uses = row.modelId ? await listUsesOfModels(tx, [row.modelId]) : [];
-    const inUse = uses.filter((use) => use.desired === "run" && use.fileId === row.id);
-    if (inUse.length > 0)
-      throw new AppError("CONFLICT", `Stop what uses this file first: ${inUse.map((use) => use.name).join(", ")}.`);
+    await refuseWhileUsed(tx, row);
+    await dropFileFromDownloads(tx, ctx, row);
     const copies = await rows.listCopiesOfFiles(tx, [row.id]);
     await rows.deleteModelFiles(tx, [row.id]);
     await bumpNodeRevisions(
@@ -80,13 +81,26 @@ export async function deleteModelFile(ctx: Context, input: { fileId: string }) {
   return { deleted: true, id: input.fileId };
 }
 
+/** A deployment names its file, or its running engines do. */
+async function refuseWhileUsed(tx: Transaction, row: rows.ModelFileRow): Promise<void> {
+  const uses = row.modelId ? await listUsesOfModels(tx, [row.modelId]) : [];
+  const running = uses.filter((use) => use.desired === "run");
+  const deploymentIds = running.map((use) => use.id);
+  const engines = (await listInstancesOfOrganization(tx, row.organizationId, { deploymentIds })).filter(
+    (instance) => instance.desired === "run" && instance.fileIds.includes(row.id),
+  );
+  const served = new Set(engines.map((instance) => instance.deploymentId));
+  const names = running.filter((use) => use.fileId === row.id || served.has(use.id)).map((use) => use.name);
+  if (names.length > 0) throw new AppError("CONFLICT", `Stop what uses this file first: ${names.join(", ")}.`);
+}
+
 async function fileViews(ctx: Context, organizationId: string, files: rows.ModelFileRow[]): Promise<ModelFile[]> {
   const [copies, downloads] = await Promise.all([
     rows.listCopiesOfFiles(
       ctx.db,
       files.map((file) => file.id),
     ),
-    listDownloads(ctx.db, { organizationId }),
+    listDownloads(ctx.db, { organizationId, modelIds: [...new Set(files.flatMap((file) => file.modelId ?? []))] }),
   ]);
   const progress = progressOf(copies, downloads);
   return files.map((file) => fileView(file, progress(file.id)));

@@ -23,13 +23,7 @@ export async function importModel(
     });
   }
   const nodeId = await chooseNode(ctx.db, organizationId, input.node_id ?? undefined);
-  const name =
-    input.name ??
-    input.path
-      .replace(/[/\\]+$/, "")
-      .split(/[/\\]/)
-      .at(-1) ??
-    "Imported model";
+  const name = input.name ?? (input.path.split(/[/\\]/).findLast((part) => part !== "") || "Imported model");
   return withTransaction(ctx.db, async (tx) => {
     const model = await insertModel(tx, {
       organizationId,

@@ -43,14 +43,25 @@ export async function cancelFileDownload(
   input: { fileId: string },
 ): Promise<OperationResult<typeof operations.cancelFileDownload>> {
   const { organizationId } = authorize(ctx, "write");
-  await withTransaction(ctx.db, async (tx) => {
+  const dropped = await withTransaction(ctx.db, async (tx) => {
     const file = await findModelFile(tx, organizationId, input.fileId);
     if (!file) throw new AppError("NOT_FOUND", "There is no such file.");
-    const open = await openDownloads(tx, organizationId, file.modelId ? [file.modelId] : []);
-    for (const download of open.filter((candidate) => candidate.fileIds.includes(file.id)))
-      await dropFile(tx, ctx, download, file);
+    return dropFileFromDownloads(tx, ctx, file);
   });
-  return { result: true, message: "Cancelled", file_id: input.fileId, cancelled_at: new Date().toISOString() };
+  return {
+    result: true,
+    message: dropped > 0 ? "Cancelled" : "Nothing was downloading",
+    file_id: input.fileId,
+    cancelled_at: new Date().toISOString(),
+  };
+}
+
+/** @returns how many downloads wanted it. */
+export async function dropFileFromDownloads(tx: Transaction, ctx: Context, file: ModelFileRow): Promise<number> {
+  const open = await openDownloads(tx, file.organizationId, file.modelId ? [file.modelId] : []);
+  const wanting = open.filter((download) => download.fileIds.includes(file.id));
+  for (const download of wanting) await dropFile(tx, ctx, download, file);
+  return wanting.length;
 }
 
 export async function cancelAllDownloads(

@@ -20,16 +20,16 @@ export async function modelViews(db: Executor, organizationId: string, rows: Mod
     ),
     downloads,
   );
-  return rows.map((row) => modelView(row, { files: files.filter((file) => file.modelId === row.id), uses, progress }));
+  const filesByModel = Map.groupBy(files, (file) => file.modelId);
+  return rows.map((row) => modelView(row, { files: filesByModel.get(row.id) ?? [], uses, progress }));
 }
 
 /** Finds the copies of a file and the newest download that wants it. */
 export function progressOf(copies: FileCopyRow[], downloads: DownloadRow[]): (fileId: string) => FileProgress {
   const copiesByFile = Map.groupBy(copies, (copy) => copy.fileId);
-  return (fileId) => ({
-    copies: copiesByFile.get(fileId) ?? [],
-    download: downloads.find((download) => download.fileIds.includes(fileId)),
-  });
+  const newest = new Map<string, DownloadRow>();
+  for (const download of downloads.toReversed()) for (const id of download.fileIds) newest.set(id, download);
+  return (fileId) => ({ copies: copiesByFile.get(fileId) ?? [], download: newest.get(fileId) });
 }
 
 type Parts = { files: ModelFileRow[]; uses: ModelUse[]; progress: (fileId: string) => FileProgress };

@@ -1,6 +1,6 @@
 import { bumpNodeRevisions } from "@/db/queries/assignments";
-import { insertDownload, listDownloads, type DownloadRow } from "@/db/queries/downloads";
-import { ensureModelFiles, listCopiesOfFiles, type ModelFileRow } from "@/db/queries/model-files";
+import { changeDesiredDownload, insertDownload, listDownloads, type DownloadRow } from "@/db/queries/downloads";
+import { ensureModelFiles, listCopiesOfFiles, type FileCopyRow, type ModelFileRow } from "@/db/queries/model-files";
 import { findModelByRepository, insertModel, type ModelRow } from "@/db/queries/models";
 import type { Transaction } from "@/db/client";
 import { withTransaction } from "@/db/transaction";
@@ -15,6 +15,7 @@ import { insertDefaultConfig } from "./default-config";
 import { fileView } from "./file-view";
 import { createHubClient, parseRepositoryReference, type HubFile, type HubModel } from "./hub";
 import { chooseNode } from "./choose-node";
+import { progressOf } from "./model-view";
 
 type Answer = OperationResult<typeof startDownloadOperation>;
 
@@ -44,13 +45,18 @@ export async function startDownload(
     );
     const names = new Set(wanted.map((file) => file.path));
     const files = known.filter((file) => names.has(file.name));
-    const download = await ensureDownload(tx, ctx, member, { model, files, nodeId });
+    const copies = await listCopiesOfFiles(
+      tx,
+      files.map((file) => file.id),
+    );
+    const download = await ensureDownload(tx, ctx, member, { model, files, copies, nodeId });
+    const progress = progressOf(copies, download ? [download] : []);
     return {
       result: true,
       message: download
         ? `Downloading ${files.length} of ${repository.repoId}`
         : "Everything asked for is on disk already",
-      files: files.map((file) => fileView(file, { copies: [], download })),
+      files: files.map((file) => fileView(file, progress(file.id))),
       model_id: model.id,
       download_id: download?.id ?? null,
     };
@@ -108,20 +114,16 @@ const newFile = (organizationId: string, modelId: string, file: HubFile) => ({
   gitSha1: file.gitSha1 ?? null,
 });
 
-type Wanted = { model: ModelRow; files: ModelFileRow[]; nodeId: string };
+type Wanted = { model: ModelRow; files: ModelFileRow[]; copies: FileCopyRow[]; nodeId: string };
 
-/** One running download per set of files: asking twice gives the same one. @returns undefined when nothing is missing. */
+/** One running download per set of files: asking twice gives the same one, and a paused one goes on. @returns undefined when nothing is missing. */
 async function ensureDownload(
   tx: Transaction,
   ctx: Context,
   member: Member,
-  { model, files, nodeId }: Wanted,
+  { model, files, copies, nodeId }: Wanted,
 ): Promise<DownloadRow | undefined> {
   const { organizationId } = member;
-  const copies = await listCopiesOfFiles(
-    tx,
-    files.map((file) => file.id),
-  );
   const present = new Set(
     copies.filter((copy) => copy.nodeId === nodeId && copy.phase === "ready").map((copy) => copy.fileId),
   );
@@ -134,7 +136,7 @@ async function ensureDownload(
       download.desired !== "cancel" &&
       missing.every((file) => download.fileIds.includes(file.id)),
   );
-  if (same) return same;
+  if (same) return same.desired === "pause" ? resume(tx, ctx, same) : same;
   const download = await insertDownload(tx, {
     organizationId,
     modelId: model.id,
@@ -153,4 +155,12 @@ async function ensureDownload(
     detail: { repository: model.repoId, commit: model.commit, files: missing.map((file) => file.name) },
   });
   return download;
+}
+
+async function resume(tx: Transaction, ctx: Context, download: DownloadRow): Promise<DownloadRow> {
+  const resumed = await changeDesiredDownload(tx, download, { desired: "run" });
+  if (!resumed) throw new AppError("CONFLICT", "Somebody changed this download a moment ago. Look again.");
+  await bumpNodeRevisions(tx, [download.nodeId]);
+  await recordAudit(tx, ctx, { action: "download.resume", objectKind: "download", objectId: download.id });
+  return resumed;
 }

@@ -1,0 +1,139 @@
+import { deployments, deploymentStatus, instances } from "@/db/schema";
+import { createTestDatabase } from "@/db/testing";
+import type { Operation } from "@/lib/http";
+import { createTestApi, expectProblem, type Answer, type Person, type Sent } from "@/lib/http/testing";
+import { randomUUID } from "node:crypto";
+import { beforeEach, expect, test } from "vitest";
+import * as verbs from ".";
+import * as operations from "./contract";
+
+const { db } = await createTestDatabase();
+const api = createTestApi(db);
+let ada: Person;
+let modelId: string;
+
+beforeEach(async () => {
+  ada = await api.newPerson();
+  modelId = await made(
+    api.call(operations.createModel, verbs.createModel, { as: ada, body: { name: "one", hub: "hf" } }),
+  );
+});
+
+const made = async (answer: Promise<Answer>) => ((await answer).body as { id: string }).id;
+const configs = (query: Record<string, string> = {}) =>
+  api.call(operations.listModelConfigsOfModel, verbs.listModelConfigsOfModel, { as: ada, params: { modelId }, query });
+const newConfig = (body: object) =>
+  made(api.call(operations.createModelConfig, verbs.createModelConfig, { as: ada, body: { m_id: modelId, ...body } }));
+const newFile = (body: object = {}) =>
+  made(
+    api.call(operations.createModelFile, verbs.createModelFile, {
+      as: ada,
+      body: { name: `${randomUUID()}.gguf`, m_id: modelId, ...body },
+    }),
+  );
+const removeFile = (fileId: string) =>
+  api.call(operations.deleteModelFile, verbs.deleteModelFile, { as: ada, params: { fileId } });
+const removeModel = (query: Record<string, string> = {}) =>
+  api.call(operations.deleteModel, verbs.deleteModel, { as: ada, params: { modelId }, query });
+
+test("a new model comes with a default configuration, and the hub's name is written one way", async () => {
+  expect((await configs({ default: "True" })).body).toMatchObject([{ m_id: modelId, default: true, config: {} }]);
+  const listed = await api.call(operations.listModels, verbs.listModels, { as: ada, query: { load_files: "False" } });
+  expect(listed.body).toMatchObject([{ id: modelId, hub: "HubsHf", m_files: [], ready: false }]);
+  expect(await api.changesOf(modelId)).toMatchObject([{ action: "model.create", actorId: ada.userId }]);
+});
+
+test("a model has one default configuration: a new default takes it from the old one", async () => {
+  const first = await newConfig({ default: true, config: { contextLength: 2048 } });
+  expect((await configs({ default: "True" })).body).toMatchObject([{ id: first }]);
+  const second = await newConfig({ name: "plain" });
+  const params = { configId: second };
+  await api.call(operations.updateModelConfig, verbs.updateModelConfig, { as: ada, params, body: { default: true } });
+  expect((await configs({ default: "True" })).body).toMatchObject([{ id: second, name: "plain" }]);
+  expect((await configs()).body).toHaveLength(3);
+  await api.call(operations.deleteModelConfig, verbs.deleteModelConfig, { as: ada, params });
+  expectProblem(await api.call(operations.getModelConfig, verbs.getModelConfig, { as: ada, params }), 404);
+  expect((await api.changesOf(second)).map(({ action }) => action)).toEqual([
+    "model-config.create",
+    "model-config.update",
+    "model-config.delete",
+  ]);
+});
+
+test("a configuration of an unknown model is not found", async () => {
+  const body = { m_id: randomUUID(), default: false };
+  expectProblem(await api.call(operations.createModelConfig, verbs.createModelConfig, { as: ada, body }), 404);
+});
+
+test("a file is given back as it was registered; its name is taken once per model", async () => {
+  const body = { name: "a/b.gguf", size: 7, storage_type: "s3", storage_location: "s3://bucket/b", model_id: modelId };
+  const create = () => api.call(operations.createModelFile, verbs.createModelFile, { as: ada, body });
+  const fileId = await made(create());
+  const { body: file } = await api.call(operations.getModelFile, verbs.getModelFile, { as: ada, params: { fileId } });
+  expect(file).toMatchObject({ ...body, is_downloading: false, download: false, download_percentage: 0 });
+  expectProblem(await create(), 409);
+  const listed = await api.call(operations.listModelFiles, verbs.listModelFiles, { as: ada });
+  expect(listed.body).toMatchObject([{ id: fileId }]);
+});
+
+test("a model or file that is served is not deleted, one whose deployment stopped is", async () => {
+  const [named, chosen, free] = [await newFile(), await newFile(), await newFile()];
+  const [deployment] = await deploy({ modelFileId: named, served: chosen });
+  expectProblem(await removeModel(), 409);
+  expectProblem(await removeFile(named), 409);
+  expectProblem(await removeFile(chosen), 409);
+  expect((await removeFile(free)).body).toEqual({ deleted: true, id: free });
+
+  await db.update(deployments).set({ desired: "stop" });
+  await db.update(instances).set({ desired: "stop" });
+
+  expect((await removeFile(chosen)).status).toBe(200);
+  expect((await removeModel()).body).toEqual({ deleted: true, id: modelId });
+  expect(deployment).toBeDefined();
+  expectProblem(await api.call(operations.getModel, verbs.getModel, { as: ada, params: { modelId } }), 404);
+  const all = await api.call(operations.listModelConfigs, verbs.listModelConfigs, { as: ada });
+  expect(all.body).toEqual([]);
+});
+
+test("force deletes a model that is served", async () => {
+  await deploy({ modelFileId: await newFile() });
+  expect((await removeModel({ force: "True" })).status).toBe(200);
+});
+
+test("what belongs to another organization does not exist here", async () => {
+  const [fileId, configId] = [await newFile(), await newConfig({})];
+  const as = await api.newPerson();
+  const attempts: [Operation, Function, Sent][] = [
+    [operations.getModel, verbs.getModel, { params: { modelId } }],
+    [operations.deleteModel, verbs.deleteModel, { params: { modelId } }],
+    [operations.listModelConfigsOfModel, verbs.listModelConfigsOfModel, { params: { modelId } }],
+    [operations.createModelConfig, verbs.createModelConfig, { body: { m_id: modelId } }],
+    [operations.createModelFile, verbs.createModelFile, { body: { name: "x", m_id: modelId } }],
+    [operations.getModelConfig, verbs.getModelConfig, { params: { configId } }],
+    [operations.updateModelConfig, verbs.updateModelConfig, { params: { configId }, body: {} }],
+    [operations.deleteModelConfig, verbs.deleteModelConfig, { params: { configId } }],
+    [operations.getModelFile, verbs.getModelFile, { params: { fileId } }],
+    [operations.deleteModelFile, verbs.deleteModelFile, { params: { fileId } }],
+    [operations.cancelFileDownload, verbs.cancelFileDownload, { params: { fileId } }],
+  ];
+  for (const [operation, verb, sent] of attempts)
+    expectProblem(await api.call(operation, verb as never, { as, ...sent }), 404);
+  expect((await api.call(operations.listModels, verbs.listModels, { as })).body).toEqual([]);
+  expect((await api.call(operations.listModelFiles, verbs.listModelFiles, { as })).body).toEqual([]);
+  expect((await api.call(operations.listModelConfigs, verbs.listModelConfigs, { as })).body).toEqual([]);
+});
+
+/** A deployment as it stands in the database while it serves. */
+async function deploy({ modelFileId, served = modelFileId }: { modelFileId: string; served?: string }) {
+  const { organizationId } = ada;
+  const common = { organizationId, config: {}, desired: "run" };
+  const [row] = await db
+    .insert(deployments)
+    .values({ ...common, name: `d-${randomUUID()}`, modelId, modelFileId, request: {} })
+    .returning();
+  const deploymentId = row?.id ?? "";
+  await db.insert(deploymentStatus).values({ deploymentId, organizationId, phase: "serving", steps: {} });
+  const engine = { deploymentId, nodeId: randomUUID(), generation: 1, engine: "fake", phase: "serving" };
+  await db.insert(instances).values({ ...common, ...engine, primaryFileId: served, fileIds: [served] });
+  return [deploymentId];
+}
