@@ -1,5 +1,5 @@
 import { createTestDatabase } from "@/db/testing";
-import type { Operation } from "@/lib/http";
+import { openApiDocument, type Operation } from "@/lib/http";
 import { createTestApi, expectProblem, send, type Answer, type Person, type Sent } from "@/lib/http/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { operations } from "./operations";
@@ -83,3 +83,50 @@ function call(operation: Operation, sent?: Sent): Promise<Answer> {
   if (!handler) throw new Error(`no route file for ${operation.method} ${operation.path}`);
   return send(handler, operation, sent);
 }
+
+describe("the OpenAPI document", () => {
+  const document = openApiDocument(operations, "1.0.0") as unknown as Document;
+  const entries = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, entry]) => ({ name: `${method.toUpperCase()} ${path}`, path, entry })),
+  );
+
+  test("every operation stands in it once, under an id of its own", () => {
+    expect(entries.map(({ name }) => name).toSorted()).toEqual(named.map(([name]) => name).toSorted());
+    expect(new Set(entries.map(({ entry }) => entry.operationId)).size).toBe(entries.length);
+  });
+
+  test("it is OpenAPI 3.1: every path parameter is declared, every reference leads somewhere", () => {
+    expect(document).toMatchObject({ openapi: "3.1.0", info: { title: "Kamiwaza", version: "1.0.0" } });
+    for (const { path, entry } of entries) {
+      const declared = (entry.parameters ?? []).filter((parameter) => parameter.in === "path");
+      const wanted = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "");
+      expect(declared.map(({ name }) => name).toSorted(), path).toEqual(wanted.toSorted());
+      expect(declared.every(({ required }) => required)).toBe(true);
+      expect(Object.keys(entry.responses)).toEqual(
+        expect.arrayContaining(["default", expect.stringMatching(/^20\d$/)]),
+      );
+      expect(Object.values(entry.responses).every(({ description }) => description)).toBe(true);
+    }
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, place]) => place ?? "");
+    expect(references.length).toBeGreaterThan(100);
+    expect([...new Set(references)].filter((place) => resolve(document, place) === undefined)).toEqual([]);
+  });
+
+  test("operations without credentials say so, all others ask for a bearer", () => {
+    const open = entries.filter(({ entry }) => entry.security?.length === 0).map(({ name }) => name);
+    const expected = named.filter(([, { scope }]) => scope === "public").map(([name]) => name);
+    expect(open.toSorted()).toEqual(expected.toSorted());
+    expect(document.security).toEqual([{ bearer: [] }]);
+  });
+});
+
+type Entry = {
+  operationId: string;
+  security?: object[];
+  parameters?: { in: string; name: string; required?: boolean }[];
+  responses: Record<string, { description: string }>;
+};
+type Document = { openapi: string; security: object[]; paths: Record<string, Record<string, Entry>> };
+
+const resolve = (document: object, place: string) =>
+  place.split("/").reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document);

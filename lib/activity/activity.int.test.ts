@@ -1,0 +1,93 @@
+import { insertAuditEvents, type NewAuditEvent } from "@/db/queries/audit-events";
+import { createTestDatabase } from "@/db/testing";
+import * as operations from "@/lib/audit/contract";
+import { createTestApi, expectProblem, type Person } from "@/lib/http/testing";
+import { beforeEach, expect, test } from "vitest";
+import * as verbs from ".";
+
+const { db } = await createTestDatabase();
+const api = createTestApi(db);
+let ada: Person;
+
+type Page = { items: { id: string; action: string }[]; next_cursor: string | null };
+
+beforeEach(async () => {
+  ada = await api.newPerson();
+});
+
+const happened = (changes: Partial<NewAuditEvent>[]) =>
+  insertAuditEvents(
+    db,
+    changes.map((change) => ({
+      organizationId: ada.organizationId,
+      actorKind: "user",
+      actorId: ada.userId,
+      actorName: "ada",
+      action: "model.create",
+      outcome: "changed",
+      ...change,
+    })),
+  );
+const page = async (query: Record<string, string> = {}) =>
+  (await api.call(operations.listAuditEvents, verbs.listAuditEvents, { as: ada, query })).body as Page;
+
+test("paging by cursor gives every event once, newest first, also those of one millisecond", async () => {
+  await happened(Array.from({ length: 23 }, (_, n) => ({ objectKind: "model", objectId: String(n) })));
+  await happened([{ action: "model.delete", occurredAt: new Date(Date.now() + 60_000) }]);
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const { items, next_cursor: next } = await page({ limit: "5", ...(cursor ? { cursor } : {}) });
+    seen.push(...items.map((item) => item.id));
+    if (!cursor) expect(items[0]?.action).toBe("model.delete");
+    cursor = next;
+  } while (cursor);
+  expect(seen).toHaveLength(24);
+  expect(new Set(seen).size).toBe(24);
+});
+
+const cursor = (text: string) => Buffer.from(text).toString("base64url");
+test.each([
+  "x",
+  cursor("2026-01-01T00:00:00.000Z|------------------------------------"),
+  cursor("+275760-09-13T00:00:00.000Z|00000000-0000-4000-8000-000000000000"),
+])("the cursor %s is refused", async (text) => {
+  const answer = await api.call(operations.listAuditEvents, verbs.listAuditEvents, {
+    as: ada,
+    query: { cursor: text },
+  });
+  expectProblem(answer, 422);
+});
+
+test("the list shows changes, problems or all, of one object, one person, one kind of action, or with a text", async () => {
+  await happened([
+    { action: "model.create", objectKind: "model", objectId: "m1" },
+    { action: "model.read", outcome: "read", path: "/api/models/100%" },
+    { action: "user.update", outcome: "refused", actorId: "somebody" },
+  ]);
+  const actions = async (query: Record<string, string>) =>
+    (await page(query)).items.map(({ action }) => action).toSorted();
+  expect(await actions({})).toEqual(["model.create"]);
+  expect(await actions({ show: "problems" })).toEqual(["user.update"]);
+  expect(await actions({ show: "all", action: "model." })).toEqual(["model.create", "model.read"]);
+  expect(await actions({ show: "all", object_id: "m1" })).toEqual(["model.create"]);
+  expect(await actions({ show: "all", actor_id: "somebody" })).toEqual(["user.update"]);
+  expect(await actions({ show: "all", text: "100%" })).toEqual(["model.read"]);
+});
+
+test("nothing of another organization is shown, and the client's feed leaves reads out", async () => {
+  await happened([{ path: "/api/models/download" }, { outcome: "read", path: "/api/models" }]);
+  const stranger = await api.newPerson();
+  const all = await api.call(operations.listAuditEvents, verbs.listAuditEvents, {
+    as: stranger,
+    query: { show: "all" },
+  });
+  expect((all.body as Page).items).toEqual([]);
+  const feed = await api.call(operations.listActivities, verbs.listActivities, { as: ada });
+  expect(feed.body).toMatchObject([{ user_id: ada.userId, module: "models", apicall: "download" }]);
+});
+
+test("more events at once than one statement may hold are all stored", async () => {
+  await happened(Array.from({ length: 5000 }, () => ({ outcome: "done" })));
+  expect((await page({ show: "all", limit: "500" })).items).toHaveLength(500);
+});
