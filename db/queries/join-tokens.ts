@@ -30,6 +30,15 @@ export async function consumeJoinToken(
   return row;
 }
 
+/** The node that a token which is used up went to, for a machine that never heard the answer. */
+export async function findNodeOfSpentToken(db: Executor, id: string, digest: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ nodeId: joinTokens.nodeId })
+    .from(joinTokens)
+    .where(and(eq(joinTokens.id, id), eq(joinTokens.digest, digest)));
+  return row?.nodeId ?? undefined;
+}
+
 export async function recordJoinedNode(db: Executor, id: string, nodeId: string): Promise<void> {
   await db.update(joinTokens).set({ nodeId }).where(eq(joinTokens.id, id));
 }

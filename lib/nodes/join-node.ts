@@ -1,6 +1,6 @@
 import type { Transaction } from "@/db/client";
-import { consumeJoinToken, recordJoinedNode, type JoinTokenRow } from "@/db/queries/join-tokens";
-import { findNodeByKey, insertNode, type NodeRow } from "@/db/queries/nodes";
+import { consumeJoinToken, findNodeOfSpentToken, recordJoinedNode, type JoinTokenRow } from "@/db/queries/join-tokens";
+import { findNodeByKey, findNodeIdentity, insertNode, type NodeRow } from "@/db/queries/nodes";
 import { withTransaction } from "@/db/transaction";
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/context";
@@ -15,8 +15,9 @@ export async function joinNode(ctx: Context, input: JoinRequest): Promise<Operat
   const parsed = parseJoinToken(input.token);
   if (!parsed) throw refused();
   return withTransaction(ctx.db, async (tx) => {
-    const token = await consumeJoinToken(tx, parsed.id, ctx.keys.digest("join-token", parsed.secret), new Date());
-    if (!token) throw refused();
+    const digest = ctx.keys.digest("join-token", parsed.secret);
+    const token = await consumeJoinToken(tx, parsed.id, digest, new Date());
+    if (!token) return repeatAnswer(tx, parsed.id, digest, input.publicKey.x);
     const known = await findNodeByKey(tx, token.organizationId, input.publicKey.x);
     const node = known ?? (await createNode(tx, token, input));
     await recordJoinedNode(tx, token.id, node.id);
@@ -33,6 +34,14 @@ export async function joinNode(ctx: Context, input: JoinRequest): Promise<Operat
     );
     return { nodeId: node.id, organizationId: token.organizationId };
   });
+}
+
+/** A machine whose first answer was lost on the way asks again with the same token and the same key. */
+async function repeatAnswer(tx: Transaction, tokenId: string, digest: string, key: string) {
+  const nodeId = await findNodeOfSpentToken(tx, tokenId, digest);
+  const node = nodeId ? await findNodeIdentity(tx, nodeId) : undefined;
+  if (!node || node.publicKey.x !== key) throw refused();
+  return { nodeId: node.id, organizationId: node.organizationId };
 }
 
 /** Two machines may call themselves the same; the second one gets a number. */
