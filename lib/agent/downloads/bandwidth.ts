@@ -1,28 +1,39 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 export type Bandwidth = {
   /** 0 means no cap. */
   setCap(bytesPerSecond: number): void;
-  /** Spends bytes that arrived. @returns milliseconds to wait before more is read. */
-  spend(bytes: number): number;
+  /** Spends bytes that arrived. @returns when more may be read, if not at once. */
+  spend(bytes: number, signal: AbortSignal): Promise<void> | undefined;
 };
 
-/** How far ahead of the cap a burst may run. */
-const burstMs = 100;
+/** Debt that is let run on: waiting a little for every chunk would cost more than it saves. */
+const debtMs = 100;
+/** A changed cap takes effect within this time. */
+const sliceMs = 200;
 
 /** One cap shared by all transfers: what was spent is a debt that time pays off. `now` is in milliseconds. */
 export function createBandwidth(now: () => number): Bandwidth {
   let cap = 0;
   /** Moment at which everything spent so far is paid. */
   let paidAt = 0;
+  const owedMs = () => paidAt - now();
+
+  async function payOff(signal: AbortSignal): Promise<void> {
+    const until = paidAt;
+    while (owedMs() > 0 && until - now() > 0) await sleep(Math.min(sliceMs, owedMs()), undefined, { signal });
+  }
+
   return {
     setCap(bytesPerSecond) {
       if (bytesPerSecond === cap) return;
       cap = bytesPerSecond;
       paidAt = now();
     },
-    spend(bytes) {
-      if (cap === 0) return 0;
-      paidAt = Math.max(paidAt, now() - burstMs) + (bytes / cap) * 1000;
-      return Math.max(0, paidAt - now());
+    spend(bytes, signal) {
+      if (cap === 0) return undefined;
+      paidAt = Math.max(paidAt, now()) + (bytes / cap) * 1000;
+      return owedMs() > debtMs ? payOff(signal) : undefined;
     },
   };
 }

@@ -7,6 +7,8 @@ import { assignmentOf, contentOf, reached, startKit, storedContent, type Kit } f
 const weights = contentOf(1, 3_000_000);
 const card = "# A model\n";
 
+vi.setConfig({ testTimeout: 30_000 });
+
 describe("a download from a hub", () => {
   let hub: TestHub;
   let kit: Kit;

@@ -17,6 +17,8 @@ export type PartialOptions = {
   /** Compute the name Git gives the content as well. */
   withGitSha1: boolean;
   bootId: string | undefined;
+  /** The same content on this node; its blocks are shared where the file system can. */
+  localPath: string | undefined;
   tuning: Pick<Tuning, "segmentBytes" | "journalMs" | "durableMs" | "durableBytes">;
 };
 
@@ -39,8 +41,6 @@ export type PartialFile = {
   /** Ends a taking; what was not written of it is missing again. */
   giveBack(piece: ByteRange): void;
   write(chunks: readonly Uint8Array[], position: number): Promise<void>;
-  /** Takes a file of the same file system without copying its bytes. @returns false where that is not possible. */
-  clone(path: string): Promise<boolean>;
   /** Throws away what is there. */
   reset(): Promise<void>;
   /** Syncs everything to disk, gives the digests of what is there, and lets go of the file. */
@@ -57,14 +57,15 @@ export function openPartial(options: PartialOptions): Promise<PartialFile> {
 }
 
 async function prepare(options: PartialOptions): Promise<PartialFile> {
-  const { directory, sizeBytes, origin, hasher, bootId, tuning } = options;
+  const { directory, sizeBytes, origin, hasher, bootId, localPath, tuning } = options;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, "data");
   const journalPath = join(directory, "journal.json");
   let found = await readJournal(journalPath, { sizeBytes, origin, bootId });
-  const file = await openData(path, { fresh: !found });
+  const cloned = !found && localPath !== undefined && (await clone(localPath, path));
+  const file = await openData(path, { fresh: !found && !cloned });
   if (found && (await file.stat()).size < (found.ranges.at(-1)?.[1] ?? 0)) found = undefined;
-  let ranges = found?.ranges ?? [];
+  let ranges = found?.ranges ?? (cloned ? addRange([], [0, sizeBytes]) : []);
   let durable: ByteRange[] = [];
   let validator = found?.validator;
   let taken: ByteRange[] = [];
@@ -169,17 +170,6 @@ async function prepare(options: PartialOptions): Promise<PartialFile> {
       follow();
       if (coveredBytes(ranges) - coveredBytes(durable) >= tuning.durableBytes) journalSoon();
     },
-    async clone(source) {
-      try {
-        await copyFile(source, path, constants.COPYFILE_FICLONE_FORCE);
-      } catch {
-        return false;
-      }
-      if ((await file.stat()).size !== sizeBytes) return false;
-      ranges = addRange([], [0, sizeBytes]);
-      hashing.advance(sizeBytes);
-      return true;
-    },
     async reset() {
       hashing.abort();
       await onDisk(() =>
@@ -220,6 +210,16 @@ async function prepare(options: PartialOptions): Promise<PartialFile> {
       });
     },
   };
+}
+
+/** Shares the blocks of a file instead of copying its bytes. @returns false where that is not possible. */
+async function clone(source: string, target: string): Promise<boolean> {
+  try {
+    await copyFile(source, target, constants.COPYFILE_FICLONE_FORCE);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A link in place of the file is never followed. */

@@ -1,5 +1,4 @@
 import { AppError } from "@/lib/errors";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Bandwidth } from "./bandwidth";
 import type { ByteRange } from "./byte-ranges";
 import type { PartialFile } from "./partial-file";
@@ -44,8 +43,7 @@ export async function pullPiece(options: PullOptions): Promise<void> {
       left -= bytes;
       if (left < 0) throw tooLong(end - start);
       onBytes(bytes);
-      const waitMs = bandwidth.spend(bytes);
-      return waitMs > 0 ? sleep(waitMs, undefined, { signal }) : undefined;
+      return bandwidth.spend(bytes, signal);
     },
     async take(batch) {
       const offset = position;

@@ -2,7 +2,7 @@ import type { BodySink } from "@/lib/egress";
 import type { Readable } from "node:stream";
 
 /** What has arrived is handed over at least this often, so that little is lost with the process. */
-const holdMs = 200;
+const holdMs = 50;
 
 /** Hands over a body in batches; one is written while the next one is gathered. */
 export async function readBody(body: Readable, sink: BodySink, batchBytes: number): Promise<void> {

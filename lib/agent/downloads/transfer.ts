@@ -107,12 +107,10 @@ export function createTransfer(options: TransferOptions): Transfer {
       hasher: store.hasher,
       withGitSha1: !file.sha256 && Boolean(file.gitSha1),
       bootId: options.bootId,
+      localPath: await source.localPath?.(),
       tuning,
     });
-    const local = partial.doneBytes === 0 ? await source.localPath?.() : undefined;
-    if (local === undefined || !(await partial.clone(local))) {
-      await fetchPieces({ partial, source, bandwidth: options.bandwidth, onBytes, signal, tuning });
-    }
+    await fetchPieces({ partial, source, bandwidth: options.bandwidth, onBytes, signal, tuning });
     enter("verifying");
     const { path } = partial;
     const digests = await partial.finish(signal);

@@ -25,7 +25,7 @@ describe("a name is accepted", () => {
     "...a",
     "~",
     "-rf",
-    `${"x".repeat(255)}`,
+    "x".repeat(255),
   ])("%j", (name) => {
     expect(nameProblem(name)).toBeUndefined();
   });

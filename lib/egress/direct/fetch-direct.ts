@@ -23,7 +23,7 @@ export type DirectAnswer = PlainHead & { read: (sink: BodySink) => Promise<void>
 
 const headBytesMax = 16 * 1024;
 /** What has arrived is handed over at least this often, so that little is lost with the process. */
-const holdMs = 200;
+const holdMs = 50;
 const separator = Buffer.from("\r\n\r\n");
 
 /**

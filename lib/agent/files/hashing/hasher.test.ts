@@ -95,10 +95,10 @@ test("an empty file has the digest of nothing", async () => {
 test("the thread works in a bundle, and lets the process end", async () => {
   const entry = join(folder, "entry.ts");
   const bundle = join(folder, "bundle.mjs");
-  const module = JSON.stringify(join(import.meta.dirname, "create-hasher.ts"));
+  const source = JSON.stringify(join(import.meta.dirname, "create-hasher.ts"));
   await writeFile(
     entry,
-    `import { createHasher } from ${module};
+    `import { createHasher } from ${source};
      const hashing = createHasher().begin(process.argv[2]);
      hashing.advance(Number(process.argv[3]));
      process.stdout.write((await hashing.finish()).sha256);`,

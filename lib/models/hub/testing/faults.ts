@@ -35,9 +35,12 @@ export function createFaults(initial: readonly Fault[]): Faults {
       active = [];
     },
     strike(route, path) {
-      const striking = active.filter(
+      const possible = active.filter(
         (fault) => (fault.route ?? route) === route && (fault.path ?? path) === path && (fault.times ?? 1) > 0,
       );
+      // What answers instead of the content leaves nothing for the others to spoil.
+      const instead = possible.find((fault) => fault.kind === "status" || fault.kind === "redirect");
+      const striking = instead ? [instead] : possible;
       for (const fault of striking) if (fault.times !== undefined) fault.times -= 1;
       return striking;
     },

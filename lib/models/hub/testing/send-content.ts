@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { faultOf, type Fault } from "./faults";
@@ -13,7 +12,7 @@ export function createThrottle(bytesPerSecond: number): Throttle {
     async wait(bytes) {
       if (bytesPerSecond === 0) return;
       paidAt = Math.max(paidAt, performance.now()) + (bytes * 1000) / bytesPerSecond;
-      await sleep(paidAt - performance.now());
+      await sleep(Math.max(0, paidAt - performance.now()));
     },
   };
 }
@@ -56,11 +55,23 @@ export async function sendContent(
   for (let sent = 0; sent < lastByte && !res.destroyed; sent += chunkBytes) {
     const chunk = read(start + sent, start + Math.min(lastByte, sent + chunkBytes));
     await throttle.wait(chunk.length);
+    if (res.destroyed) break;
     onSent(chunk.length);
-    if (!res.write(chunk) && !res.destroyed) await Promise.race([once(res, "drain"), once(res, "close")]);
+    if (!res.write(chunk) && !res.destroyed) await drained(res);
   }
   if (reset) req.socket.resetAndDestroy();
   else if (!stall) res.end();
+}
+
+/** Waits until more can be written, or nobody listens any more. */
+function drained(res: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      res.off("drain", done).off("close", done);
+      resolve();
+    };
+    res.on("drain", done).on("close", done);
+  });
 }
 
 /** RFC 9110: a single range, and only if `If-Range` still names this content. */

@@ -3,30 +3,14 @@ import { openFileStore, type FileStore } from "@/lib/agent/files";
 import type { AssignedDownload, AssignedFile, ObservedDownload } from "@/lib/nodes/protocol";
 import { createHubClient } from "@/lib/models/hub";
 import type { TestHub } from "@/lib/models/hub/testing";
-import { createLogger } from "@/lib/telemetry";
 import { createHash, randomUUID } from "node:crypto";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vi } from "vitest";
-import { createDownloads } from "./create-downloads";
-import type { Downloads, DownloadsOptions } from "./downloads";
-import type { Tuning } from "./tuning";
-
-export const quietLog = createLogger("test", "fatal");
-
-/** Everything in small and fast, so that a few megabytes exercise what gigabytes do. */
-export const smallTuning: Partial<Tuning> = {
-  segmentBytes: 256 * 1024,
-  writeBytes: 64 * 1024,
-  durableBytes: 1024 * 1024,
-  durableMs: 200,
-  journalMs: 20,
-  backoffMs: 20,
-  backoffMaxMs: 200,
-  tickMs: 50,
-  diskCheckMs: 100,
-};
+import { createDownloads } from "../create-downloads";
+import type { Downloads, DownloadsOptions } from "../downloads";
+import { quietLog, smallTuning } from "./settings";
 
 /** Bytes that look random, differ by seed, and never repeat in step with a segment. */
 export function contentOf(seed: number, sizeBytes: number): Buffer {
