@@ -1,36 +1,22 @@
-import { nameProblems, unsafeName } from "@/lib/agent/files";
 import { createEgress } from "@/lib/egress";
-import { hubUrl } from "@/lib/egress/hub";
-import { AppError } from "@/lib/errors";
 import type { AssignedDownload } from "@/lib/nodes/protocol";
+import { acceptAssigned, type Download } from "./accept-assigned";
 import { createBandwidth } from "./bandwidth";
 import { readBootId } from "./boot-id";
 import { diskError } from "./disk-error";
-import { availableBytesOf, diskFull } from "./disk-space";
+import { availableBytesOf } from "./disk-space";
 import type { Downloads, DownloadsOptions } from "./downloads";
+import { findShortages } from "./find-shortages";
 import { folderSource } from "./folder-source";
 import { hubSource } from "./hub-source";
-import { createLanes, laneOf } from "./lanes";
+import { createLanes } from "./lanes";
 import { levelLoop } from "./level-loop";
-import { listFolder, type FolderFile } from "./list-folder";
+import { listFolder } from "./list-folder";
 import { observeDownload } from "./observe-download";
-import { createRateMeter, type RateMeter } from "./rate-meter";
 import type { Source } from "./source";
-import { spaceShortage } from "./space-shortage";
 import { createTransfer, type Transfer } from "./transfer";
 import { defaultTuning } from "./tuning";
 import { contentKey, presentDigest, wantedContent, type Claim } from "./wanted-content";
-
-type Download = {
-  assigned: AssignedDownload;
-  lane: string;
-  refused: Map<string, AppError>;
-  meter: RateMeter;
-  /** Folder import: `files` once listed. */
-  listing: { files?: FolderFile[]; error?: AppError } | undefined;
-  shortage: { error: AppError; retryAt: number } | undefined;
-  removed: boolean;
-};
 
 type Wanted = Map<string, Claim<Download>[]>;
 
@@ -52,39 +38,23 @@ export function createDownloads(options: DownloadsOptions): Downloads {
   let sweepDue = false;
   let closed = false;
   let emittedAt = 0;
-  let lastPhases = "";
-
-  const ticker = setInterval(tick, tuning.tickMs).unref();
+  let emittedPhases = "";
   let diskCheckAt = 0;
+  const ticker = setInterval(tick, tuning.tickMs).unref();
   const unsubscribe = store.onChange(changed);
 
   function apply(list: readonly AssignedDownload[]): void {
-    const next = new Map<string, Download>();
-    for (const assigned of list) {
-      const known = downloads.get(assigned.downloadId);
-      if (known && known.assigned.generation !== assigned.generation) forgive(assigned);
-      const same = known?.assigned.generation === assigned.generation ? known : undefined;
-      next.set(assigned.downloadId, {
-        meter: createRateMeter(now),
-        listing: undefined,
-        shortage: undefined,
-        removed: false,
-        ...same,
-        assigned,
-        lane: laneOf(assigned),
-        refused: refusedNames(assigned),
-      });
+    for (const { downloadId, generation, files } of list) {
+      const known = downloads.get(downloadId);
+      if (!known || known.assigned.generation === generation) continue;
+      // Somebody asked again: what had failed gets new chances.
+      for (const file of files) transfers.get(contentKey(file))?.forgive();
     }
-    downloads = next;
+    downloads = acceptAssigned(list, downloads, now);
     const caps = list.map((download) => download.bandwidthBytesPerSecondMax).filter((cap) => cap > 0);
     bandwidth.setCap(caps.length > 0 ? Math.min(...caps) : 0);
     sweepDue = true;
     changed();
-  }
-
-  /** Somebody asked again: what had failed gets new chances. */
-  function forgive({ files }: AssignedDownload): void {
-    for (const file of files) transfers.get(contentKey(file))?.forgive();
   }
 
   function changed(): void {
@@ -98,10 +68,11 @@ export function createDownloads(options: DownloadsOptions): Downloads {
     for (const listener of listeners) listener();
   }
 
+  /** Notices what nobody reports: that nothing arrives any more, and that the disk fills up or is freed. */
   function tick(): void {
     const phases = JSON.stringify(observe().map(({ phase, files }) => [phase, files.map((file) => file.phase)]));
-    if (phases !== lastPhases) emit();
-    lastPhases = phases;
+    if (phases !== emittedPhases) emit();
+    emittedPhases = phases;
     if (now() < diskCheckAt || wanted.size === 0) return;
     diskCheckAt = now() + tuning.diskCheckMs;
     loop.request();
@@ -119,18 +90,17 @@ export function createDownloads(options: DownloadsOptions): Downloads {
 
   /** Makes what runs match what is wanted. May be ended at any line and run again. */
   async function settle(): Promise<void> {
-    const current = downloads;
-    wanted = wantedContent(current.values(), store);
-    for (const download of current.values()) startListing(download);
+    const current = [...downloads.values()];
+    wanted = wantedContent(current, store);
+    for (const download of current) startListing(download);
     await removeUnwanted();
     for (const [key, claims] of wanted) if (!transfers.has(key)) await createFor(key, claims);
-    await checkSpace();
-    for (const [key, transfer] of transfers) await startOrStop(transfer, wanted.get(key) ?? []);
-    for (const download of current.values()) download.removed = download.assigned.desired === "cancel";
+    await checkSpace(current);
+    await startAndStop();
+    for (const download of current) download.removed = download.assigned.desired === "cancel";
     if (!sweepDue) return;
     sweepDue = false;
-    const assigned = [...current.values()].flatMap((download) => download.assigned.files);
-    const digests = assigned.flatMap((file) => file.sha256 ?? []);
+    const digests = current.flatMap((download) => download.assigned.files).flatMap((file) => file.sha256 ?? []);
     await store.sweep({ partialKeys: new Set(wanted.keys()), sha256s: new Set(digests) });
   }
 
@@ -174,15 +144,14 @@ export function createDownloads(options: DownloadsOptions): Downloads {
     if (now() - emittedAt >= tuning.tickMs) emit();
   }
 
-  async function startOrStop(transfer: Transfer, claims: Claim<Download>[]): Promise<void> {
-    const runner = claims.find(({ download }) => download.assigned.desired === "run" && !download.shortage);
-    if (!runner) return transfer.stop();
-    const { lane } = runner.download;
-    if (transfer.state === "idle" && lanes.isFree(lane, transfers.values(), { now: now(), tuning })) {
-      transfer.start(sourceOf(runner));
-      lanes.enter(lane, transfer);
+  async function startAndStop(): Promise<void> {
+    const mayStart = lanes.openings(transfers.values(), { now: now(), tuning });
+    for (const [key, claims] of wanted) {
+      const transfer = transfers.get(key);
+      const runner = claims.find(({ download }) => download.assigned.desired === "run" && !download.shortage);
+      if (!runner) await transfer?.stop();
+      else if (transfer?.state === "idle" && mayStart(runner.download.lane, transfer)) transfer.start(sourceOf(runner));
     }
-    return undefined;
   }
 
   function sourceOf({ download, file }: Claim<Download>): Source {
@@ -193,9 +162,8 @@ export function createDownloads(options: DownloadsOptions): Downloads {
   function startListing(download: Download): void {
     const { source, desired } = download.assigned;
     if (source.kind !== "folder" || desired !== "run" || download.listing) return;
-    const listing: Download["listing"] = {};
-    download.listing = listing;
-    void list(source.path, listing);
+    download.listing = {};
+    void list(source.path, download.listing);
   }
 
   async function list(path: string, listing: NonNullable<Download["listing"]>): Promise<void> {
@@ -207,43 +175,32 @@ export function createDownloads(options: DownloadsOptions): Downloads {
     changed();
   }
 
-  async function checkSpace(): Promise<void> {
-    const running = [...downloads.values()].filter((download) => download.assigned.desired === "run");
-    const needs = running.map((download) => ({
-      downloadId: download.assigned.downloadId,
-      remainingBytes: new Map(
-        download.assigned.files.flatMap((file) => {
-          const key = contentKey(file);
-          const transfer = wanted.has(key) ? transfers.get(key) : undefined;
-          return transfer ? [[key, transfer.sizeBytes - transfer.doneBytes] as const] : [];
-        }),
-      ),
+  async function checkSpace(current: readonly Download[]): Promise<void> {
+    const running = current.filter((download) => download.assigned.desired === "run");
+    const needs = running.map(({ assigned }) => ({
+      downloadId: assigned.downloadId,
+      remainingBytes: new Map(assigned.files.flatMap((file) => remaining(contentKey(file)))),
     }));
-    if (needs.every((need) => need.remainingBytes.size === 0)) return;
-    let freeBytes = await availableBytes(store.root);
-    if (spaceShortage(needs, freeBytes - diskReserveBytes).size > 0) {
-      await store.emptyQuarantine();
-      freeBytes = await availableBytes(store.root);
-    }
-    const shortage = spaceShortage(needs, freeBytes - diskReserveBytes);
+    const shortages = await findShortages(needs, { store, availableBytes, reserveBytes: diskReserveBytes });
+    const retryAt = diskCheckAt > now() ? diskCheckAt : now() + tuning.diskCheckMs;
     for (const download of running) {
-      const missing = shortage.get(download.assigned.downloadId);
-      const figures = { freeBytes, reserveBytes: diskReserveBytes };
-      download.shortage =
-        missing === undefined ? undefined : { error: diskFull(missing, figures), retryAt: now() + tuning.diskCheckMs };
+      const error = shortages.get(download.assigned.downloadId);
+      download.shortage = error && { error, retryAt };
     }
+  }
+
+  function remaining(key: string): [string, number][] {
+    const transfer = wanted.has(key) ? transfers.get(key) : undefined;
+    return transfer ? [[key, transfer.sizeBytes - transfer.doneBytes]] : [];
   }
 
   function observe() {
     return [...downloads.values()].map((download) => {
-      const { assigned, refused, listing, shortage, removed, meter } = download;
-      const failed = listing?.error ? { error: listing.error } : undefined;
+      const { listing, shortage, meter } = download;
       return observeDownload({
-        assigned,
-        refused,
-        removed,
+        ...download,
         discovered: listing?.files,
-        obstacle: failed ?? shortage,
+        obstacle: listing?.error ? { error: listing.error } : shortage,
         rates: meter.rates(),
         presentDigest: (file) => presentDigest(store, file),
         transfer: (file) => transfers.get(contentKey(file)),
@@ -270,17 +227,4 @@ export function createDownloads(options: DownloadsOptions): Downloads {
       if (!options.egress) await egress.close();
     },
   };
-}
-
-/** Files that are not touched at all, because their name or their place is not safe to use. */
-function refusedNames({ files, source }: AssignedDownload): Map<string, AppError> {
-  const problems = nameProblems(files.map((file) => file.name));
-  const refused = new Map([...problems].map(([name, problem]) => [name, unsafeName(name, problem)]));
-  try {
-    if (source.kind === "hub") hubUrl(source.endpoint, source.repoId, "resolve", { segment: source.revision });
-    return refused;
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return new Map(files.map((file) => [file.name, error]));
-  }
 }

@@ -9,27 +9,40 @@ export function laneOf({ source }: AssignedDownload): string {
 
 type Moment = { now: number; tuning: Pick<Tuning, "filesAtOnce"> };
 
-export function createLanes() {
+export type Lanes = {
+  /** Remembers that a transfer has to wait for the place itself. */
+  note(lane: string, transfer: Transfer): void;
+  /** Something arrived: the place is well. */
+  clear(lane: string): void;
+  /** Looks at who is on its way now. @returns whether one more may start; asking takes the place. */
+  openings(transfers: Iterable<Transfer>, moment: Moment): (lane: string, transfer: Transfer) => boolean;
+};
+
+export function createLanes(): Lanes {
   const blockedUntil = new Map<string, number>();
   const laneOfTransfer = new WeakMap<Transfer, string>();
 
   return {
-    enter(lane: string, transfer: Transfer): void {
-      laneOfTransfer.set(transfer, lane);
-    },
-    /** Remembers that a transfer has to wait for the place itself. */
-    note(lane: string, { state, error, retryAt }: Transfer): void {
+    note(lane, { state, error, retryAt }) {
       const isPlace = error?.code === "RATE_LIMITED" || error?.code === "HUB_UNREACHABLE";
       if (state === "waiting" && isPlace && retryAt !== undefined) blockedUntil.set(lane, retryAt);
     },
-    /** Something arrived: the place is well. */
-    clear(lane: string): void {
+    clear(lane) {
       blockedUntil.delete(lane);
     },
-    isFree(lane: string, transfers: Iterable<Transfer>, { now, tuning }: Moment): boolean {
-      if ((blockedUntil.get(lane) ?? 0) > now) return false;
-      const busy = [...transfers].filter((one) => one.state === "fetching" && laneOfTransfer.get(one) === lane);
-      return busy.length < tuning.filesAtOnce;
+    openings(transfers, { now, tuning }) {
+      const busy = new Map<string, number>();
+      for (const transfer of transfers) {
+        const lane = laneOfTransfer.get(transfer);
+        if (lane !== undefined && transfer.state === "fetching") busy.set(lane, (busy.get(lane) ?? 0) + 1);
+      }
+      return (lane, transfer) => {
+        const count = busy.get(lane) ?? 0;
+        if ((blockedUntil.get(lane) ?? 0) > now || count >= tuning.filesAtOnce) return false;
+        busy.set(lane, count + 1);
+        laneOfTransfer.set(transfer, lane);
+        return true;
+      };
     },
   };
 }

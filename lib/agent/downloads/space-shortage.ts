@@ -1,5 +1,5 @@
 /** What a download still has to write, by content: content that several want is written once. */
-type Need = { downloadId: string; remainingBytes: Map<string, number> };
+export type Need = { downloadId: string; remainingBytes: Map<string, number> };
 
 /** Downloads that do not fit, in the order in which they were asked for, each with the bytes it lacks. */
 export function spaceShortage(needs: readonly Need[], availableBytes: number): Map<string, number> {
