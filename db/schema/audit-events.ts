@@ -26,6 +26,8 @@ export const auditEvents = pgTable(
   },
   (table) => [
     index("audit_events_by_time").on(table.organizationId, table.occurredAt, table.id),
-    index("audit_events_by_object").on(table.objectKind, table.objectId),
+    /** Changes are few among calls; without it the newest ones are looked for among all. */
+    index("audit_events_by_outcome").on(table.organizationId, table.outcome, table.occurredAt, table.id),
+    index("audit_events_of_object").on(table.organizationId, table.objectId, table.occurredAt),
   ],
 );

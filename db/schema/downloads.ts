@@ -34,5 +34,9 @@ export const downloads = pgTable(
     endedAt: instant("ended_at"),
     observedAt: instant("observed_at"),
   },
-  (table) => [index("downloads_node").on(table.nodeId, table.phase), index("downloads_model").on(table.modelId)],
+  (table) => [
+    index("downloads_organization").on(table.organizationId, table.createdAt),
+    index("downloads_node").on(table.nodeId, table.phase),
+    index("downloads_model").on(table.modelId),
+  ],
 );

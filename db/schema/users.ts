@@ -22,5 +22,6 @@ export const users = pgTable(
   (table) => [
     uniqueIndex("users_username_unique").on(table.username),
     index("users_organization").on(table.organizationId),
+    index("users_email").on(table.email),
   ],
 );
