@@ -12,7 +12,7 @@ export async function loadRoutes(platform: Platform): Promise<Map<string, RouteM
   vi.stubEnv("API_STRICT", "true");
   Object.assign(globalThis, { kamiwazaPlatform: platform });
   const folder = join(import.meta.dirname, "../api");
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /route\.ts$/.test(file));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith("route.ts"));
   const loaded = files.map(
     async (file) =>
       [`/api/${file}`.replace(/\/route\.ts$/, ""), (await import(join(folder, file))) as RouteModule] as const,

@@ -26,7 +26,7 @@ export function createRoute(getPlatform: () => Platform, { strict }: { strict: b
       callLog ??= createCallLog(platform);
       const call = new Call(operation, request, platform, callLog);
       try {
-        return await call.answer(verb as Verb<Operation>, await extra.params, strict);
+        return await call.answer(verb, await extra.params, strict);
       } catch (error) {
         return call.refuse(error);
       }
@@ -71,7 +71,7 @@ class Call {
 
     const status = operation.status ?? 200;
     const key = operation.idempotent ? readIdempotencyKey(request.headers) : undefined;
-    const run = () => verb(ctx, input as OperationInput<Operation>);
+    const run = () => verb(ctx, input as Parameters<typeof verb>[1]);
     const result = key
       ? await runIdempotently(ctx, { key, action: operation.action, input, status }, run)
       : await run();

@@ -127,7 +127,7 @@ test("pause, resume and cancel write what is wanted, tell the machine, and leave
     "download.resume",
   ]);
   for (const name of ["pause", "resume", "cancel"] as const) expectProblem(await act(name, id), 409);
-  expect((await status("acme/m")).body).toMatchObject(Array(3).fill({ is_downloading: false }));
+  expect((await status("acme/m")).body).toMatchObject(Array.from({ length: 3 }, () => ({ is_downloading: false })));
   expect(startedBy(await start()).download_id).not.toBe(id);
 });
 
