@@ -1,6 +1,6 @@
 import { inTurn, type Digests, type Hasher, type Hashing } from "@/lib/agent/files";
 import { constants } from "node:fs";
-import { copyFile, mkdir, open, rm, type FileHandle } from "node:fs/promises";
+import { chmod, copyFile, mkdir, open, rm, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { addRange, coveredBytes, frontierOf, gapsIn, type ByteRange } from "./byte-ranges";
 import { diskError, onDisk } from "./disk-error";
@@ -62,7 +62,7 @@ async function prepare(options: PartialOptions): Promise<PartialFile> {
   const path = join(directory, "data");
   const journalPath = join(directory, "journal.json");
   let found = await readJournal(journalPath, { sizeBytes, origin, bootId });
-  const cloned = !found && localPath !== undefined && (await clone(localPath, path));
+  const cloned = !found && localPath !== undefined && (await clone(localPath, { target: path, sizeBytes }));
   const file = await openData(path, { fresh: !found && !cloned });
   if (found && (await file.stat()).size < (found.ranges.at(-1)?.[1] ?? 0)) found = undefined;
   let ranges = found?.ranges ?? (cloned ? addRange([], [0, sizeBytes]) : []);
@@ -172,18 +172,19 @@ async function prepare(options: PartialOptions): Promise<PartialFile> {
     },
     async reset() {
       hashing.abort();
-      await onDisk(() =>
-        turn(async () => {
-          await rm(journalPath, { force: true });
-          await file.truncate(0);
-        }),
-      );
+      // Before anything is awaited: a journal that is due meanwhile must not claim what is thrown away.
       ranges = [];
       durable = [];
       journalled = ranges;
       taken = [];
       validator = undefined;
       followed = 0;
+      await onDisk(() =>
+        turn(async () => {
+          await rm(journalPath, { force: true });
+          await file.truncate(0);
+        }),
+      );
       hashing = begin();
     },
     async finish(signal) {
@@ -213,11 +214,13 @@ async function prepare(options: PartialOptions): Promise<PartialFile> {
 }
 
 /** Shares the blocks of a file instead of copying its bytes. @returns false where that is not possible. */
-async function clone(source: string, target: string): Promise<boolean> {
+async function clone(source: string, { target, sizeBytes }: { target: string; sizeBytes: number }): Promise<boolean> {
   try {
     await copyFile(source, target, constants.COPYFILE_FICLONE_FORCE);
-    return true;
+    await chmod(target, 0o600);
+    return (await stat(target)).size === sizeBytes;
   } catch {
+    // Most file systems can not, in as many ways to say so; the bytes are copied then.
     return false;
   }
 }

@@ -154,8 +154,8 @@ export function createTransfer(options: TransferOptions): Transfer {
       (cause: unknown) => source.explain(cause),
     );
     const outcome = failure ? (signal.aborted ? "idle" : settle(failure)) : "ready";
-    // While a next try is due, the file stays open: its hash need not begin anew.
-    if (outcome !== "waiting") await close();
+    // While a next try is due, the file stays open: its hash need not begin anew. A hash that failed has to.
+    if (outcome !== "waiting" || state === "verifying") await close();
     running = undefined;
     if (outcome === "ready") error = undefined;
     enter(outcome);

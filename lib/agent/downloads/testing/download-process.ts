@@ -1,24 +1,33 @@
-/** A process of its own that fetches one download and ends, to be killed at any moment: ROOT ASSIGNMENT_FILE [small]. */
+/**
+ * A process of its own that fetches one download and ends, to be killed at any moment: ROOT ASSIGNMENT_FILE [small]. The
+ * file `ROOT/free-bytes`, while there, says how much room the disk has.
+ */
 import { openFileStore } from "@/lib/agent/files";
 import { assignedDownload } from "@/lib/nodes/protocol";
-import { readFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createDownloads } from "../create-downloads";
 import { quietLog, smallTuning } from "./settings";
 
+/** A download that waits keeps no process alive by itself; the agent's servers do that. */
+setInterval(() => undefined, 60_000);
+
 async function main([root = "", file = "", size = ""]: string[]): Promise<void> {
   const store = await openFileStore({ root, log: quietLog });
+  const freeBytes = join(root, "free-bytes");
   const downloads = createDownloads({
     store,
     log: quietLog,
     diskReserveBytes: 0,
-    tuning: size === "small" ? smallTuning : {},
+    availableBytes: async () => (existsSync(freeBytes) ? Number(readFileSync(freeBytes, "utf8")) : Infinity),
+    tuning: size === "small" ? smallTuning : { diskCheckMs: 100, backoffMs: 50 },
   });
   downloads.onChange(() => {
-    const phase = downloads.observe()[0]?.phase;
-    if (phase === "ready") process.exit(0);
-    if (phase === "failed") process.exit(1);
+    const [observed] = downloads.observe();
+    if (observed?.phase === "ready") process.exit(0);
+    if (observed?.phase === "failed" && observed.retryAt === undefined) process.exit(1);
   });
-  downloads.apply([assignedDownload.parse(JSON.parse(await readFile(file, "utf8")))]);
+  downloads.apply([assignedDownload.parse(JSON.parse(readFileSync(file, "utf8")))]);
 }
 
 void main(process.argv.slice(2));
