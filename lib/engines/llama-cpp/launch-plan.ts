@@ -26,7 +26,8 @@ export function launchPlan(input: LaunchInput<LlamaCppConfig>): LaunchPlan {
         ...common,
         command: variant.node,
         args: [...programArguments(variant), "--options", JSON.stringify(bundledOptions(input))],
-        env: { ENGINE_API_KEY: input.apiKey },
+        // One thread runs native calls in order, so that sampling need not wait to be asked for.
+        env: { ENGINE_API_KEY: input.apiKey, UV_THREADPOOL_SIZE: "1" },
       };
     case "none":
       throw new Error(variant.reason);
@@ -79,11 +80,8 @@ function serverArguments({ config, facts, files, ...input }: LaunchInput<LlamaCp
 }
 
 /** Settings that older builds do not know go by environment: an unknown variable is ignored, an unknown flag is fatal. */
-function serverEnvironment({ apiKey, config, host }: LaunchInput<LlamaCppConfig>): Record<string, string> {
-  const isOnProcessor = config.gpuLayers === 0 || host.node.accelerators.length === 0;
+function serverEnvironment({ apiKey }: LaunchInput<LlamaCppConfig>): Record<string, string> {
   return {
-    // Kernels for the processor want the weights in another order: a mapped file would be there beside the copy.
-    ...(isOnProcessor && { LLAMA_ARG_LOAD_MODE: "none" }),
     LLAMA_API_KEY: apiKey,
     LLAMA_ARG_OFFLINE: "1",
     LLAMA_ARG_ENDPOINT_SLOTS: "0",

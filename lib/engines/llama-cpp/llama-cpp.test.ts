@@ -99,7 +99,7 @@ describe("launch plan", () => {
     const { command, args, env } = plan({}, { contextLength: 8192, parallel: 3 });
     expect([command, args[0], args[1]]).toEqual(["/opt/node", "/opt/engine/main.js", "--options"]);
     expect(JSON.parse(args[2] ?? "")).toMatchObject({ contextLength: 8192, parallel: 3, threads: 2, port: 20_001 });
-    expect(env).toEqual({ ENGINE_API_KEY: "secret-key" });
+    expect(env).toEqual({ ENGINE_API_KEY: "secret-key", UV_THREADPOOL_SIZE: "1" });
   });
 
   test("a TypeScript program runs through the development loader", () => {
@@ -126,7 +126,7 @@ describe("launch plan", () => {
     expect(valueOf("--threads")).toBe("2");
     expect(args).not.toContain("--gpu-layers");
     expect(args.join(" ")).not.toMatch(/secret-key|--tools|--slots|--props|--api-key/);
-    expect(env).toMatchObject({ LLAMA_API_KEY: "secret-key", LLAMA_ARG_CACHE_RAM: "0", LLAMA_ARG_LOAD_MODE: "none" });
+    expect(env).toMatchObject({ LLAMA_API_KEY: "secret-key", LLAMA_ARG_CACHE_RAM: "0" });
   });
 
   test("embedding and ranking models start llama-server in their mode", () => {

@@ -61,6 +61,7 @@ async function run(): Promise<void> {
   });
   printLine(`listening: http://127.0.0.1:${server.port}`);
   loaded = await loadEngine(options, renderer, {
+    isOrdered: engine.UV_THREADPOOL_SIZE === 1,
     log: printLine,
     progress(next) {
       if (next === percent) return;

@@ -7,7 +7,7 @@ import type { ThreadGovernor } from "./thread-governor";
 export type Job = {
   prompt: readonly number[];
   signal: AbortSignal;
-  /** Samples the next token from the logits at this place of the batch. */
+  /** Samples the next token from the logits at this place of the batch, once they are there. */
   sample(logits: number): Promise<number>;
   /** Takes a sampled token; "end" stops the generation. */
   take(token: number): "more" | "end";
@@ -42,6 +42,11 @@ export class Scheduler {
   readonly #context: NativeContext;
   readonly #batchSize: number;
   readonly #governor: ThreadGovernor;
+  /**
+   * Native calls run one after the other. Then sampling is handed over together with the evaluation it waits for,
+   * which saves a round trip between threads for every token.
+   */
+  readonly #isOrdered: boolean;
   readonly #slots: Slot[];
   readonly #now: () => number;
   #waiting: Waiting[] = [];
@@ -51,11 +56,12 @@ export class Scheduler {
 
   constructor(
     context: NativeContext,
-    options: { slots: number; batchSize: number; governor: ThreadGovernor; now?: () => number },
+    options: { slots: number; batchSize: number; governor: ThreadGovernor; isOrdered: boolean; now?: () => number },
   ) {
     this.#context = context;
     this.#batchSize = options.batchSize;
     this.#governor = options.governor;
+    this.#isOrdered = options.isOrdered;
     this.#slots = createSlots(options.slots);
     this.#now = options.now ?? (() => performance.now());
   }
@@ -125,33 +131,37 @@ export class Scheduler {
   }
 
   async #step(): Promise<void> {
-    const shares = this.#shares();
-    const size = shares.reduce((total, { tokens }) => total + tokens.length, 0);
+    const placed = this.#place(this.#shares());
+    const isComparable = placed.every(({ running }) => running.firstTokenAt !== undefined);
+    const startedAt = this.#now();
+    const decoded = this.#context.decodeBatch();
+    if (!this.#isOrdered) await decoded;
+    const samples = placed.map(({ running, logits }) =>
+      logits === undefined ? undefined : settle(running.job.sample(logits)),
+    );
+    await decoded;
+    this.#decodes++;
+    if (isComparable) this.#governor.observe(this.#now() - startedAt);
+    await Promise.all(
+      placed.map(async ({ running, tokens }, index) => {
+        running.slot.cached.push(...tokens);
+        running.pending = running.pending.slice(tokens.length);
+        const sample = await samples[index];
+        if (sample && !running.job.signal.aborted) this.#advance(running, sample);
+      }),
+    );
+  }
+
+  #place(shares: readonly { running: Running; tokens: number[] }[]) {
     this.#context.setThreads(this.#governor.threads());
-    this.#context.initBatch(size);
-    const placed = shares.map(({ running, tokens }) => {
+    this.#context.initBatch(shares.reduce((total, { tokens }) => total + tokens.length, 0));
+    return shares.map(({ running, tokens }) => {
       const isLast = tokens.length === running.pending.length;
       const wanted = isLast ? Uint32Array.of(tokens.length - 1) : new Uint32Array(0);
       const position = running.slot.cached.length;
-      return {
-        running,
-        tokens,
-        logits: this.#context.addToBatch(running.slot.id, position, Uint32Array.from(tokens), wanted)[0],
-      };
+      const [logits] = this.#context.addToBatch(running.slot.id, position, Uint32Array.from(tokens), wanted);
+      return { running, tokens, logits };
     });
-    const startedAt = this.#now();
-    await this.#context.decodeBatch();
-    this.#decodes++;
-    if (shares.every(({ running }) => running.firstTokenAt !== undefined)) {
-      this.#governor.observe(this.#now() - startedAt);
-    }
-    await Promise.all(
-      placed.map(async ({ running, tokens, logits }) => {
-        running.slot.cached.push(...tokens);
-        running.pending = running.pending.slice(tokens.length);
-        if (logits !== undefined) await this.#advance(running, logits);
-      }),
-    );
   }
 
   /** One token for every running answer; prompts share what is left, in the order they came. */
@@ -168,20 +178,16 @@ export class Scheduler {
     return shares;
   }
 
-  async #advance(running: Running, logits: number): Promise<void> {
-    if (running.job.signal.aborted) return;
+  #advance(running: Running, sample: Sample): void {
     try {
-      const token = await running.job.sample(logits);
+      if ("error" in sample) throw sample.error;
       running.firstTokenAt ??= this.#now();
-      running.pending = [token];
-      if (running.job.take(token) === "more") return;
+      running.pending = [sample.token];
+      if (running.job.take(sample.token) === "more") return;
       this.#release(running);
+      const promptMs = running.firstTokenAt - running.startedAt;
       const completionMs = this.#now() - running.firstTokenAt;
-      running.finish({
-        cachedTokens: running.cachedTokens,
-        promptMs: running.firstTokenAt - running.startedAt,
-        completionMs,
-      });
+      running.finish({ cachedTokens: running.cachedTokens, promptMs, completionMs });
     } catch (error) {
       this.#release(running);
       running.fail(error);
@@ -199,4 +205,14 @@ export class Scheduler {
     this.#waiting = [];
     for (const slot of this.#slots) clearSlot(this.#context, slot);
   }
+}
+
+type Sample = { token: number } | { error: unknown };
+
+/** A sample whose failure waits until someone looks at it. */
+function settle(sample: Promise<number>): Promise<Sample> {
+  return sample.then(
+    (token) => ({ token }),
+    (error: unknown) => ({ error }),
+  );
 }

@@ -76,7 +76,7 @@ function matcherOf(builder: Builder, schema: Schema): string {
   }
   const type = schema["type"] ?? (isSchema(schema["properties"]) ? "object" : undefined);
   if (Array.isArray(type)) return alternatives(type.map((one) => matcherOf(builder, { ...schema, type: one })));
-  if (typeof type !== "string") throw refuse("type", "is missing");
+  if (typeof type !== "string") throw refuse(keywords[0] ?? "type", "cannot be promised by a grammar here");
   switch (type) {
     case "object":
       only("type", "properties", "required", "additionalProperties", ...othersOf(schema, "object"));

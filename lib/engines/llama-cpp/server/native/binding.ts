@@ -71,7 +71,7 @@ export type NativeContext = {
 };
 
 export type NativeSampler = { applyConfig(config: SamplerConfig): void; dispose(): void };
-export type NativeGrammar = object;
+export type NativeGrammar = { isTextCompatible(text: string): boolean };
 export type NativeGrammarState = object;
 
 export type SamplerConfig = {

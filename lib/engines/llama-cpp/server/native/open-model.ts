@@ -8,13 +8,12 @@ const cellPadding = 256;
 /** Loads the weights. `onProgress` hears ratios from 0 to 1. */
 export async function openModel(
   binding: Binding,
-  options: Pick<ServerOptions, "modelPath" | "gpuLayers">,
+  options: Pick<ServerOptions, "modelPath" | "gpuLayers"> & { useMmap: boolean },
   onProgress: (ratio: number) => void,
 ): Promise<NativeModel> {
   const model = new binding.AddonModel(options.modelPath, {
     gpuLayers: options.gpuLayers,
-    // Kernels for the processor want the weights in another order: a mapped file would be there beside the copy.
-    useMmap: options.gpuLayers > 0,
+    useMmap: options.useMmap,
     onLoadProgress: onProgress,
     addonExports: binding,
   });
