@@ -40,12 +40,13 @@ export function PageTabs({ label, tabs }: { label: string; tabs: PageTab[] }) {
   );
 }
 
-/** The tab whose path and query are all in the address; the one that says most wins. */
+/** The tab whose path and query are all in the address; the one that says most wins. No tab named means the first. */
 function currentTab(tabs: PageTab[], pathname: string, query: URLSearchParams): PageTab | undefined {
-  return tabs
+  const named = tabs
     .map((tab) => ({ tab, url: new URL(tab.href, `http://here${pathname}`) }))
     .filter(
       ({ url }) => url.pathname === pathname && [...url.searchParams].every(([key, value]) => query.get(key) === value),
     )
     .sort((a, b) => b.url.searchParams.size - a.url.searchParams.size)[0]?.tab;
+  return named ?? tabs[0];
 }

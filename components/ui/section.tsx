@@ -5,7 +5,7 @@ type SectionProps = {
   title: string;
   description?: ReactNode;
   actions?: ReactNode;
-  /** "ruled" parts it from what stands above by a hairline; "surface" frames it as one thing to act on. */
+  /** "ruled" parts it from what stands above, if anything does, by a hairline; "surface" frames it as one thing to act on. */
   look?: "ruled" | "plain" | "surface";
   className?: string;
   children: ReactNode;
@@ -18,7 +18,7 @@ export function Section({ title, description, actions, look = "ruled", className
     <section
       aria-labelledby={titleId}
       className={clsx(
-        look === "ruled" && "border-t border-line pt-5",
+        look === "ruled" && "border-t border-line pt-5 first:border-t-0 first:pt-0",
         look === "surface" && "rounded-lg border border-line bg-surface p-4 sm:p-5",
         className,
       )}

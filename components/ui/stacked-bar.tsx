@@ -33,9 +33,9 @@ export function StackedBar({ label, parts, capacity, format, legend = true, clas
   const words = parts.map((part) => `${part.label} ${format(part.amount)}`).join(", ");
   return (
     <div className={clsx("tabular-nums", className)}>
-      <div className="mb-1.5 flex items-baseline justify-between gap-4 text-xs">
+      <div className="mb-1.5 flex flex-wrap items-baseline justify-between gap-x-4 text-xs">
         <span className="text-sm">{label}</span>
-        <span className={over ? "font-medium text-bad" : "text-muted"}>{balance}</span>
+        <span className={clsx("whitespace-nowrap", over ? "font-medium text-bad" : "text-muted")}>{balance}</span>
       </div>
       <div
         role="img"

@@ -81,7 +81,7 @@ function SkeletonRows({ columns }: { columns: number }) {
           {Array.from({ length: columns }, (_, column) => (
             <td
               key={column}
-              className="h-(--row-size) border-b border-line px-2 first:ps-0 max-md:block max-md:not-first:hidden"
+              className="h-(--row-size) border-b border-line px-3 first:ps-0 max-md:block max-md:not-first:hidden"
             >
               <Skeleton className={column === 0 ? "h-3.5 w-40 max-md:mt-4" : "h-3.5 w-16"} />
             </td>

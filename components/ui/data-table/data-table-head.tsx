@@ -20,7 +20,7 @@ type DataTableHeadProps<Row extends RowData> = {
 };
 
 const cellLook =
-  "h-9 border-b border-line bg-canvas px-2 text-xs font-medium whitespace-nowrap text-muted first:ps-0 last:pe-0";
+  "h-9 border-b border-line bg-canvas px-3 text-xs font-medium whitespace-nowrap text-muted first:ps-0 last:pe-0";
 
 export function DataTableHead<Row extends RowData>(props: DataTableHeadProps<Row>) {
   const { columns, hasDetail, hasActions, sort } = props;

@@ -21,7 +21,7 @@ type DataTableRowProps<Row extends RowData> = {
 };
 
 const cellLook =
-  "h-(--row-size) border-b border-line px-2 py-1 first:ps-0 last:pe-0 max-md:h-auto max-md:border-0 max-md:px-0";
+  "h-(--row-size) border-b border-line px-3 py-1 first:ps-0 last:pe-0 max-md:h-auto max-md:border-0 max-md:px-0";
 
 /** A row from 768 px up; below, a card: title first, then each column as name and value. */
 export function DataTableRow<Row extends RowData>(props: DataTableRowProps<Row>) {

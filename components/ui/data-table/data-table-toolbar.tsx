@@ -14,7 +14,7 @@ import { Input } from "@/components/ui/input";
 
 type DataTableToolbarProps<Row extends RowData> = Pick<
   DataTableProps<Row>,
-  "label" | "columns" | "search" | "filters" | "aside"
+  "label" | "columns" | "rows" | "search" | "filters" | "aside"
 > & {
   list: ListState;
   onChange: (part: Partial<ListState>) => void;
@@ -29,13 +29,15 @@ type DataTableToolbarProps<Row extends RowData> = Pick<
 export function DataTableToolbar<Row extends RowData>(props: DataTableToolbarProps<Row>) {
   const { label, columns, search, filters = [], aside, list, onChange } = props;
   const choosable = columns.filter(({ fixed }) => !fixed);
-  const hasToolbar = search !== undefined || filters.length > 0 || aside !== undefined;
+  // There is nothing to search or arrange where there is nothing.
+  const empty = props.rows?.length === 0;
+  const arranges = !empty && (search !== undefined || filters.length > 0);
 
   if (props.bulk !== undefined) return <BulkBar {...props} />;
-  if (!hasToolbar) return null;
+  if (!arranges && aside === undefined) return null;
   return (
     <div className="mb-2 flex flex-wrap items-center gap-2">
-      {search && (
+      {search && !empty && (
         <Input
           type="search"
           aria-label={`Search ${label.toLowerCase()}`}
@@ -46,9 +48,8 @@ export function DataTableToolbar<Row extends RowData>(props: DataTableToolbarPro
           className="w-full sm:w-72"
         />
       )}
-      {filters.map((filter) => (
-        <FilterMenu key={filter.column} filter={filter} list={list} onChange={onChange} />
-      ))}
+      {!empty &&
+        filters.map((filter) => <FilterMenu key={filter.column} filter={filter} list={list} onChange={onChange} />)}
       {isNarrowed(list) && (
         <Button variant="quiet" icon={<X aria-hidden="true" />} onClick={() => onChange({ search: "", filters: {} })}>
           Clear
@@ -56,11 +57,15 @@ export function DataTableToolbar<Row extends RowData>(props: DataTableToolbarPro
       )}
       <div className="ms-auto flex items-center gap-2">
         {aside}
-        <DropdownMenu
-          align="end"
-          entries={columnEntries(choosable, list, onChange)}
-          trigger={<IconButton label="Choose columns" icon={<SlidersHorizontal aria-hidden="true" />} />}
-        />
+        {arranges && (
+          <span className="max-md:hidden">
+            <DropdownMenu
+              align="end"
+              entries={columnEntries(choosable, list, onChange)}
+              trigger={<IconButton label="Choose columns" icon={<SlidersHorizontal aria-hidden="true" />} />}
+            />
+          </span>
+        )}
       </div>
     </div>
   );

@@ -35,7 +35,7 @@ export function chartOptions(host: HTMLElement, data: ChartData, height: number,
         stroke: color(`series-${(index % 6) + 1}`),
         width: 1.5,
         dash: dashes[index % dashes.length] ?? [],
-        points: { show: false },
+        points: { show: true, size: 4, filter: (plot: UPlot, at: number) => lonePoints(plot.data[at] ?? []) },
         spanGaps: false,
       })),
     ],
@@ -70,6 +70,14 @@ export function chartOptions(host: HTMLElement, data: ChartData, height: number,
       draw: [(plot) => drawMarks(plot, hooks.marks(), accent, font)],
     },
   };
+}
+
+/** A value between two gaps has no line to belong to and would not be seen. */
+function lonePoints(values: ArrayLike<number | null | undefined>): number[] {
+  const known = (index: number) => values[index] !== null && values[index] !== undefined;
+  return Array.from(values, (_, index) => index).filter(
+    (index) => known(index) && !known(index - 1) && !known(index + 1),
+  );
 }
 
 function drawMarks(plot: UPlot, marks: ChartMark[], color: string, font: string): void {
