@@ -1,3 +1,4 @@
+import { isDatabaseAway } from "@/db/sql-state";
 import { AppError, errorCodes } from "@/lib/errors";
 
 /**
@@ -5,13 +6,7 @@ import { AppError, errorCodes } from "@/lib/errors";
  * Unknown errors say nothing but the request id; their message is for the log.
  */
 export function problemResponse(error: unknown, requestId: string): Response {
-  const known =
-    error instanceof AppError
-      ? error
-      : new AppError(
-          "INTERNAL",
-          `Something went wrong on our side. Give request id ${requestId} to your administrator.`,
-        );
+  const known = error instanceof AppError ? error : unforeseen(error, requestId);
   const { title, status } = errorCodes[known.code];
   const body = {
     type: `urn:kamiwaza:problem:${known.code}`,
@@ -32,4 +27,15 @@ export function problemResponse(error: unknown, requestId: string): Response {
       ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
     },
   });
+}
+
+function unforeseen(error: unknown, requestId: string): AppError {
+  if (isDatabaseAway(error)) {
+    const detail = "The database is out of reach. It usually is back in seconds; try again.";
+    return new AppError("UNAVAILABLE", detail, { retryAfterSeconds: 2 });
+  }
+  return new AppError(
+    "INTERNAL",
+    `Something went wrong on our side. Give request id ${requestId} to your administrator.`,
+  );
 }
