@@ -32,6 +32,7 @@ try {
       );
       await attempt(`round ${round + 1}, ${victim} during chat`, () => duringChat(victim));
     }
+    console.log(`round ${round + 1}: ${JSON.stringify(counts)}`);
   }
 } finally {
   await product.remove();
@@ -50,11 +51,11 @@ async function attempt(name: string, run: () => Promise<void>): Promise<void> {
   try {
     await run();
     counts.slowestMs = Math.max(counts.slowestMs, performance.now() - startedAt);
+    await countOrphans(product);
   } catch (error) {
     counts.unsettled += 1;
     console.log(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  await countOrphans(product);
 }
 
 async function duringDownload(victim: Victim): Promise<void> {
