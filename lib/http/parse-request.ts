@@ -10,12 +10,21 @@ export type PathParams = Record<string, string | string[] | undefined>;
 
 /** Everything the caller sent, parsed by the operation's schemas and folded into one object; the body wins. */
 export async function parseRequest(operation: Operation, request: Request, params: PathParams): Promise<unknown> {
-  const query = Object.fromEntries(new URL(request.url).searchParams);
+  const query = queryOf(new URL(request.url).searchParams);
   return {
     ...parse(operation.params, params, "path"),
     ...parse(operation.query, query, "query"),
     ...(operation.body ? parse(operation.body, withoutNulls(await readBody(operation, request)), "body") : {}),
   };
+}
+
+/** What was sent several times is a list, for `queryList` to take and every other schema to refuse. */
+function queryOf(sent: URLSearchParams): object {
+  const valueOf = (name: string) => {
+    const values = sent.getAll(name);
+    return values.length === 1 ? values[0] : values;
+  };
+  return Object.fromEntries([...new Set(sent.keys())].map((name) => [name, valueOf(name)]));
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown, place: string): object {

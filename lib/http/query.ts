@@ -1,5 +1,13 @@
 import * as z from "zod";
 
+/** A parameter that may be sent several times, as lists are in a query; sent once it is a list of one. */
+export const queryList = <Item extends z.ZodType<unknown, string>>(item: Item, max: number) =>
+  z
+    .union([z.string(), z.array(z.string())])
+    .transform((value) => [value].flat())
+    .pipe(z.array(item).max(max))
+    .meta({ type: "array" });
+
 /** The Kamiwaza client writes booleans the Python way, `True` and `False`. */
 export const queryBoolean = z
   .union([z.boolean(), z.string()])

@@ -10,7 +10,7 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { operation, type OperationInput } from "./contract";
-import { queryBoolean } from "./query";
+import { queryBoolean, queryList } from "./query";
 
 const { db } = await createTestDatabase();
 const api = createTestApi(db);
@@ -28,7 +28,11 @@ const echo = operation({
   scope: "write",
   action: "echo.create",
   idempotent: true,
-  query: z.object({ flag: queryBoolean.optional(), name: z.string().optional() }),
+  query: z.object({
+    flag: queryBoolean.optional(),
+    name: z.string().optional(),
+    words: queryList(z.string().max(8), 2).optional(),
+  }),
   body: z.object({ name: z.string().nullish(), size: z.int().nullish(), deep: z.looseObject({}).nullish() }).nullish(),
   response: z.looseObject({}),
 });
@@ -49,6 +53,22 @@ describe("reading a request", () => {
 
   test("anything else is no boolean", async () => {
     expectProblem(await send({ query: { flag: "perhaps" } }), 422);
+  });
+
+  test("a list is a parameter sent once or more often, within its limits", async () => {
+    const words = (...values: string[]) => send({ query: values.map((value): [string, string] => ["words", value]) });
+    expect((await words("one")).body).toEqual({ words: ["one"] });
+    expect((await words("one", "two")).body).toEqual({ words: ["one", "two"] });
+    expectProblem(await words("one", "two", "three"), 422);
+    expectProblem(await words("much too long"), 422);
+  });
+
+  test("a parameter that is no list is refused when it is sent twice", async () => {
+    const twice: [string, string][] = [
+      ["name", "one"],
+      ["name", "two"],
+    ];
+    expectProblem(await send({ query: twice }), 422);
   });
 
   test("null is absent, unknown fields are ignored, and the body wins over the query", async () => {

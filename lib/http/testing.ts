@@ -16,7 +16,7 @@ import { createRoute, type RouteHandler, type Verb } from "./route";
 export type Sent = {
   as?: { bearer: string } | undefined;
   params?: Record<string, string>;
-  query?: Record<string, string>;
+  query?: Record<string, string> | [name: string, value: string][];
   body?: unknown;
   headers?: Record<string, string>;
 };

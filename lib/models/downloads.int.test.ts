@@ -1,6 +1,6 @@
 import { downloads, fileCopies, nodes } from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
-import { createTestApi, expectProblem, type Answer, type Person } from "@/lib/http/testing";
+import { createTestApi, expectProblem, type Answer, type Person, type Sent } from "@/lib/http/testing";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import * as verbs from ".";
@@ -10,7 +10,7 @@ import { startTestHub } from "./hub/testing";
 const { db } = await createTestDatabase();
 const api = createTestApi(db);
 const files = { "m-q4_k_m.gguf": "GGUF4", "m-q8_0.gguf": "GGUF8888", "README.md": "card" };
-const hub = await startTestHub({ repositories: [{ repoId: "acme/m", files }] });
+const hub = await startTestHub({ repositories: ["acme/m", "acme/n"].map((repoId) => ({ repoId, files })) });
 vi.stubEnv("HF_ENDPOINT", hub.url);
 afterAll(() => hub.close());
 let ada: Person;
@@ -41,8 +41,9 @@ const act = (name: Act, downloadId: string, as = ada) => {
   const [operation, verb] = acts[name];
   return api.call(operation as typeof operations.pauseDownload, verb, { as, params: { downloadId } });
 };
-const status = (model_id: string) =>
-  api.call(operations.downloadStatus, verbs.downloadStatus, { as: ada, query: { model_id } });
+const statusOf = (query: Sent["query"]) =>
+  api.call(operations.downloadStatus, verbs.downloadStatus, { as: ada, ...(query && { query }) });
+const status = (model_id: string) => statusOf({ model_id });
 const revisionOf = async () => (await db.select().from(nodes).where(eq(nodes.id, nodeId)))[0]?.desiredRevision ?? 0;
 
 test("both spellings pin the revision to a commit and say that it runs before they answer", async () => {
@@ -59,16 +60,33 @@ test("both spellings pin the revision to a commit and say that it runs before th
   });
   expect(startedBy(seed)).toMatchObject({ model_id: modelId, download_id: id });
   expect(await revisionOf()).toBe(revision + 1);
-  const model = await api.call(operations.getModel, verbs.getModel, { as: ada, params: { modelId } });
-  expect(model.body).toMatchObject({ version: hub.commitOf("acme/m"), repo_modelId: "acme/m", hub: "HubsHf" });
   expect(await api.changesOf(id)).toMatchObject([
     { action: "download.create", detail: { commit: hub.commitOf("acme/m"), files: ["m-q4_k_m.gguf"] } },
   ]);
   const rows = (await status("acme/m")).body;
   expect(rows).toEqual((await status(modelId)).body);
   expect(rows).toMatchObject([{ m_id: modelId, is_downloading: true, dl_requested_at: expect.any(String) }]);
+  const model = await api.call(operations.getModel, verbs.getModel, { as: ada, params: { modelId } });
+  expect(model.body).toMatchObject({
+    version: hub.commitOf("acme/m"),
+    repo_modelId: "acme/m",
+    hub: "HubsHf",
+    files_being_downloaded: [{ name: "m-q4_k_m.gguf", is_downloading: true }],
+  });
   const configs = await api.call(operations.listModelConfigs, verbs.listModelConfigs, { as: ada });
   expect(configs.body).toMatchObject([{ m_id: modelId, default: true }]);
+});
+
+test("the progress of one model says nothing of another's, by either name of the parameter", async () => {
+  const names = async (query: Sent["query"]) =>
+    new Set(((await statusOf(query)).body as { m_id: string }[]).map((file) => file.m_id));
+  const one = startedBy(await start()).model_id;
+  const other = startedBy(await start({ model: "acme/n" })).model_id;
+  expect(await names({ model_id: one })).toEqual(new Set([one]));
+  expect(await names([["model_ids", other]])).toEqual(new Set([other]));
+  const both: [string, string][] = [one, other].map((id) => ["model_ids", id]);
+  expect(await names(both)).toEqual(new Set([one, other]));
+  expect(await names({ model_ids: crypto.randomUUID() })).toEqual(new Set());
 });
 
 test("ten equal starts at once are one download", async () => {

@@ -13,13 +13,15 @@ import type * as operations from "./contract";
 import { fileView } from "./file-view";
 import { progressOf } from "./model-view";
 
-/** Downloads as the Kamiwaza client sees them: by file, and by repository id or model id. */
+/** Downloads as the Kamiwaza client sees them: by file, and by repository id or model id; newer ones send `model_ids`. */
 export async function downloadStatus(
   ctx: Context,
-  input: { model_id?: string | undefined },
+  input: { model_id?: string | undefined; model_ids?: string[] | undefined },
 ): Promise<OperationResult<typeof operations.downloadStatus>> {
   const { organizationId } = authorize(ctx, "read");
-  const models = (await listModels(ctx.db, organizationId)).filter((model) => isNamed(model, input.model_id));
+  const models = (await listModels(ctx.db, organizationId)).filter(
+    (model) => isNamed(model, input.model_id) && (input.model_ids?.includes(model.id) ?? true),
+  );
   const modelIds = models.map((model) => model.id);
   const [files, downloads] = await Promise.all([
     listFilesOfModels(ctx.db, modelIds),

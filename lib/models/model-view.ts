@@ -54,7 +54,7 @@ function modelView(row: ModelRow, { files, uses, progress }: Parts): Model {
     gated: row.gated,
     licence: row.licence,
     m_files: views,
-    files_being_downloaded: views.filter((file) => file.is_downloading).map((file) => file.name),
+    files_being_downloaded: views.filter((file) => file.is_downloading),
     modelcard: row.modelCard,
     default_config: {},
     created_timestamp: row.createdAt.toISOString(),

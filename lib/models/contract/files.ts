@@ -1,4 +1,5 @@
 import { operation } from "@/lib/http/contract";
+import { queryList } from "@/lib/http/query";
 import * as z from "zod";
 import { modelFile } from "./file-schema";
 
@@ -66,7 +67,10 @@ export const downloadStatus = operation({
   tag,
   scope: "read",
   action: "download.read-status",
-  query: z.object({ model_id: z.string().max(512).optional() }),
+  query: z.object({
+    model_id: z.string().max(512).optional().describe("id or repository; all models when neither is named"),
+    model_ids: queryList(z.uuid(), 100).optional(),
+  }),
   response: z.array(
     z.object({
       id: z.uuid(),

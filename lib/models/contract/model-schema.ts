@@ -23,7 +23,7 @@ export const model = z
     likes: z.int().nullable().optional(),
     updated_on_hub: z.string().nullable().optional(),
     m_files: z.array(modelFile),
-    files_being_downloaded: z.array(z.string()),
+    files_being_downloaded: z.array(modelFile),
     modelcard: z.string().nullable(),
     default_config: z.record(z.string(), z.unknown()),
     created_timestamp: z.iso.datetime().nullable(),
