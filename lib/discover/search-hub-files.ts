@@ -1,7 +1,8 @@
+import { findModelByRepository } from "@/db/queries/models";
 import { authorize } from "@/lib/access";
 import type { Context } from "@/lib/context";
 import type { OperationInput } from "@/lib/http/contract";
-import { parseRepositoryReference, type ModelFile } from "@/lib/models";
+import { getModel, parseRepositoryReference, type ModelFile } from "@/lib/models";
 import type { searchHubFiles as searchHubFilesOperation } from "./contract";
 import { hubClient } from "./hub-client";
 import { hubFileView } from "./hub-views";
@@ -14,5 +15,13 @@ export async function searchHubFiles(
   const reference = parseRepositoryReference(input.model);
   const hub = await hubClient(ctx, organizationId);
   const { commit } = await hub.getModel(reference.repoId, input.version ?? reference.revision ?? "main");
-  return (await hub.listFiles(reference.repoId, commit)).map(hubFileView);
+  const here = await filesHere(ctx, organizationId, reference.repoId, commit);
+  return (await hub.listFiles(reference.repoId, commit)).map((file) => here.get(file.path) ?? hubFileView(file));
+}
+
+/** Files of the commit that are here or on their way, by name: the Kamiwaza client asks only for what is not. */
+async function filesHere(ctx: Context, organizationId: string, repoId: string, commit: string) {
+  const row = await findModelByRepository(ctx.db, organizationId, repoId, commit);
+  const files = row ? (await getModel(ctx, { modelId: row.id })).m_files : [];
+  return new Map(files.map((file) => [file.name, file]));
 }

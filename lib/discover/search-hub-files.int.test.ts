@@ -1,0 +1,43 @@
+import { nodes, fileCopies } from "@/db/schema";
+import { createTestDatabase } from "@/db/testing";
+import { createTestApi } from "@/lib/http/testing";
+import * as modelVerbs from "@/lib/models";
+import * as modelOperations from "@/lib/models/contract";
+import { startTestHub } from "@/lib/models/hub/testing";
+import { afterAll, expect, test, vi } from "vitest";
+import * as verbs from ".";
+import * as operations from "./contract";
+
+const { db } = await createTestDatabase();
+const api = createTestApi(db);
+const files = { "m-q4_k_m.gguf": "GGUF4", "README.md": "card" };
+const hub = await startTestHub({ repositories: [{ repoId: "acme/m", files }] });
+vi.stubEnv("HF_ENDPOINT", hub.url);
+afterAll(() => hub.close());
+
+test("the files of a repository say which of them are here, or on their way", async () => {
+  const ada = await api.newPerson();
+  const { organizationId } = ada;
+  const publicKey = { kty: "OKP", crv: "Ed25519", x: "x" } as const;
+  const [node] = await db.insert(nodes).values({ organizationId, name: "one", publicKey }).returning();
+  const search = () =>
+    api.call(operations.searchHubFiles, verbs.searchHubFiles, { as: ada, body: { hub: "HubsHf", model: "acme/m" } });
+  const gguf = { name: "m-q4_k_m.gguf", storage_location: null };
+  const card = { name: "README.md", is_downloading: false, storage_location: null };
+  expect((await search()).body).toMatchObject([{ ...gguf, is_downloading: false }, card]);
+
+  const started = await api.call(modelOperations.startDownload, modelVerbs.startDownload, {
+    as: ada,
+    body: { model: "acme/m", files_to_download: [gguf.name] },
+  });
+  expect((await search()).body).toMatchObject([{ ...gguf, is_downloading: true }, card]);
+
+  const [file] = (started.body as { files: { id: string }[] }).files;
+  await db
+    .insert(fileCopies)
+    .values({ organizationId, nodeId: node?.id ?? "", fileId: file?.id ?? "", phase: "ready", bytesDone: 5 });
+  expect((await search()).body).toMatchObject([
+    { id: file?.id, is_downloading: false, storage_location: expect.stringMatching(/^sha256:/) },
+    card,
+  ]);
+});
