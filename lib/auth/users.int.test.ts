@@ -68,6 +68,15 @@ test("users and sessions of another organization do not exist here", async () =>
   expect((await api.call(operations.getCurrentUser, verbs.getCurrentUser, { as: stranger })).status).toBe(200);
 });
 
+test("a new password by an admin ends the person's sessions, and the answer is the person", async () => {
+  const bob = await api.newPerson({ organizationId: admin.organizationId });
+  const params = { userId: bob.userId };
+  const set = { as: admin, params, body: { new_password: "correct horse battery" } };
+  const answer = await api.call(operations.setUserPassword, verbs.setUserPassword, set);
+  expect(answer.body).toMatchObject({ id: bob.userId, username: bob.username, active: true });
+  expectProblem(await api.call(operations.getCurrentUser, verbs.getCurrentUser, { as: bob }), 401);
+});
+
 test("an admin ends one session, and only that", async () => {
   const { organizationId } = admin;
   const [bob, eve] = [await api.newPerson({ organizationId }), await api.newPerson({ organizationId })];

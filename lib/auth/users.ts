@@ -119,14 +119,14 @@ export async function deleteUser(ctx: Context, input: { userId: string }): Promi
 export async function setUserPassword(
   ctx: Context,
   input: OperationInput<typeof operations.setUserPassword>,
-): Promise<{ changed: boolean }> {
+): Promise<User> {
   const admin = authorize(ctx, "admin");
   const passwordHash = await hashPassword(input.new_password);
   return withTransaction(ctx.db, async (tx) => {
-    await change(tx, admin, input.userId, { passwordHash, failedSignIns: 0, lockedUntil: null });
+    const user = await change(tx, admin, input.userId, { passwordHash, failedSignIns: 0, lockedUntil: null });
     await revokeSessionsOfUser(tx, input.userId, new Date());
     await recordAudit(tx, ctx, { action: "user.set-password", objectKind: "user", objectId: input.userId });
-    return { changed: true };
+    return user;
   });
 }
 

@@ -129,5 +129,5 @@ export const setUserPassword = operation({
   action: "user.set-password",
   params: userParams,
   body: z.object({ new_password: password }),
-  response: z.object({ changed: z.boolean() }),
+  response: user,
 });
