@@ -87,6 +87,12 @@ test("nothing of another organization is shown, and the client's feed leaves rea
   expect(feed.body).toMatchObject([{ user_id: ada.userId, module: "models", apicall: "download" }]);
 });
 
+test("a change that came by no path is in the client's feed under what was changed", async () => {
+  await happened([{ action: "hardware.create" }]);
+  const feed = await api.call(operations.listActivities, verbs.listActivities, { as: ada });
+  expect(feed.body).toMatchObject([{ module: "hardware", apicall: "create", action: "hardware.create" }]);
+});
+
 test("more events at once than one statement may hold are all stored", async () => {
   await happened(Array.from({ length: 5000 }, () => ({ outcome: "done" })));
   expect((await page({ show: "all", limit: "500" })).items).toHaveLength(500);

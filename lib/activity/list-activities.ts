@@ -12,9 +12,7 @@ export async function listActivities(
   const { organizationId } = authorize(ctx, "read");
   const events = await rows.listAuditEvents(ctx.db, { organizationId, hideOutcomes: ["read"], limit: input.limit });
   return events.map((event) => {
-    const [module = "", ...rest] = (event.path ?? `/${event.action.replace(".", "/")}`)
-      .replace(/^\/api\//, "")
-      .split("/");
+    const [module = "", ...rest] = (event.path ?? event.action.replace(".", "/")).replace(/^\/api\//, "").split("/");
     return {
       id: event.id,
       user_id: event.actorId,
