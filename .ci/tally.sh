@@ -19,9 +19,10 @@ step() {
 add_counts() {
   local plain suite_passed suite_failed
   plain="$(sed -E 's/\x1b\[[0-9;]*m//g' "$1")"
-  # Our own closing line, else Vitest's `Tests  1 failed | 9 passed`, else Playwright's `9 passed (12s)`.
-  suite_passed="$(grep -Eo '(^tally: |^ +Tests .*|^ +)[0-9]+ passed' <<<"$plain" | tail -1 | grep -Eo '[0-9]+ passed' | grep -Eo '[0-9]+')"
-  suite_failed="$(grep -E '^tally: |^ +Tests |^ +[0-9]+ failed$' <<<"$plain" | tail -1 | grep -Eo '[0-9]+ failed' | grep -Eo '[0-9]+')"
+  # Our own closing line, else Vitest's `Tests  1 failed | 9 passed`, else Playwright's `9 passed (12s)`, else pytest's
+  # `== 1 failed, 9 passed in 12.00s ==`.
+  suite_passed="$(grep -Eo '(^tally: |^ +Tests .*|^ +|^=+ (.*, )?)[0-9]+ passed' <<<"$plain" | tail -1 | grep -Eo '[0-9]+ passed' | grep -Eo '[0-9]+')"
+  suite_failed="$(grep -E '^tally: |^ +Tests |^ +[0-9]+ failed$|^=+ .* in [0-9.]+s' <<<"$plain" | tail -1 | grep -Eo '[0-9]+ failed' | grep -Eo '[0-9]+')"
   if [[ -z "$suite_passed$suite_failed" ]]; then
     if [[ "$2" == 0 ]]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
     return

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fetchWeights } from "@/lib/engines/testing/fetch-weights";
-import { startTestHub } from "@/lib/models/hub/testing";
+import { startTestHub, type TestRepository } from "@/lib/models/hub/testing";
 import type { RunningProduct } from "./running-product";
 
 export type RunningHub = { url: string; model: RunningProduct["model"]; close(): Promise<void> };
@@ -8,8 +8,10 @@ export type RunningHub = { url: string; model: RunningProduct["model"]; close():
 const repoId = "ggml-org/gemma-3-270m-it-GGUF";
 const file = "gemma-3-270m-it-Q4_K_M.gguf";
 
-/** The test hub with one real chat model; a tiny model takes its place where the weights cannot be had, and says so. */
-export async function startHub({ bytesPerSecond = 0 }: { bytesPerSecond?: number } = {}): Promise<RunningHub> {
+type Options = { bytesPerSecond?: number; beside?: TestRepository[] };
+
+/** The test hub with one real chat model, and others `beside` it; a tiny model takes its place where the weights cannot be had, and says so. */
+export async function startHub({ bytesPerSecond = 0, beside = [] }: Options = {}): Promise<RunningHub> {
   const weights = await fetchWeights((line) => console.log(line));
   const about = {
     tags: ["gguf", "license:gemma"],
@@ -24,7 +26,7 @@ export async function startHub({ bytesPerSecond = 0 }: { bytesPerSecond?: number
       "---\nlicense: gemma\n---\n# Gemma 3 270M\n\nA small chat model. <script>alert(1)</script> ![tracker](http://example.invalid/pixel.png)\n",
     "config.json": JSON.stringify({ model_type: "gemma3_text" }),
   };
-  const hub = await startTestHub({ repositories: [{ repoId, files, about }], bytesPerSecond });
+  const hub = await startTestHub({ repositories: [{ repoId, files, about }, ...beside], bytesPerSecond });
   return {
     url: hub.url,
     close: () => hub.close(),

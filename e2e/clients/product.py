@@ -1,0 +1,32 @@
+"""The started product, and how its clients are made."""
+
+from dataclasses import dataclass
+
+from kamiwaza_sdk import KamiwazaClient
+from kamiwaza_sdk.authentication import UserPasswordAuthenticator
+from kamiwaza_sdk.token_store import InMemoryTokenStore
+from openai import OpenAI
+
+
+@dataclass(frozen=True)
+class Product:
+    url: str
+    username: str
+    password: str
+    model: str
+    """A chat model on the hub, in one quantization, q4_k_m."""
+    small_model: str
+    """Another of half a megabyte that answers nonsense, as q4_k_m and q8_0."""
+
+    def kamiwaza(self, api_key: str | None = None) -> KamiwazaClient:
+        return KamiwazaClient(f"{self.url}/api", api_key=api_key)
+
+    def signed_in(self, username: str, password: str) -> KamiwazaClient:
+        client = self.kamiwaza()
+        client.authenticator = UserPasswordAuthenticator(
+            username, password, client.auth, token_store=InMemoryTokenStore()
+        )
+        return client
+
+    def openai(self, api_key: str, path: str = "/v1") -> OpenAI:
+        return OpenAI(base_url=self.url + path, api_key=api_key, max_retries=0)

@@ -1,0 +1,111 @@
+"""The Kamiwaza client deploys a model, watches it, reads its logs, talks to it and stops it."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from conftest import Download
+from kamiwaza_sdk import KamiwazaClient
+from kamiwaza_sdk.exceptions import NotFoundError
+from kamiwaza_sdk.schemas.models.model import Model
+from kamiwaza_sdk.schemas.serving.serving import CreateModelDeployment
+from product import Product
+
+nobody = uuid4()
+
+
+def test_a_deployment_that_was_waited_for_is_served(
+    kamiwaza: KamiwazaClient, download: Download, deployment: UUID
+) -> None:
+    serving = kamiwaza.serving
+    seen = serving.get_deployment(deployment)
+    assert seen.m_id == download.model.id and seen.status == serving.get_deployment_status(deployment) == "DEPLOYED"
+    assert deployment in {listed.id for listed in serving.list_deployments(download.model.id)}
+    assert serving.list_deployments(nobody) == []
+    (active,) = [listed for listed in serving.list_active_deployments() if listed.id == deployment]
+    assert active.is_available
+
+
+def test_instances_say_where_they_run(kamiwaza: KamiwazaClient, deployment: UUID) -> None:
+    (instance,) = kamiwaza.serving.list_model_instances(deployment)
+    assert kamiwaza.serving.get_model_instance(instance.id) == instance
+    assert instance.status == "DEPLOYED"
+    assert kamiwaza.cluster.get_node_by_id(instance.node_id).node.active
+
+
+def test_logs_are_there_at_once_as_a_stream_and_by_engine(kamiwaza: KamiwazaClient, deployment: UUID) -> None:
+    serving = kamiwaza.serving
+    log = serving.get_deployment_logs(deployment)
+    assert log.logs and log.capture_active and log.total_lines_seen >= log.current_lines_stored
+    streamed = serving.stream_deployment_logs(deployment, stop_when=lambda _: True)
+    assert next(iter(streamed)) == log.logs[0]
+    assert not any(serving.get_deployment_log_patterns(deployment).patterns_detected.values())
+    assert serving.list_engine_logs("llamacpp").logs
+    assert serving.list_engine_logs("vllm").logs == []
+
+
+def test_the_scheduler_and_every_deployment_report_their_health(kamiwaza: KamiwazaClient, deployment: UUID) -> None:
+    assert kamiwaza.serving.start_ray() == kamiwaza.serving.get_status() == {"status": "running"}
+    assert str(deployment) in {entry["deployment_id"] for entry in kamiwaza.serving.get_health()}
+
+
+def test_an_estimate_names_its_source_also_for_a_model_that_is_not_there(
+    kamiwaza: KamiwazaClient, download: Download
+) -> None:
+    (config,) = kamiwaza.models.get_model_configs_for_model(download.model.id, default=True)
+    wanted = CreateModelDeployment(m_id=download.model.id, m_config_id=config.id)
+    known = kamiwaza.serving.estimate_model_vram(wanted)
+    assert known["computed_vram_estimate"] > 0 and known["estimation_source"] == "file-header"
+    unknown = kamiwaza.serving.estimate_model_vram(CreateModelDeployment(m_id=nobody, m_config_id=nobody))
+    assert unknown["computed_vram_estimate"] is None and unknown["estimation_source"]
+
+
+@pytest.mark.parametrize("by", ["deployment_id", "repo_id", "model"])
+def test_the_openai_client_it_hands_out_reaches_the_model(
+    kamiwaza: KamiwazaClient, product: Product, deployment: UUID, by: str
+) -> None:
+    name = kamiwaza.serving.get_deployment(deployment).m_name
+    selector = {"deployment_id": deployment, "repo_id": product.model, "model": name}[by]
+    client = kamiwaza.openai.get_client(**{by: selector})
+    answer = client.chat.completions.create(
+        model="kamiwaza", messages=[{"role": "user", "content": "Hello"}], max_tokens=8
+    )
+    assert answer.choices[0].message.content
+
+
+def test_a_stopped_deployment_is_no_longer_served(kamiwaza: KamiwazaClient, small_model: Model) -> None:
+    serving = kamiwaza.serving
+    (config,) = kamiwaza.models.get_model_configs(small_model.id)
+    requested = serving.deploy_model(small_model.id, m_config_id=config.id, wait=False)
+    assert isinstance(requested, UUID)
+    serving.wait_deployment_ready(requested, timeout_seconds=300, poll_interval_seconds=0.5)
+    assert serving.stop_deployment(requested) is True
+    serving.wait_for_deployment(requested, desired_status=["STOPPED"], poll_interval=0.5)
+    with pytest.raises(ValueError, match="No active deployment"):
+        kamiwaza.openai.get_client(deployment_id=requested)
+
+
+def test_one_call_downloads_and_deploys_and_one_stops_by_repository(
+    kamiwaza: KamiwazaClient, product: Product, small_model: Model
+) -> None:
+    done = kamiwaza.models.download_and_deploy_model(product.small_model, quantization="q8_0")
+    assert kamiwaza.serving.get_deployment_status(done["deployment_id"]) == "DEPLOYED"
+    assert kamiwaza.serving.stop_deployment(repo_id=product.small_model) is True
+    kamiwaza.serving.wait_for_deployment(done["deployment_id"], desired_status=["STOPPED"], poll_interval=0.5)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda serving: serving.get_deployment(nobody),
+        lambda serving: serving.get_deployment_status(nobody),
+        lambda serving: serving.get_deployment_logs(nobody),
+        lambda serving: serving.get_deployment_log_patterns(nobody),
+        lambda serving: serving.get_model_instance(nobody),
+        lambda serving: serving.stop_deployment(nobody),
+        lambda serving: serving.deploy_model(nobody, m_config_id=nobody),
+    ],
+    ids=["deployment", "status", "logs", "patterns", "instance", "stop", "deploy"],
+)
+def test_what_is_not_there_is_not_found(kamiwaza: KamiwazaClient, ask) -> None:
+    with pytest.raises(NotFoundError):
+        ask(kamiwaza.serving)
