@@ -73,7 +73,6 @@ def openai(product: Product, api_key: str) -> OpenAI:
 
 
 @pytest.fixture(scope="session")
-def served(openai: OpenAI, deployment: UUID) -> str:
+def served(kamiwaza: KamiwazaClient, deployment: UUID) -> str:
     """The name under which the gateway serves the deployment."""
-    (model,) = openai.models.list().data
-    return model.id
+    return kamiwaza.get(f"/serving/deployment/{deployment}")["name"]

@@ -52,7 +52,7 @@ def test_an_answer_keeps_to_its_json_schema(openai: OpenAI, served: str, seed: i
     answer = openai.chat.completions.create(
         model=served,
         messages=question,
-        max_tokens=128,
+        max_tokens=256,
         seed=seed,
         temperature=1.5,
         response_format={"type": "json_schema", "json_schema": schema},
@@ -62,7 +62,7 @@ def test_an_answer_keeps_to_its_json_schema(openai: OpenAI, served: str, seed: i
 
 def test_the_client_parses_an_answer_into_its_own_class(openai: OpenAI, served: str) -> None:
     answer = openai.chat.completions.parse(
-        model=served, messages=question, max_tokens=128, response_format=Verdict
+        model=served, messages=question, max_tokens=256, response_format=Verdict
     )
     assert isinstance(answer.choices[0].message.parsed, Verdict)
 
