@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("./", import.meta.url));
 
-/** Projects: `unit` does no I/O beyond a temporary folder and loopback; `integration` starts real servers, `engines` installed inference engines. */
+/** Projects: `unit` does no I/O beyond a temporary folder and loopback; `integration` starts real servers, `engines` llama-server. */
 export default defineConfig({
   resolve: { alias: { "@": root.replace(/\/$/, "") } },
   test: {
@@ -29,7 +29,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "engines", include: ["lib/**/*.engines.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 },
+        test: {
+          name: "engines",
+          include: ["lib/**/*.engines.test.ts"],
+          globalSetup: ["lib/engines/testing/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },

@@ -1,0 +1,21 @@
+import type { TestProject } from "vitest/node";
+import { fetchWeights } from "./fetch-weights";
+import { installLlamaServer } from "./install-llama-server";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Path of the llama-server under test. */
+    llamaServer: string;
+    /** Path of the real weights. */
+    weights: string;
+  }
+}
+
+/** One llama-server for the whole run: the one that LLAMA_SERVER names, else the one we build. */
+export default async function setup(project: TestProject): Promise<void> {
+  const print = (line: string) => console.log(line);
+  const weights = await fetchWeights(print);
+  if (!weights.isReal) throw new Error("Engines are tested on the real weights, which could not be had.");
+  project.provide("weights", weights.path);
+  project.provide("llamaServer", process.env["LLAMA_SERVER"] ?? installLlamaServer(print));
+}
