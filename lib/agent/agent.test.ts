@@ -2,18 +2,16 @@ import { createHash, randomInt, randomUUID } from "node:crypto";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import type { AssignedInstance } from "@/lib/nodes/protocol";
 import { TestControlPlane } from "./control/testing";
-import { openFileStore } from "./files";
 import { signalProcess } from "./runtimes/end-group";
 import { findMarkedProcesses } from "./runtimes/process-table";
 import { identifyProcess } from "./runtimes/process-identity";
-import { quietLog, temporaryFolder } from "./runtimes/testing";
-import { assignedInstance, bundlePrograms, testPorts } from "./testing";
+import { temporaryFolder } from "./runtimes/testing";
+import { assignedInstance, bundlePrograms, storeFile, testPorts } from "./testing";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -72,16 +70,6 @@ async function openNode(control: TestControlPlane) {
       return { agent, log: () => log.join("") };
     },
   };
-}
-
-async function storeFile(home: string, fileId: string): Promise<void> {
-  const store = await openFileStore({ root: join(home, "models"), log: quietLog });
-  const path = join(store.partialDirectory(fileId), "content");
-  await mkdir(store.partialDirectory(fileId), { recursive: true });
-  await writeFile(path, "{}");
-  const sha256 = createHash("sha256").update("{}").digest("hex");
-  await store.add([{ fileId, name: "config.json" }], { path, sizeBytes: 2, sha256 });
-  await store.close();
 }
 
 async function thumbprintOf(file: string): Promise<string> {

@@ -3,12 +3,13 @@ import { driverByName, type HostFacts, type NodeFacts } from "@/lib/engines";
 import type { ModelFacts } from "@/lib/engines/facts";
 import type { AssignedInstance } from "@/lib/nodes/protocol";
 import { build } from "esbuild";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { openFileStore } from "./files";
 import { createStartInstance, Instances, type InstancesOptions } from "./instances";
 import { quietLog, testRuntime } from "./runtimes/testing";
 
@@ -100,6 +101,17 @@ type Changes = Partial<Pick<InstancesOptions, "filesComing" | "inFlight" | "inve
 export function fastClock(): () => number {
   const startedAt = Date.now();
   return () => startedAt + (Date.now() - startedAt) * 10;
+}
+
+/** Puts one verified file of two bytes into the store of a node that does not run. */
+export async function storeFile(home: string, fileId: string): Promise<void> {
+  const store = await openFileStore({ root: join(home, "models"), log: quietLog });
+  const path = join(store.partialDirectory(fileId), "content");
+  await mkdir(store.partialDirectory(fileId), { recursive: true });
+  await writeFile(path, "{}");
+  const sha256 = createHash("sha256").update("{}").digest("hex");
+  await store.add([{ fileId, name: "config.json" }], { path, sizeBytes: 2, sha256 });
+  await store.close();
 }
 
 let nextPort = 21_000 + (process.pid % 400) * 20;

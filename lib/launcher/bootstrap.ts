@@ -2,8 +2,10 @@ import { createDatabase, type Database } from "@/db/client";
 import { startEmbeddedPostgres } from "@/db/embedded";
 import { migrate } from "@/db/migrate";
 import { hasJoined } from "@/db/queries/nodes";
+import { stopEngines } from "@/lib/agent/stop-engines";
 import { ensureOrganization, issueSetupToken } from "@/lib/auth";
 import { issueJoinToken } from "@/lib/nodes";
+import { createLogger } from "@/lib/telemetry";
 import { createKeyRing, type KeyRing } from "@/lib/secrets";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
@@ -29,6 +31,8 @@ export type Bootstrap = {
    * second one, and if it was removed, that was on purpose.
    */
   issueJoinToken(access: DatabaseAccess, nodeId: string | undefined): Promise<string | undefined>;
+  /** Ends the engines of a home whose agent is gone. */
+  stopEngines(home: string): Promise<void>;
   /** A one-time token for creating the owner; undefined when there is one already. */
   issueSetupToken(access: DatabaseAccess): Promise<string | undefined>;
 };
@@ -51,6 +55,7 @@ export const productBootstrap: Bootstrap = {
       if (nodeId !== undefined && (await hasJoined(db, nodeId))) return undefined;
       return issueJoinToken(db, keys, { organizationId: await ensureOrganization(db), createdBy: null });
     }),
+  stopEngines: (home) => stopEngines(home, createLogger("launcher", "warn")),
   issueSetupToken: (access) => withDatabase(access, issueSetupToken),
 };
 

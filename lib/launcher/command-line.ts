@@ -8,7 +8,7 @@ export type Command =
   | { name: "up"; foreground: boolean }
   /** What `up` starts in the background. */
   | { name: "supervise" }
-  | { name: "down" }
+  | { name: "down"; keepEngines: boolean }
   | { name: "status"; json: boolean; setupToken: boolean }
   | { name: "logs"; of: LogName[]; follow: boolean; lines: number }
   | { name: "dev" }
@@ -20,7 +20,7 @@ export class UsageError extends Error {}
 export const usage = `Usage: npm run <command> [-- options]
 
   up [--foreground]            start everything; returns when it is usable, or stays attached
-  down                         stop everything, in order
+  down [--keep-engines]        stop everything, in order; or all but the engines, which the next start takes over
   status [--json]              one line for each process; exit code 0 only when all are healthy
   status --setup-token         a new one-time token for creating the owner
   logs [process] [-f] [-n N]   last N lines (default 50) of one log or all; -f goes on
@@ -35,8 +35,11 @@ export function parseCommandLine(words: string[]): Command {
   switch (name) {
     case "up":
       return { name, foreground: options(rest, { foreground: { type: "boolean" } }).values.foreground ?? false };
+    case "down": {
+      const { values } = options(rest, { "keep-engines": { type: "boolean" } });
+      return { name, keepEngines: values["keep-engines"] ?? false };
+    }
     case "supervise":
-    case "down":
     case "dev":
       options(rest, {});
       return { name };

@@ -26,8 +26,8 @@ export async function dev(settings: LaunchSettings): Promise<number> {
       interrupted: stopAsked.signal,
     });
     await announce(settings, productBootstrap);
-    await stopAsked.received;
-    await product.stop();
+    const engines = await stopAsked.received;
+    await product.stop(engines);
     return 0;
   } finally {
     printing.abort();

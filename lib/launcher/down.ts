@@ -1,28 +1,36 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { productBootstrap } from "./bootstrap";
 import type { LaunchSettings } from "./launch-settings";
 import { findLeftProcesses, stopLeftProcesses } from "./left-processes";
+import { leaveEnginesSignal } from "./on-stop-signal";
 import { isRunning } from "./process-identity";
 import { sendSignal } from "./running-process";
 import { readState } from "./state-file";
-import { stopStepsOf } from "./stop-steps";
+import { stopStepsOf, type EngineFate } from "./stop-steps";
 import { findSupervisor } from "./supervisor-lock";
 
 /** Longer than all grace times together. */
 const deadlineMs = 240_000;
 
-/** Stops the product in order. What a killed supervisor left running is found and stopped too. */
-export async function down(settings: LaunchSettings): Promise<number> {
+/**
+ * Stops the product in order. What a killed supervisor left running is found and stopped too, and engines whose agent is
+ * gone unless they are to be left to the next start.
+ */
+export async function down(settings: LaunchSettings, engines: EngineFate): Promise<number> {
   const { home, gatewayDrainMs } = settings;
   const supervisor = await findSupervisor(home.run);
   if (supervisor) {
     console.log("Stopping: requests that run are finished first.");
-    sendSignal(supervisor.pid, "SIGTERM");
+    sendSignal(supervisor.pid, engines === "leave" ? leaveEnginesSignal : "SIGTERM");
     const deadline = performance.now() + deadlineMs + gatewayDrainMs;
     while ((await isRunning(supervisor)) && performance.now() < deadline) await sleep(100);
   }
   const left = await findLeftProcesses(await readState(home.stateFile));
   if (left.size > 0) console.log(`Stopping what was left running: ${[...left.keys()].join(", ")}`);
-  const survivors = await stopLeftProcesses([...left.values()], (name) => stopStepsOf(name, gatewayDrainMs));
+  const survivors = await stopLeftProcesses([...left.values()], (name) => stopStepsOf(name, gatewayDrainMs, engines));
+  if (engines === "stop" && !survivors.some(({ name }) => name === "agent")) {
+    await productBootstrap.stopEngines(home.root);
+  }
   for (const { name, identity } of survivors) {
     console.error(
       `${name} (process ${identity.pid}) did not end. Look at its log, then end it with kill -9 ${identity.pid}.`,

@@ -33,7 +33,7 @@ async function run(command: Command): Promise<number> {
     case "dev":
       return (await import("./dev")).dev(readLaunchSettings());
     case "down":
-      return (await import("./down")).down(readLaunchSettings());
+      return (await import("./down")).down(readLaunchSettings(), command.keepEngines ? "leave" : "stop");
     case "status":
       return (await import("./status")).status(readLaunchSettings(), command);
     case "logs":

@@ -22,7 +22,7 @@ const bootstrap: Bootstrap = {
 async function launchOnPostgres() {
   const settings = { ...(await testProduct()), databaseUrl: undefined };
   settings.ports.postgres = await freePort();
-  onTestFinished(async () => void (await down(settings)));
+  onTestFinished(async () => void (await down(settings, "stop")));
   const launch = () =>
     superviseProduct({
       settings,
@@ -41,7 +41,7 @@ test("the database comes first and is stopped last; a second start finds its dat
   for (const _ of [1, 2]) {
     const product = await launch();
     expect(await database()).toMatchObject({ state: "ready", restarts: 0 });
-    await product.stop();
+    await product.stop("stop");
     expect(await database()).toMatchObject({ state: "stopped" });
   }
 });
@@ -55,5 +55,5 @@ test("a killed database is started again with everything that was committed", as
   await vi.waitFor(async () => expect(await database()).toMatchObject({ state: "ready", restarts: 1 }), 30_000);
   await vi.waitFor(async () => expect([...(await client`select number from kept`)]).toEqual([{ number: 42 }]), 10_000);
   await client.end();
-  await product.stop();
+  await product.stop("stop");
 });

@@ -6,7 +6,6 @@ import type { LaunchSettings } from "./launch-settings";
 import { identifyProcess } from "./process-identity";
 import { watchProcess } from "./running-process";
 import { ensureSecret, secretFile, writeSecret } from "./secrets";
-import { stopStepsOf } from "./stop-steps";
 import { productionTiming, type ProcessSpec } from "./supervised-process";
 
 /**
@@ -14,7 +13,7 @@ import { productionTiming, type ProcessSpec } from "./supervised-process";
  * where the programs and the next launcher find it.
  */
 export async function postgresSpec(settings: LaunchSettings, bootstrap: Bootstrap): Promise<ProcessSpec> {
-  const { home, ports, gatewayDrainMs } = settings;
+  const { home, ports } = settings;
   const password = await ensureSecret(home, "postgres-password");
   const logFile = logFileOf(home, "postgres");
   return {
@@ -38,7 +37,6 @@ export async function postgresSpec(settings: LaunchSettings, bootstrap: Bootstra
     isReady: async () => bootstrap.isDatabaseReady(await readDatabaseAccess(settings)),
     // A database that answers slowly is not helped by being killed: that it runs is enough.
     isLive: async () => true,
-    stopSteps: stopStepsOf("postgres", gatewayDrainMs),
     timing: { ...productionTiming, startTimeoutMs: Infinity },
   };
 }

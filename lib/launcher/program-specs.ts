@@ -8,7 +8,6 @@ import type { LaunchSettings } from "./launch-settings";
 import { probe } from "./probe";
 import { ownVariables, processEnvironment, type ProgramName } from "./process-environment";
 import { spawnProgram, type Program } from "./spawn-program";
-import { stopStepsOf } from "./stop-steps";
 import { productionTiming, type ProcessSpec } from "./supervised-process";
 
 export type Mode = "production" | "development";
@@ -38,7 +37,6 @@ export function programSpecs(settings: LaunchSettings, mode: Mode, credentials: 
       },
       isReady: () => probe(`${health}/ready`),
       isLive: () => probe(`${health}/live`),
-      stopSteps: stopStepsOf(name, settings.gatewayDrainMs),
       timing: mode === "production" ? productionTiming : developmentTiming,
     };
   });

@@ -8,7 +8,7 @@ import { superviseProduct } from "./supervise-product";
 import { testBootstrap, testProduct } from "./testing";
 
 vi.setConfig({ testTimeout: 30_000 });
-vi.mock("./bootstrap", () => ({ productBootstrap: {} }));
+vi.mock("./bootstrap", () => ({ productBootstrap: { stopEngines: async () => undefined } }));
 
 const launch = (settings: LaunchSettings) =>
   superviseProduct({
@@ -48,14 +48,14 @@ test("only a product in which all is healthy is exit code 0", async () => {
   expect(printed.join("\n")).toMatch(/worker\s+unready/);
   process.kill(worker, "SIGCONT");
   await vi.waitFor(async () => expect(await status(settings, plain)).toBe(0), 10_000);
-  await product.stop();
+  await product.stop("stop");
 });
 
 test("for programs there is the same as JSON", async () => {
   const settings = await testProduct();
   const product = await launch(settings);
   await status(settings, { json: true, setupToken: false });
-  await product.stop();
+  await product.stop("stop");
   const report = JSON.parse(printed.join("")) as { healthy: boolean; processes: Record<string, unknown>[] };
   expect(report).toMatchObject({ running: true, healthy: true, phase: "running", url: settings.url });
   expect(report.processes).toHaveLength(4);
@@ -70,7 +70,7 @@ test("a crash loop is shown with the last lines of its log", async () => {
   const product = await launch(settings);
   const state = await readState(settings.home.stateFile);
   if (!state) throw new Error("there is no state file");
-  await product.stop();
+  await product.stop("stop");
   const lastExit = { reason: "exit code 7", at: new Date().toISOString(), log: ["no such table: keys"] };
   const self = {
     ...state.processes[0],

@@ -21,7 +21,7 @@ export async function stayUp(settings: LaunchSettings, { announced }: { announce
     interrupted: stopAsked.signal,
   });
   if (announced) await announce(settings, productBootstrap, performance.now() - startedAtMs);
-  await stopAsked.received;
-  await product.stop();
+  const engines = await stopAsked.received;
+  await product.stop(engines);
   return 0;
 }

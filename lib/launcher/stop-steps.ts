@@ -1,11 +1,15 @@
 import type { ProcessName } from "./process-names";
 import type { StopStep } from "./running-process";
 
+/** What becomes of running engines when their agent ends: they end too, or are left to the agent that comes after. */
+export type EngineFate = "stop" | "leave";
+
 /**
- * How each process is asked to end. SIGTERM tells the agent to stop its engines too. PostgreSQL takes SIGINT for a fast
- * shutdown and SIGQUIT for an immediate one, after which it recovers from its log at the next start.
+ * How each process is asked to end. SIGTERM tells the agent to stop its engines too, SIGHUP to leave them. PostgreSQL
+ * takes SIGINT for a fast shutdown and SIGQUIT for an immediate one, after which it recovers from its log at the next
+ * start.
  */
-export function stopStepsOf(name: ProcessName, gatewayDrainMs: number): StopStep[] {
+export function stopStepsOf(name: ProcessName, gatewayDrainMs: number, engines: EngineFate): StopStep[] {
   switch (name) {
     case "postgres":
       return [
@@ -15,7 +19,9 @@ export function stopStepsOf(name: ProcessName, gatewayDrainMs: number): StopStep
     case "gateway":
       return [{ signal: "SIGTERM", graceMs: gatewayDrainMs + 5_000 }, kill];
     case "agent":
-      return [{ signal: "SIGTERM", graceMs: 45_000 }, kill];
+      return engines === "stop"
+        ? [{ signal: "SIGTERM", graceMs: 45_000 }, kill]
+        : [{ signal: "SIGHUP", graceMs: 15_000 }, kill];
     case "web":
       // The gateway has drained, so no request of a client is left; what keeps Next waiting is an agent's long poll.
       return [{ signal: "SIGTERM", graceMs: 3_000 }, kill];
@@ -25,11 +31,5 @@ export function stopStepsOf(name: ProcessName, gatewayDrainMs: number): StopStep
       return name satisfies never;
   }
 }
-
-/** For an agent that is replaced rather than stopped: SIGHUP ends it and leaves its engines to its successor. */
-export const keepEnginesSteps: StopStep[] = [
-  { signal: "SIGHUP", graceMs: 15_000 },
-  { signal: "SIGKILL", graceMs: 5_000 },
-];
 
 const kill: StopStep = { signal: "SIGKILL", graceMs: 5_000 };

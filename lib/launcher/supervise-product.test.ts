@@ -17,7 +17,7 @@ import { superviseProduct } from "./supervise-product";
 import { testBootstrap, testProduct } from "./testing";
 
 vi.setConfig({ testTimeout: 60_000 });
-vi.mock("./bootstrap", () => ({ productBootstrap: {} }));
+vi.mock("./bootstrap", () => ({ productBootstrap: { stopEngines: async () => undefined } }));
 
 const launch = (
   settings: LaunchSettings,
@@ -94,7 +94,7 @@ test("everything is ready when the start resolves, and is stopped in order", asy
     ["gateway", "ready"],
     ["agent", "ready"],
   ]);
-  await product.stop();
+  await product.stop("stop");
   const order = endings(settings).map(({ name }) => name);
   expect(order[0]).toBe("gateway");
   expect(order.slice(1, 3).toSorted()).toEqual(["web", "worker"]);
@@ -105,7 +105,7 @@ test("everything is ready when the start resolves, and is stopped in order", asy
 test("only the agent gets a join token, and no secret", async () => {
   const settings = await testProduct();
   const product = await launch(settings);
-  await product.stop();
+  await product.stop("stop");
   const began = Object.fromEntries(
     eventsOf(settings)
       .filter(({ event }) => typeof event === "object")
@@ -125,7 +125,7 @@ test("a second supervisor is refused while the first runs", async () => {
   const product = await launch(settings);
   await expect(launch(settings)).rejects.toThrow("already runs");
   expect((await stateOf(settings)).phase).toBe("running");
-  await product.stop();
+  await product.stop("stop");
 });
 
 test("a program that cannot start is the reason given, with its log, and nothing is left running", async () => {
@@ -183,7 +183,7 @@ test("processes of a killed supervisor are taken over as they are", async () => 
     const worker = (await stateOf(settings)).processes.find(({ name }) => name === "worker");
     expect(worker).toMatchObject({ state: "ready", restarts: 1 });
   }, 10_000);
-  await product.stop();
+  await product.stop("stop");
 });
 
 test("after an upgrade, what a killed supervisor left is replaced, and the agent is told to keep its engines", async () => {
@@ -195,7 +195,7 @@ test("after an upgrade, what a killed supervisor left is replaced, and the agent
   const product = await launch(settings);
   for (const { identity } of before.processes) expect(identity && (await isRunning(identity))).toBe(false);
   expect(endings(settings).find(({ name }) => name === "agent")).toMatchObject({ event: "SIGHUP" });
-  await product.stop();
+  await product.stop("stop");
 });
 
 test("down stops in order what a killed supervisor left", async () => {
@@ -203,7 +203,7 @@ test("down stops in order what a killed supervisor left", async () => {
   const first = await launchApart(settings);
   const { processes } = await stateOf(settings);
   await first.kill();
-  expect(await down(settings)).toBe(0);
+  expect(await down(settings, "stop")).toBe(0);
   for (const { identity } of processes) expect(identity && (await isRunning(identity))).toBe(false);
   expect(endings(settings)[0]).toMatchObject({ name: "gateway", event: "SIGTERM" });
   expect(endings(settings).at(-1)).toMatchObject({ name: "agent", event: "SIGTERM" });
@@ -217,7 +217,7 @@ test("wherever in its start a supervisor is killed, it leaves no process that th
     await first.kill();
   }
   const product = await launch(settings);
-  await product.stop();
+  await product.stop("stop");
   const pids = [...new Set(eventsOf(settings).map(({ pid }) => pid))];
   for (const pid of pids) expect(await identifyProcess(pid)).toBeUndefined();
 });
@@ -227,13 +227,13 @@ test("the agent is asked to join anew only as the node it was, and not at all wh
   const asked: unknown[] = [];
   const issueJoinToken = async (_: unknown, nodeId: string | undefined) => (asked.push(nodeId), undefined);
   const product = await launch(settings, { issueJoinToken });
-  await product.stop();
+  await product.stop("stop");
   mkdirSync(join(settings.home.root, "agent"));
   const nodeId = "5f0c2a52-7a7e-4f7e-9d53-0d2b4dd50b0a";
   writeFileSync(join(settings.home.root, "agent", "node.json"), JSON.stringify({ nodeId }));
-  await (await launch(settings, { issueJoinToken })).stop();
+  await (await launch(settings, { issueJoinToken })).stop("stop");
   settings.environment["JOIN_TOKEN"] = "from the console";
-  await (await launch(settings, { issueJoinToken })).stop();
+  await (await launch(settings, { issueJoinToken })).stop("stop");
   expect(asked).toEqual([undefined, nodeId]);
   const tokens = eventsOf(settings).flatMap(({ event }) => (event as { joinToken?: string }).joinToken ?? []);
   expect(tokens).toEqual(["from the console"]);

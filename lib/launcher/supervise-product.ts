@@ -16,7 +16,7 @@ import { programSpecs, type Mode } from "./program-specs";
 import { ensureSecret, secretFile } from "./secrets";
 import { StartError } from "./start-error";
 import type { StartFailure } from "./state-file";
-import { keepEnginesSteps, stopStepsOf } from "./stop-steps";
+import { stopStepsOf, type EngineFate } from "./stop-steps";
 import type { ProcessSpec } from "./supervised-process";
 import { Supervisor } from "./supervisor";
 import { acquireSupervisorLock } from "./supervisor-lock";
@@ -29,12 +29,13 @@ type Launch = { settings: LaunchSettings; mode: Mode; bootstrap: Bootstrap; log:
 
 /**
  * Starts the whole product under this process and keeps it running: database, migrations, then all programs at once.
- * Resolves when it is usable; `stop` ends everything in order.
+ * Resolves when it is usable; `stop` ends everything in order,
+ * the engines too unless they are left to the next start.
  *
  * @throws StartError, AlreadyRunningError or SecretMissingError. By then nothing runs any more.
  */
-export async function superviseProduct(launch: Launch): Promise<{ stop(): Promise<void> }> {
-  const { settings, mode, log } = launch;
+export async function superviseProduct(launch: Launch): Promise<{ stop(engines: EngineFate): Promise<void> }> {
+  const { settings, mode, bootstrap, log } = launch;
   await prepareHome(settings.home);
   const lock = await acquireSupervisorLock(settings.home.run);
   const self = await identifyProcess(process.pid);
@@ -43,13 +44,17 @@ export async function superviseProduct(launch: Launch): Promise<{ stop(): Promis
     stateFile: settings.home.stateFile,
     state: { supervisor: self, url: settings.url, mode },
     logFiles: [logFileOf(settings.home, "supervisor")],
-    stopSteps: (name, replaced) =>
-      name === "agent" && replaced ? keepEnginesSteps : stopStepsOf(name, settings.gatewayDrainMs),
+    stopSteps: (name, engines) => stopStepsOf(name, settings.gatewayDrainMs, engines),
     log,
   });
-  const stop = async (failure?: StartFailure) => {
+  const stop = async (engines: EngineFate, failure?: StartFailure) => {
     await supervisor.enter("stopping", "stopping", failure);
-    await supervisor.stop();
+    await supervisor.stop(engines);
+    if (engines === "stop") {
+      await bootstrap.stopEngines(settings.home.root).catch((error: unknown) => {
+        log.error({ err: error }, "engines could not be stopped");
+      });
+    }
     await supervisor.enter(failure ? "failed" : "stopped", failure ? "the start failed" : "stopped", failure);
     await lock.release();
   };
@@ -57,10 +62,10 @@ export async function superviseProduct(launch: Launch): Promise<{ stop(): Promis
     await start(supervisor, launch);
   } catch (error) {
     log.error({ err: error }, "the start failed");
-    await stop(describeFailure(error));
+    await stop("stop", describeFailure(error));
     throw error;
   }
-  return { stop: () => stop() };
+  return { stop };
 }
 
 async function start(supervisor: Supervisor, launch: Launch): Promise<void> {

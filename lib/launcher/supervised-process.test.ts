@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { SupervisedProcess, type ProcessSpec } from "./supervised-process";
 import type { ProcessRecord } from "./state-file";
-import { fastTiming, temporaryFolder, testSpec } from "./testing";
+import { fastTiming, temporaryFolder, testSpec, testStopSteps } from "./testing";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -24,7 +24,7 @@ test("a process that is killed is started again", async () => {
   await become(supervised, "ready", 1);
   expect(supervised.record.identity?.pid).not.toBe(first);
   expect(supervised.record.lastExit?.reason).toBe("killed by SIGKILL");
-  await supervised.stop();
+  await supervised.stop(testStopSteps);
 });
 
 test("the delay before each start grows with the failures in a row", async () => {
@@ -36,7 +36,7 @@ test("the delay before each start grows with the failures in a row", async () =>
   });
   const { supervised } = supervise(spec);
   await vi.waitFor(() => expect(delays.length).toBeGreaterThanOrEqual(4), 10_000);
-  await supervised.stop();
+  await supervised.stop(testStopSteps);
   expect(delays.slice(0, 4)).toEqual([1, 2, 3, 4]);
 });
 
@@ -48,7 +48,7 @@ test("a long enough run clears the failures before it", async () => {
   });
   const { supervised } = supervise(spec);
   await vi.waitFor(() => expect(delays.length).toBeGreaterThanOrEqual(3), 10_000);
-  await supervised.stop();
+  await supervised.stop(testStopSteps);
   expect(new Set(delays)).toEqual(new Set([1]));
 });
 
@@ -62,7 +62,7 @@ test("a crash loop is reported with the last lines of the log, and goes on being
   const { restarts } = supervised.record;
   await vi.waitFor(() => expect(supervised.record.restarts).toBeGreaterThan(restarts), 10_000);
   expect(supervised.record.state).toBe("crash-looping");
-  await supervised.stop();
+  await supervised.stop(testStopSteps);
 });
 
 test("a process that loses its readiness is shown so but left alone while it lives", async () => {
@@ -74,7 +74,7 @@ test("a process that loses its readiness is shown so but left alone while it liv
   await become(supervised, "unready");
   ready = true;
   await become(supervised, "ready");
-  await supervised.stop();
+  await supervised.stop(testStopSteps);
 });
 
 test("a process that stops answering for its liveness is killed and started again", async () => {
@@ -92,7 +92,7 @@ test("a process that stops answering for its liveness is killed and started agai
   );
   answers = true;
   await become(supervised, "ready", 1);
-  await supervised.stop();
+  await supervised.stop(testStopSteps);
 });
 
 test("a process that is not ready in time is killed", async () => {
@@ -102,7 +102,7 @@ test("a process that is not ready in time is killed", async () => {
   });
   const { supervised } = supervise(spec);
   await vi.waitFor(() => expect(supervised.record.lastExit?.reason).toMatch(/was not ready after/), 10_000);
-  await supervised.stop();
+  await supervised.stop(testStopSteps);
 });
 
 test("a process that ignores SIGTERM is killed when its grace time is over", async () => {
@@ -110,17 +110,12 @@ test("a process that ignores SIGTERM is killed when its grace time is over", asy
     temporaryFolder(),
     "worker",
     `process.on("SIGTERM", () => {}); console.log("armed"); setInterval(() => {}, 1000);`,
-    {
-      stopSteps: [
-        { signal: "SIGTERM", graceMs: 300 },
-        { signal: "SIGKILL", graceMs: 5_000 },
-      ],
-    },
   );
   const { readTail } = await import("./log-tail");
   const { supervised } = supervise(spec);
   await vi.waitFor(async () => expect(await readTail(spec.logFile, 1)).toEqual(["armed"]), 10_000);
-  expect(await supervised.stop()).toBe("SIGKILL");
+  const [asked, made] = testStopSteps;
+  expect(await supervised.stop([{ ...asked, graceMs: 300 }, made])).toBe("SIGKILL");
   expect(supervised.record).toMatchObject({ state: "stopped", identity: undefined });
 });
 
@@ -131,7 +126,7 @@ test("a stop during the pause before a restart ends at once and starts nothing",
   });
   const { supervised, history } = supervise(spec);
   await become(supervised, "restarting", 1);
-  await supervised.stop();
+  await supervised.stop(testStopSteps);
   expect(history.filter(({ state }) => state === "starting")).toHaveLength(1);
   expect(supervised.record.state).toBe("stopped");
 });
@@ -145,5 +140,5 @@ test("a program that does not exist is a failed start like any other", async () 
   const { supervised } = supervise(spec);
   await vi.waitFor(() => expect(supervised.record.restarts).toBeGreaterThan(1), 10_000);
   expect(supervised.record.lastExit?.reason).toBe("did not start: spawn ENOENT");
-  await supervised.stop();
+  await supervised.stop(testStopSteps);
 });

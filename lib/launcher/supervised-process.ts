@@ -17,7 +17,6 @@ export type ProcessSpec = {
   isReady(): Promise<boolean>;
   /** Whether it still runs its loop at all; ready or not does not matter here. */
   isLive(): Promise<boolean>;
-  stopSteps: StopStep[];
   timing: Timing;
 };
 
@@ -60,6 +59,7 @@ export class SupervisedProcess {
   readonly #spec: ProcessSpec;
   readonly #changed: () => Promise<void>;
   readonly #stopping = new AbortController();
+  #stopSteps: StopStep[] = [];
   #running: RunningProcess | undefined;
   readonly #loop: Promise<void>;
   #failures = 0;
@@ -83,10 +83,11 @@ export class SupervisedProcess {
   }
 
   /** Ends the process for good. @returns the signal it took, undefined when nothing ran or nothing helped. */
-  async stop(): Promise<NodeJS.Signals | undefined> {
+  async stop(steps: StopStep[]): Promise<NodeJS.Signals | undefined> {
+    this.#stopSteps = steps;
     this.#stopping.abort();
     if (this.#running) await this.#change({ state: "stopping" });
-    const signal = this.#running && (await stopProcess(this.#running, this.#spec.stopSteps));
+    const signal = this.#running && (await stopProcess(this.#running, steps));
     if (!this.#running || signal) await this.#loop;
     return signal;
   }
@@ -118,7 +119,7 @@ export class SupervisedProcess {
     }
     await this.#started(this.#running.identity);
     // A stop that came while the process was starting found nothing to signal.
-    if (this.#stopping.signal.aborted) void stopProcess(this.#running, this.#spec.stopSteps);
+    if (this.#stopping.signal.aborted) void stopProcess(this.#running, this.#stopSteps);
     const ended = new AbortController();
     const probing = this.#probe(this.#running, ended.signal);
     const reason = await this.#running.exited;

@@ -2,6 +2,7 @@ import type { Logger } from "@/lib/telemetry";
 import { inStopOrder } from "./in-stop-order";
 import { findLeftProcesses, stopLeftProcesses, type LeftProcess } from "./left-processes";
 import { processNames, type ProcessName } from "./process-names";
+import type { EngineFate } from "./stop-steps";
 import { keepRotating } from "./rotate-log";
 import { stopProcess, watchProcess, type StopStep } from "./running-process";
 import { readState, writeState, type ProcessRecord, type StartFailure, type SupervisorState } from "./state-file";
@@ -15,8 +16,7 @@ type Options = {
   state: Pick<SupervisorState, "supervisor" | "url" | "mode">;
   /** Logs to keep within bounds besides those of the processes. */
   logFiles: string[];
-  /** For processes of an earlier supervisor that this one has no use for. */
-  stopSteps(name: ProcessName, replaced: boolean): StopStep[];
+  stopSteps(name: ProcessName, engines: EngineFate): StopStep[];
   log: Logger;
 };
 
@@ -76,7 +76,7 @@ export class Supervisor {
     this.#processes.set(spec.name, new SupervisedProcess(spec, () => this.#recordChange(spec.name), left));
   }
 
-  /** Ends what an earlier supervisor left and none of these specifications continues. */
+  /** Ends what an earlier supervisor left and none of these specifications continues. An agent leaves its engines. */
   async clear(specs: ProcessSpec[]): Promise<void> {
     const outdated = [...this.#left.values()].filter(({ name, fingerprint }) => {
       return !specs.some((spec) => spec.name === name && spec.fingerprint === fingerprint);
@@ -86,17 +86,18 @@ export class Supervisor {
       { processes: outdated.map(({ name, identity }) => [name, identity.pid]) },
       "stopping outdated processes",
     );
-    const isReplaced = (name: ProcessName) => specs.some((spec) => spec.name === name);
-    await stopLeftProcesses(outdated, (name) => this.#options.stopSteps(name, isReplaced(name)));
+    await stopLeftProcesses(outdated, (name) => this.#options.stopSteps(name, "leave"));
     for (const { name } of outdated) this.#left.delete(name);
   }
 
   /** Ordered shutdown: gateway, then web and worker, then the agent, the database last. */
-  async stop(): Promise<void> {
+  async stop(engines: EngineFate): Promise<void> {
     await inStopOrder(this.records(), async ({ name }) => {
       const left = this.#left.get(name);
-      const steps = this.#options.stopSteps(name, false);
-      const signal = await (left ? stopProcess(watchProcess(left.identity), steps) : this.#processes.get(name)?.stop());
+      const steps = this.#options.stopSteps(name, engines);
+      const signal = left
+        ? await stopProcess(watchProcess(left.identity), steps)
+        : await this.#processes.get(name)?.stop(steps);
       this.#options.log.info({ process: name, signal }, "stopped");
     });
     clearTimeout(this.#retry);

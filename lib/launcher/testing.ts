@@ -8,7 +8,7 @@ import type { Bootstrap } from "./bootstrap";
 import { homeAt } from "./home";
 import type { LaunchSettings } from "./launch-settings";
 import type { ProcessName } from "./process-names";
-import type { RunningProcess } from "./running-process";
+import type { RunningProcess, StopStep } from "./running-process";
 import { spawnProgram } from "./spawn-program";
 import type { ProcessSpec, Timing } from "./supervised-process";
 
@@ -36,6 +36,11 @@ export function writeProgram(folder: string, name: string, source: string): stri
   return file;
 }
 
+export const testStopSteps: [StopStep, StopStep] = [
+  { signal: "SIGTERM", graceMs: 5_000 },
+  { signal: "SIGKILL", graceMs: 5_000 },
+];
+
 /** A real child process as the supervisor knows it, ended with the test if it still runs. */
 export function testSpec(
   folder: string,
@@ -60,10 +65,6 @@ export function testSpec(
     },
     isReady: async () => true,
     isLive: async () => true,
-    stopSteps: [
-      { signal: "SIGTERM", graceMs: 5_000 },
-      { signal: "SIGKILL", graceMs: 5_000 },
-    ],
     timing: fastTiming,
     ...changes,
   };
@@ -77,6 +78,7 @@ export const testBootstrap: Bootstrap = {
   isDatabaseReady: async () => true,
   migrate: async () => undefined,
   issueJoinToken: async () => "join-once",
+  stopEngines: async () => undefined,
   issueSetupToken: async () => undefined,
 };
 
