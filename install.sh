@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs Kamiwaza in the folder this script lies in, or upgrades it in place. Needs Node and npm, nothing else.
 # Works with bash 3.2, which macOS still ships.
-set -euo pipefail
+set -Eeuo pipefail
 
 usage() {
   cat <<'TEXT'
@@ -73,21 +73,35 @@ while [ $# -gt 0 ]; do
   shift
 done
 
+# A line of .env that sets a variable, as the launcher reads it.
+assignment() { printf '^[[:space:]]*(export[[:space:]]+)?%s[[:space:]]*=[[:space:]]*' "$1"; }
+
 # A setting from the command line, the environment, .env, or its default, in this order.
 setting() {
   local name=$1 given=$2 otherwise=$3 from_environment from_file=''
   from_environment=$(printenv "$name" || true)
   if [ -f "$root/.env" ]; then
-    from_file=$(sed -n "s/^[[:space:]]*${name}[[:space:]]*=[[:space:]]*//p" "$root/.env" | tail -n 1 | sed "s/^[\"']//; s/[\"'][[:space:]]*\$//")
+    # What is quoted ends with the quote, anything else with a comment.
+    from_file=$(tr -d '\r' <"$root/.env" | sed -nE "s/$(assignment "$name")//p" | tail -n 1 |
+      sed -E "s/^\"([^\"]*)\".*/\1/; t
+        s/^'([^']*)'.*/\1/; t
+        s/[[:space:]]*(#.*)?\$//")
   fi
   printf '%s' "${given:-${from_environment:-${from_file:-$otherwise}}}"
 }
+
+# The launcher asks the system where a user without HOME is at home, and so does bash.
+if [ -z "${HOME-}" ]; then
+  unset HOME
+  HOME=$(echo ~)
+fi
+export HOME
 
 case "$given_home" in
   '' | /*) ;;
   *) given_home=$PWD/$given_home ;;
 esac
-home=$(setting KAMIWAZA_HOME "$given_home" "${HOME:-/root}/.kamiwaza")
+home=$(setting KAMIWAZA_HOME "$given_home" "$HOME/.kamiwaza")
 host=$(setting GATEWAY_HOST "$given_listen" 127.0.0.1)
 port=$(setting GATEWAY_PORT "$given_port" 3000)
 [ -z "$given_home" ] || export KAMIWAZA_HOME=$given_home
@@ -101,24 +115,63 @@ cd "$root"
 
 is_built() { [ -f dist/lib/launcher/main.js ] && [ -e node_modules/.bin/node ]; }
 
-# The launcher's exit code is 3 when nothing runs.
-is_running() {
-  is_built || return 1
-  local code=0
-  npm run --silent status -- --json >/dev/null 2>&1 || code=$?
-  [ "$code" -eq 0 ] || [ "$code" -eq 1 ]
+# What the launcher says runs here. Its exit code is 0 or 1 when something does, 2 when the configuration is not valid.
+running=no status='' status_code=3
+look_at_status() {
+  is_built || return 0
+  status_code=0
+  status=$(npm run --silent status -- --json 2>&1) || status_code=$?
+  [ "$status_code" -gt 1 ] || running=yes
+}
+
+# The process that supervises what runs on the data folder, found without the launcher.
+supervisor_process() {
+  local file pid
+  for file in "$home"/run/supervisor-*.lock; do
+    pid=$(sed -nE 's/.*"pid":([0-9]+).*/\1/p' "$file" 2>/dev/null || true)
+    if [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; then printf '%s' "$pid" && return 0; fi
+  done
+}
+
+# Stops what runs. A supervisor stops everything in order by itself, so this works with half an installation too.
+stop_all() {
+  local pid waited=0
+  if is_built; then
+    npm run --silent down || return 1
+    return 0
+  fi
+  pid=$(supervisor_process)
+  [ -n "$pid" ] || return 0
+  say "Stopping what process $pid supervises."
+  kill "$pid"
+  while kill -0 "$pid" 2>/dev/null; do
+    [ "$waited" -lt 240 ] || return 1
+    sleep 1 && waited=$((waited + 1))
+  done
 }
 
 case "$action" in
   status)
-    is_built || give_up 'Kamiwaza is not installed here.' '' 'bash install.sh --community --i-accept-the-kamiwaza-license'
+    is_built || give_up 'Kamiwaza is not installed here, or not completely.' '' 'bash install.sh --community --i-accept-the-kamiwaza-license'
     npm run --silent status && exit 0 || exit $?
     ;;
   stop)
-    is_built || { say 'Kamiwaza is not installed here, so nothing runs.' && exit 0; }
-    npm run --silent down && exit 0 || exit $?
+    is_built || [ -n "$(supervisor_process)" ] || { say 'Kamiwaza is not installed here, so nothing runs.' && exit 0; }
+    stop_all && exit 0 || exit 1
     ;;
 esac
+
+# One installation at a time in a folder: two would mix what they fetch and build.
+claim_folder() {
+  local holder
+  holder=$(cat .installing 2>/dev/null || true)
+  if [ -n "$holder" ] && [ "$holder" != "$$" ] && kill -0 "$holder" 2>/dev/null; then
+    give_up "Another installation is at work in $root (process $holder)." '' \
+      'Wait for it to end. If that process is something else, remove the file .installing there.'
+  fi
+  printf '%s' "$$" >.installing
+  trap 'rm -f "$root/.installing"' EXIT
+}
 
 # --- Uninstall --------------------------------------------------------------------------------------------------------
 
@@ -126,9 +179,9 @@ esac
 assert_home_removable() {
   [ "$delete_data" = yes ] && [ -e "$home" ] || return 0
   case "$home" in
-    / | "${HOME:-/root}" | "$root") give_up "$home is not a folder of its own, so it is not removed." '' 'Remove the data by hand.' ;;
+    / | "$HOME" | "$root") give_up "$home is not a folder of its own, so it is not removed." '' 'Remove the data by hand.' ;;
   esac
-  [ -d "$home/run" ] && [ -d "$home/logs" ] ||
+  { [ -d "$home/run" ] && [ -d "$home/logs" ]; } || [ "$(ls -A "$home")" = logs ] ||
     give_up "$home does not look like a data folder of Kamiwaza." '' 'Name the right one with --home, or remove it by hand.'
 }
 
@@ -146,17 +199,34 @@ uninstall() {
     read -r answer
     case "$answer" in y | Y | yes) ;; *) say 'Nothing was changed.' && exit 0 ;; esac
   fi
-  if is_running; then
-    npm run --silent down || give_up 'Kamiwaza did not stop.' '' 'See npm run status, stop what is left, and try again.'
+  claim_folder
+  stop_all || give_up 'Kamiwaza did not stop.' '' 'See npm run status, stop what is left, and try again.'
+  rm -rf node_modules .next dist .dist-staged .dist-previous .node_modules-previous .node_modules-copy
+  if [ "$delete_data" = yes ]; then
+    # Of a link, what it leads to holds the data.
+    if [ -d "$home" ]; then rm -rf "$(cd -P "$home" && pwd)"; fi
+    rm -rf "$home" .env
   fi
-  rm -rf node_modules .next dist .dist-staged .dist-previous .node_modules-previous
-  if [ "$delete_data" = yes ]; then rm -rf "$home" .env; fi
   say "Removed. The rest is this folder itself: $root"
 }
 
 if [ "$action" = uninstall ]; then
   uninstall
   exit 0
+fi
+
+# Written when the dependencies are complete.
+stamp=node_modules/.kamiwaza-installed
+
+restore_dependencies() {
+  [ -d .node_modules-previous ] || return 0
+  rm -rf node_modules && mv .node_modules-previous node_modules
+}
+
+# An upgrade that was killed in npm left what the running version needs beside it.
+if [ -d .node_modules-previous ] && [ ! -f "$stamp" ]; then
+  claim_folder
+  restore_dependencies
 fi
 
 # --- Preflight: every problem is found before anything changes --------------------------------------------------------
@@ -229,7 +299,14 @@ check_folders() {
   if [ ! -d "$parent" ] || [ ! -w "$parent" ]; then
     problem "You may not write to $home." 'Choose another folder with --home, or change who owns it.'
   fi
-  [ -w "$root" ] || problem "You may not write to $root." 'Run this as the owner of the folder, or clone it elsewhere.'
+  if [ -L "$home" ] && [ ! -e "$home" ]; then
+    problem "$home is a link to something that does not exist." 'Make the folder it names, or choose another with --home.'
+  fi
+  for parent in "$root" "$root/node_modules" "$root/dist" "$root/.env"; do
+    if [ -e "$parent" ] && [ ! -w "$parent" ]; then
+      problem "You may not write to $parent." 'Run this as its owner, or clone the product elsewhere.'
+    fi
+  done
 }
 
 free_mebibytes() { df -Pk "$1" 2>/dev/null | awk 'NR == 2 { print int($4 / 1024) }'; }
@@ -293,7 +370,8 @@ check_port() {
     *" $number "*) problem "Port $number is wanted twice, the second time as $variable." 'Give each its own port in .env.' && return ;;
   esac
   seen_ports="$seen_ports $number"
-  [ "$running" = no ] || return 0
+  # What runs already has its ports, and gives them back before the new version wants them.
+  if printf '%s' "$status" | grep -Eq "\"port\": $number([^0-9]|\$)"; then return 0; fi
   error=$(port_error "$host" "$number")
   case "$error" in
     '') ;;
@@ -335,12 +413,28 @@ check_registry() {
     'Check the network and the proxy (npm config set proxy …), name a mirror (npm config set registry …), or bring node_modules along.'
 }
 
+# Another folder's installation may run on the same data; its ports would be blamed on strangers.
+check_supervisor() {
+  local pid folder
+  [ "$running" = no ] || return 0
+  pid=$(supervisor_process)
+  [ -n "$pid" ] || return 0
+  folder=$(readlink "/proc/$pid/cwd" 2>/dev/null || true)
+  problem "Kamiwaza already runs on the data in $home (process $pid${folder:+, from $folder})." \
+    'Stop it first, with bash install.sh --stop, or choose another data folder with --home.'
+}
+
+check_configuration() {
+  [ "$status_code" -ne 2 ] || problem "$status" 'Correct it in .env or in the environment; .env.example says what each variable means.'
+}
+
 check_license
 check_system
 check_node
 check_npm
-running=no
-if [ "$node_works" = yes ] && [ "$npm_works" = yes ] && is_running; then running=yes; fi
+if [ "$node_works" = yes ] && [ "$npm_works" = yes ]; then look_at_status; fi
+check_configuration
+check_supervisor
 check_folders
 check_space
 check_memory
@@ -354,17 +448,23 @@ fi
 
 # --- Install ----------------------------------------------------------------------------------------------------------
 
+claim_folder
+
 # Everything of an installation is for its owner; PostgreSQL may have to pass through as another user.
-if [ ! -d "$home" ]; then mkdir -p "$home" && chmod 711 "$home"; fi
-if [ ! -d "$home/logs" ]; then mkdir "$home/logs" && chmod 700 "$home/logs"; fi
+make_home() {
+  if [ ! -d "$home" ]; then mkdir -p "$home" && chmod 711 "$home"; fi
+  if [ ! -d "$home/logs" ]; then mkdir "$home/logs" && chmod 700 "$home/logs"; fi
+  : >"$log"
+}
 log=$home/logs/install.log
-: >"$log"
+made=$(make_home 2>&1) || give_up "The data folder $home cannot be used." "$made" 'Choose another with --home, or change who owns it.'
 
 keep_setting() {
   local name=$1 value=$2
   [ -n "$value" ] || return 0
+  case "$value" in *[!A-Za-z0-9_./:@%+-]*) value="'$value'" ;; esac
   touch .env && chmod 600 .env
-  { grep -v "^[[:space:]]*${name}[[:space:]]*=" .env || true; } >.env.new
+  { grep -Ev "$(assignment "$name")" .env || true; } >.env.new
   printf '%s=%s\n' "$name" "$value" >>.env.new
   chmod 600 .env.new && mv .env.new .env
 }
@@ -373,13 +473,9 @@ keep_setting() {
 # rather than writing into them.
 keep_dependencies() {
   [ "$running" = yes ] && [ -d node_modules ] || return 0
-  rm -rf .node_modules-previous
-  cp -al node_modules .node_modules-previous 2>/dev/null || { rm -rf .node_modules-previous && cp -R node_modules .node_modules-previous; }
-}
-
-restore_dependencies() {
-  [ -d .node_modules-previous ] || return 0
-  rm -rf node_modules && mv .node_modules-previous node_modules
+  rm -rf .node_modules-previous .node_modules-copy
+  cp -al node_modules .node_modules-copy 2>/dev/null || { rm -rf .node_modules-copy && cp -R node_modules .node_modules-copy; }
+  mv .node_modules-copy .node_modules-previous
 }
 
 what_runs() {
@@ -420,10 +516,10 @@ fingerprint() { node -e '
   console.log(hash.digest("hex"));
 '; }
 
-stamp=node_modules/.kamiwaza-installed
 say "Kamiwaza in $root, data in $home"
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$(fingerprint)" ]; then
   keep_dependencies
+  rm -f "$stamp"
   step 'Installing dependencies (1 to 3 minutes the first time)' npm install --no-audit --no-fund ||
     failed_step 'The dependencies could not be installed.' 'Mend what npm names above, then run the same command again.'
   fingerprint >"$stamp"
@@ -432,8 +528,8 @@ step 'Building (about a minute)' npm run --silent build:stage ||
   failed_step 'The build failed.' 'If memory or disk ran out, free some and run the same command again; else report the lines above.'
 
 if [ "$running" = yes ]; then
-  say '· Stopping the version that runs: requests are finished first'
-  npm run --silent down >>"$log" 2>&1 ||
+  say '· Stopping the version that runs: requests are finished first, engines go on'
+  npm run --silent down -- --keep-engines >>"$log" 2>&1 ||
     failed_step 'The running version did not stop.' 'See npm run status, stop what is left, and run the same command again.'
 fi
 npm run --silent build:release >>"$log" 2>&1 || failed_step 'The build could not be put in place.' 'Check the rights of this folder.'

@@ -1,5 +1,5 @@
-import { getPlatform } from "@/lib/context";
+import { getPlatform, processEnding } from "@/lib/context";
 import { createAgentRoute } from "@/lib/nodes";
 
 /** Binds the agent protocol to its verbs; every route handler under `api/agent` is one line of it. */
-export const agentRoute = createAgentRoute(() => getPlatform("web"));
+export const agentRoute = createAgentRoute(() => getPlatform("web"), processEnding());

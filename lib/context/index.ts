@@ -1,4 +1,5 @@
 export { scopes, type Actor, type Scope } from "./actor";
 export type { Context, Platform } from "./context";
 export { getPlatform } from "./get-platform";
+export { processEnding } from "./process-ending";
 export { systemContext } from "./system-context";

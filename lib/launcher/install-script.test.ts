@@ -4,12 +4,15 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSyn
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { loadEnvironment } from "@/lib/config";
 import { temporaryFolder } from "./testing";
 
 vi.setConfig({ testTimeout: 30_000 });
 
 const tools =
-  "bash sh env awk sed grep df dirname uname cat tail head printenv mkdir chmod rm mv cp touch date sleep".split(" ");
+  "bash sh env awk sed grep df dirname uname cat tail head printenv mkdir chmod rm mv cp touch date sleep tr ls readlink".split(
+    " ",
+  );
 const accept = ["--community", "--i-accept-the-kamiwaza-license"];
 
 type Script = string;
@@ -162,6 +165,56 @@ test("a first installation installs, builds and starts, and keeps what it was to
   expect(settings).toBe("GATEWAY_PORT=28510\nGATEWAY_HOST=0.0.0.0\n");
 });
 
+test("the script reads .env as the launcher does, and what it writes there the launcher reads", async () => {
+  const here = clone({ npm: npmWith(`*status*) exit 3 ;;\n${builds}`) });
+  const home = join(here.home, "größe #1 of two");
+  writeFileSync(join(here.root, ".env"), `export GATEWAY_PORT="28511" # public\r\nWEB_PORT=x # not a number\n`);
+  const unset = { GATEWAY_PORT: "", WEB_PORT: "", KAMIWAZA_HOME: "" };
+  const refused = await install(here, accept, unset);
+  expect(refused.said).toContain("WEB_PORT=x is not a port");
+  expect(refused.said).not.toContain("GATEWAY_PORT=");
+  writeFileSync(join(here.root, ".env"), "");
+  expect(await install(here, [...accept, "--home", home], { ...unset, KAMIWAZA_HOME: home })).toMatchObject({
+    code: 0,
+  });
+  expect(loadEnvironment(here.root, {})).toEqual({ KAMIWAZA_HOME: home });
+});
+
+test("a configuration that is not valid is told before anything changes", async () => {
+  const here = running("", `echo "The configuration is not valid:"; echo "  - LOG_LEVEL: loud"; exit 2`);
+  const { code, said } = await install(here, accept);
+  expect(code).toBe(1);
+  expect(said).toContain("LOG_LEVEL: loud");
+  expect(read(`${here.home}.calls`)).not.toMatch(/^(install|.*build|.*down)/m);
+});
+
+test("data that another installation serves is not touched, and who serves it is named", async () => {
+  const here = clone();
+  mkdirSync(join(here.home, "run"), { recursive: true });
+  writeFileSync(join(here.home, "run", "supervisor-1.lock"), JSON.stringify({ pid: process.pid, startId: "x" }));
+  const { code, said } = await install(here, accept);
+  expect(code).toBe(1);
+  expect(said).toContain(`already runs on the data in ${here.home} (process ${process.pid}`);
+});
+
+test("a second installation in the same folder waits for the first", async () => {
+  const here = clone();
+  writeFileSync(join(here.root, ".installing"), String(process.pid));
+  const { code, said } = await install(here, accept);
+  expect(code).toBe(1);
+  expect(said).toContain(`Another installation is at work in ${here.root} (process ${process.pid})`);
+});
+
+test("dependencies that were killed half way are put back as they were, so that what runs is known again", async () => {
+  const here = running("install*) ;;\n*build:stage*) exit 1 ;;");
+  mkdirSync(join(here.root, ".node_modules-previous/.bin"), { recursive: true });
+  writeFileSync(join(here.root, ".node_modules-previous/.bin/node"), "complete");
+  execFileSync("rm", [join(here.root, "node_modules/.bin/node")]);
+  const { said } = await install(here, accept);
+  expect(said).toContain("The version that ran before runs on, unchanged.");
+  expect(read(here.root, "node_modules/.bin/node")).toBe("complete");
+});
+
 test("a failed build is reported last, with its log, and starts nothing", async () => {
   const here = clone({
     npm: npmWith(`*status*) exit 3 ;;\n*build:stage*) echo "Type error: x is not y"; exit 1 ;;\n${builds}`),
@@ -174,8 +227,8 @@ test("a failed build is reported last, with its log, and starts nothing", async 
   expect(existsSync(join(here.root, "dist"))).toBe(false);
 });
 
-function running(steps: string) {
-  const here = clone({ npm: npmWith(`*status*) exit 0 ;;\n${steps}\n${builds}`) });
+function running(steps: string, status = "exit 0") {
+  const here = clone({ npm: npmWith(`*status*) ${status} ;;\n${steps}\n${builds}`) });
   for (const folder of ["dist/lib/launcher", "node_modules/.bin"])
     mkdirSync(join(here.root, folder), { recursive: true });
   writeFileSync(join(here.root, "dist/lib/launcher/main.js"), "old");
@@ -192,6 +245,7 @@ test("an upgrade stops the running version only after the new one is built", asy
     .trim()
     .split("\n")
     .map((call) => call.replace("run --silent ", ""));
+  expect(calls).toContain("down -- --keep-engines");
   expect(calls.filter((call) => /^(install|build|down|up)/.test(call)).map((call) => call.split(" ")[0])).toEqual([
     "install",
     "build:stage",
@@ -237,6 +291,18 @@ test("an uninstallation keeps the data unless told otherwise", async () => {
   expect(existsSync(here.home)).toBe(true);
   expect(await install(here, ["--uninstall", "--yes", "--delete-data"])).toMatchObject({ code: 0 });
   expect(existsSync(here.home)).toBe(false);
+});
+
+test("half an installation is uninstalled, with what runs and with its data", async () => {
+  const here = clone();
+  const supervisor = spawn("sleep", ["60"]);
+  const ended = once(supervisor, "exit");
+  for (const folder of ["data/run", "data/logs"]) mkdirSync(join(here.root, folder), { recursive: true });
+  symlinkSync(join(here.root, "data"), here.home);
+  writeFileSync(join(here.home, "run", "supervisor-1.lock"), JSON.stringify({ pid: supervisor.pid, startId: "x" }));
+  expect(await install(here, ["--uninstall", "--yes", "--delete-data"])).toMatchObject({ code: 0 });
+  expect(await ended).toEqual([null, "SIGTERM"]);
+  expect(readdirSync(here.root).toSorted()).toEqual(["install.sh", "package-lock.json", "package.json"]);
 });
 
 test("a folder that is not ours is never deleted", async () => {

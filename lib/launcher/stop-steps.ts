@@ -23,8 +23,8 @@ export function stopStepsOf(name: ProcessName, gatewayDrainMs: number, engines: 
         ? [{ signal: "SIGTERM", graceMs: 45_000 }, kill]
         : [{ signal: "SIGHUP", graceMs: 15_000 }, kill];
     case "web":
-      // The gateway has drained, so no request of a client is left; what keeps Next waiting is an agent's long poll.
-      return [{ signal: "SIGTERM", graceMs: 3_000 }, kill];
+      // The gateway has drained, so no request of a client is left, and long polls of agents are answered at once.
+      return [{ signal: "SIGTERM", graceMs: 10_000 }, kill];
     case "worker":
       return [{ signal: "SIGTERM", graceMs: 20_000 }, kill];
     default:

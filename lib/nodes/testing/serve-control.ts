@@ -9,7 +9,7 @@ export type TestControl = { origin: string; close(): Promise<void> };
 
 /** The agent protocol's routes on a loopback port, for agents that are processes of their own. */
 export async function serveControl(platform: Platform): Promise<TestControl> {
-  const agentRoute = verbs.createAgentRoute(() => platform);
+  const agentRoute = verbs.createAgentRoute(() => platform, new AbortController().signal);
   const routes = new Map([
     [operations.joinNode.path, agentRoute(operations.joinNode, verbs.joinNode)],
     [operations.getAssignments.path, agentRoute(operations.getAssignments, verbs.getAssignments)],

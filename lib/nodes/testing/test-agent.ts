@@ -23,6 +23,8 @@ export class TestAgent {
   list: Assignments = { revision: 0, downloads: [], instances: [], removeFileIds: [], ingressKeys: [] };
   filesPresent: string[] = [];
   ingressUrl = "http://127.0.0.1:3200";
+  /** Fires when the server that it talks to ends. */
+  ending: AbortSignal = new AbortController().signal;
   readonly name: string;
   private readonly platform: Platform;
   private readonly keys: { privateKey: CryptoKey; publicKey: JoinRequest["publicKey"] };
@@ -140,7 +142,7 @@ export class TestAgent {
   }
 
   private get handle() {
-    return verbs.createAgentRoute(() => this.platform);
+    return verbs.createAgentRoute(() => this.platform, this.ending);
   }
 
   private post(path: string, body: unknown, token?: string): Request {
