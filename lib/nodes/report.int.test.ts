@@ -257,6 +257,17 @@ test("a poll ends when its caller leaves", async () => {
   expect((await waiting).status).toBe(200);
 });
 
+test("a poll is answered and its connection closed when the server ends", async () => {
+  const { revision } = await agent.poll();
+  const ending = new AbortController();
+  agent.ending = ending.signal;
+  const waiting = agent.pollFor(revision);
+  ending.abort();
+  const answer = await waiting;
+  expect(await answer.json()).toMatchObject({ revision });
+  expect(answer.headers.get("connection")).toBe("close");
+});
+
 test("fifty waiting machines are told of one change each, by one poller", async () => {
   const agents = [agent];
   for (let index = 0; index < 9; index += 1) agents.push(await TestAgent.joined(platform, organizationId, `n${index}`));
