@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { logSize } from "./log-tail";
 import { rotateLog } from "./rotate-log";
 import { temporaryFolder } from "./testing";
@@ -49,4 +49,19 @@ test("no line written while a log is rotated is lost or doubled by the shifting 
   );
   const lines = files.flatMap((name) => readFileSync(name, "utf8").split("\n").filter(Boolean));
   expect(lines).toEqual(Array.from({ length: 500 }, (_, number) => `line ${number}`));
+});
+
+test("a process that never stops writing holds no rotation up, and no file outgrows its bound for long", async () => {
+  const file = join(temporaryFolder(), "web.log");
+  const script = `const line = Buffer.alloc(64 * 1024, "x"); for (;;) require("fs").writeSync(1, line);`;
+  const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", openSync(file, "a"), "inherit"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const bytesMax = 1024 * 1024;
+  await vi.waitFor(async () => expect(await logSize(file)).toBeGreaterThan(8 * bytesMax), 20_000);
+  child.kill("SIGSTOP");
+  await rotateLog(file, { bytesMax, filesMax: 3 });
+  expect(await logSize(`${file}.1`)).toBe(bytesMax);
+  child.kill("SIGCONT");
+  await vi.waitFor(async () => expect(await logSize(file)).toBeGreaterThan(bytesMax), 20_000);
+  expect(await rotateLog(file, { bytesMax, filesMax: 3 })).toBe(true);
 });

@@ -1,11 +1,15 @@
-import { appendFile, copyFile, rename, rm, truncate } from "node:fs/promises";
-import { logSize, readRange } from "./log-tail";
+import { createReadStream, createWriteStream } from "node:fs";
+import { rename, rm, truncate } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { logSize } from "./log-tail";
 
 export type Rotation = { bytesMax: number; filesMax: number };
 
-/** Five files of 10 MiB for each process. */
+/** Five files of 10 MiB for each process; one that filled in a burst may be twice as long. */
 const defaultRotation: Rotation = { bytesMax: 10 * 1024 * 1024, filesMax: 5 };
-const checkMs = 5_000;
+const checkMs = 1_000;
+/** Lines written during the copy follow, so that next to nothing falls between copy and truncation. */
+const catchUpsMax = 5;
 
 /** Keeps the files returned by `files` within bounds until the returned function is called. */
 export function keepRotating(files: () => Iterable<string>, failed: (error: unknown) => void): () => void {
@@ -21,27 +25,30 @@ export function keepRotating(files: () => Iterable<string>, failed: (error: unkn
 
 /**
  * Moves a full log to `.1`, `.1` to `.2` and so on, and drops the oldest. The process keeps its file open in append
- * mode, so the content is copied and the file emptied in place.
+ * mode, so the content is copied and the file emptied in place. Of a file that is far too long the newest part is kept.
  *
  * @returns whether it was full.
  */
 export async function rotateLog(file: string, { bytesMax, filesMax } = defaultRotation): Promise<boolean> {
-  if ((await logSize(file)) < bytesMax) return false;
+  const size = await logSize(file);
+  if (size < bytesMax) return false;
   await rm(`${file}.${filesMax - 1}`, { force: true });
   for (let number = filesMax - 2; number >= 1; number--) {
     if ((await logSize(`${file}.${number}`)) > 0) await rename(`${file}.${number}`, `${file}.${number + 1}`);
   }
-  await copyFile(file, `${file}.1`);
-  await catchUp(file, `${file}.1`);
+  await rm(`${file}.1`, { force: true });
+  let copied = size > 2 * bytesMax ? size - bytesMax : 0;
+  // A process that writes faster than this copies is not waited for.
+  for (let round = 0; round <= catchUpsMax; round++) {
+    const end = await logSize(file);
+    if (end <= copied) break;
+    await append(file, { start: copied, end: end - 1 }, `${file}.1`);
+    copied = end;
+  }
   await truncate(file);
   return true;
 }
 
-/** Lines written during the copy follow, so that next to nothing falls between copy and truncation. */
-async function catchUp(file: string, copy: string): Promise<void> {
-  for (let copied = await logSize(copy); ; copied = await logSize(copy)) {
-    const size = await logSize(file);
-    if (size <= copied) return;
-    await appendFile(copy, await readRange(file, copied, size));
-  }
+async function append(file: string, range: { start: number; end: number }, copy: string): Promise<void> {
+  await pipeline(createReadStream(file, range), createWriteStream(copy, { flags: "a", mode: 0o600 }));
 }
