@@ -1,7 +1,7 @@
 import { jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { createdAt, instant } from "./columns";
 
-/** RS256 keys. Two may be published while one replaces the other; only the newest unretired one signs. */
+/** RS256 keys. Two are published while one replaces the other; one signs. */
 export const signingKeys = pgTable("signing_keys", {
   kid: text("kid").primaryKey(),
   publicJwk: jsonb("public_jwk").$type<Record<string, unknown>>().notNull(),

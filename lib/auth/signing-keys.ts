@@ -22,35 +22,41 @@ export type SigningKeys = {
   resolve: JWTVerifyGetKey;
 };
 
-/** Keys are read again after this time, so a rotation reaches every process within it. */
+/** Keys are read again after this time, so a new key reaches every process within it. */
 const freshForMs = 30_000;
+/**
+ * A new key is published for so long before it signs: every process has read it by then, and every agent that is
+ * there has the list that its long poll ends with after 25 s.
+ */
+const publishedBeforeMs = 120_000;
 const cache = new WeakMap<KeyRing, { keys: Promise<SigningKeys>; readAt: number }>();
 
 /** The platform's RS256 keys; the first call of a new installation makes one. */
 export function signingKeys(db: Executor, ring: KeyRing, now = Date.now()): Promise<SigningKeys> {
   const cached = cache.get(ring);
   if (cached && now - cached.readAt < freshForMs) return cached.keys;
-  const keys = readSigningKeys(db, ring);
+  const keys = readSigningKeys(db, ring, now);
   cache.set(ring, { keys, readAt: now });
   keys.catch(() => cache.delete(ring));
   return keys;
 }
 
 /** Reads past the cache, for a process that keeps the keys itself. */
-export async function readSigningKeys(db: Executor, ring: KeyRing): Promise<SigningKeys> {
+export async function readSigningKeys(db: Executor, ring: KeyRing, now = Date.now()): Promise<SigningKeys> {
   let rows = await listSigningKeys(db);
   if (rows.length === 0) {
     await createSigningKey(db, ring);
     rows = await listSigningKeys(db);
   }
-  const [newest] = rows;
-  if (!newest) throw new AppError("INTERNAL", "No signing key could be made.");
-  const privateKey = await importPKCS8(ring.open("signing-key", newest.sealedPrivateKey, place(newest.kid)), "RS256");
+  const signer = rows.find(({ createdAt }) => now - createdAt.getTime() >= publishedBeforeMs) ?? rows.at(-1);
+  if (!signer) throw new AppError("INTERNAL", "No signing key could be made.");
+  const privateKey = await importPKCS8(ring.open("signing-key", signer.sealedPrivateKey, place(signer.kid)), "RS256");
   const publicKeys = { keys: rows.map((row) => row.publicJwk) };
-  return { signer: { kid: newest.kid, privateKey }, publicKeys, resolve: createLocalJWKSet(publicKeys) };
+  return { signer: { kid: signer.kid, privateKey }, publicKeys, resolve: createLocalJWKSet(publicKeys) };
 }
 
-async function createSigningKey(db: Executor, ring: KeyRing): Promise<void> {
+/** Makes a key beside those there are. */
+export async function createSigningKey(db: Executor, ring: KeyRing): Promise<void> {
   const { publicKey, privateKey } = await generateKeyPair("RS256", { modulusLength: 2048, extractable: true });
   const jwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(jwk);
