@@ -13,6 +13,14 @@ type Options = {
   waitMs?: number;
 };
 
+/** The database belongs to a newer release; an older one would not understand what it finds. */
+export class NewerDatabaseError extends Error {
+  constructor(migration: string) {
+    super(`The database was migrated by a newer release (${migration} is unknown here). Nothing in it was changed.`);
+    this.name = "NewerDatabaseError";
+  }
+}
+
 const waitMsDefault = 5 * 60_000;
 const connectTimeoutSeconds = 10;
 
@@ -20,7 +28,8 @@ const connectTimeoutSeconds = 10;
  * Brings the schema up to date, one statement per step. Safe to run again, to kill at any point, and to run twice at the
  * same time.
  *
- * @throws Error when an applied migration was edited since, or the database was migrated by a newer release.
+ * @throws NewerDatabaseError when a newer release migrated the database; nothing was changed then.
+ * @throws Error when an applied migration was edited since.
  */
 export async function migrate(url: string, options: Options = {}): Promise<void> {
   const { folder = findMigrationsFolder(), onStep, waitMs = waitMsDefault } = options;
@@ -66,7 +75,7 @@ function assertUnchanged(migrations: Migration[], journal: JournalEntry[]): void
   for (const { migration, digest } of journal) {
     const current = digests.get(migration);
     if (current === undefined) {
-      throw new Error(`The database was migrated by a newer release (${migration} is unknown here). Run that release.`);
+      throw new NewerDatabaseError(migration);
     }
     if (current !== digest) {
       throw new Error(

@@ -1,6 +1,6 @@
 import { createDatabase, type Database } from "@/db/client";
 import { startEmbeddedPostgres } from "@/db/embedded";
-import { migrate } from "@/db/migrate";
+import { migrate, NewerDatabaseError } from "@/db/migrate";
 import { hasJoined } from "@/db/queries/nodes";
 import { stopEngines } from "@/lib/agent/stop-engines";
 import { ensureOrganization, issueSetupToken } from "@/lib/auth";
@@ -9,6 +9,7 @@ import { createLogger } from "@/lib/telemetry";
 import { createKeyRing, type KeyRing } from "@/lib/secrets";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
+import { StartError } from "./start-error";
 
 const databaseDeadlineMs = 2_000;
 
@@ -24,7 +25,11 @@ export type Bootstrap = {
   startPostgres(options: EmbeddedPostgres): Promise<{ url: string; pid: number }>;
   /** Whether the database answers a query. Never rejects. */
   isDatabaseReady(access: DatabaseAccess): Promise<boolean>;
-  /** Brings the schema up to date. Safe to run again. */
+  /**
+   * Brings the schema up to date. Safe to run again.
+   *
+   * @throws StartError when a newer release was here; the database is as it was then.
+   */
   migrate(access: DatabaseAccess): Promise<void>;
   /**
    * A single-use token for the agent of this machine. None for a node that joined this database before: it needs no
@@ -49,7 +54,14 @@ export const productBootstrap: Bootstrap = {
     await client.end({ timeout: 0 });
     return inTime;
   },
-  migrate: ({ url }) => migrate(url),
+  migrate: async ({ url }) => {
+    try {
+      await migrate(url);
+    } catch (error) {
+      if (!(error instanceof NewerDatabaseError)) throw error;
+      throw new StartError(error.message, "Start the newer release again, or choose another KAMIWAZA_HOME.");
+    }
+  },
   issueJoinToken: (access, nodeId) =>
     withDatabase(access, async (db, keys) => {
       if (nodeId !== undefined && (await hasJoined(db, nodeId))) return undefined;

@@ -3,25 +3,26 @@ import { logFileOf, type Home } from "./home";
 import { readTail } from "./log-tail";
 import { isRunning, type ProcessIdentity } from "./process-identity";
 import { StartError } from "./start-error";
-import { readState } from "./state-file";
+import { readState, type SupervisorState } from "./state-file";
 
 /**
  * Waits until a supervisor has everything running, and tells each step.
  *
+ * @returns what runs then.
  * @throws StartError with its reason when it gives up.
  */
 export async function followStart(
   home: Home,
   supervisor: ProcessIdentity,
   tell: (message: string) => void,
-): Promise<void> {
+): Promise<SupervisorState> {
   let told = "";
   for (;;) {
     // Asked before the file is read: what a supervisor wrote last is then certainly in it.
     const alive = await isRunning(supervisor);
     const state = await readState(home.stateFile);
     const own = state?.supervisor.startId === supervisor.startId ? state : undefined;
-    if (own?.phase === "running") return;
+    if (own?.phase === "running") return own;
     if (own && own.message !== told) {
       told = own.message;
       tell(told);

@@ -14,7 +14,7 @@ async function main(words: string[]): Promise<number> {
     return await run(parseCommandLine(words));
   } catch (error) {
     console.error(explain(error));
-    return error instanceof UsageError ? 2 : 1;
+    return error instanceof UsageError || error instanceof ConfigError ? 2 : 1;
   }
 }
 

@@ -20,7 +20,7 @@ export async function stayUp(settings: LaunchSettings, { announced }: { announce
     log,
     interrupted: stopAsked.signal,
   });
-  if (announced) await announce(settings, productBootstrap, performance.now() - startedAtMs);
+  if (announced) await announce(settings, productBootstrap, { tookMs: performance.now() - startedAtMs });
   const engines = await stopAsked.received;
   await product.stop(engines);
   return 0;

@@ -30,9 +30,9 @@ export async function up(settings: LaunchSettings): Promise<number> {
   const supervisor = running ?? (await startSupervisor(settings));
   const interrupt = () => sendSignal(supervisor.pid, "SIGTERM");
   if (!running) for (const signal of stopSignals) process.once(signal, interrupt);
-  await followStart(settings.home, supervisor, (message) => console.log(`· ${message}`));
+  const { url } = await followStart(settings.home, supervisor, (message) => console.log(`· ${message}`));
   for (const signal of stopSignals) process.off(signal, interrupt);
-  await announce(settings, productBootstrap, running ? undefined : performance.now() - startedAtMs);
+  await announce(settings, productBootstrap, { url, tookMs: running ? undefined : performance.now() - startedAtMs });
   return 0;
 }
 
