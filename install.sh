@@ -133,15 +133,15 @@ supervisor_process() {
   done
 }
 
-# Stops what runs. A supervisor stops everything in order by itself, so this works with half an installation too.
+# Stops what runs. A supervisor stops everything in order by itself, so this works with half an installation, or a
+# configuration that is not valid, too.
 stop_all() {
   local pid waited=0
-  if is_built; then
-    npm run --silent down || return 1
-    return 0
-  fi
+  if is_built && npm run --silent down; then return 0; fi
   pid=$(supervisor_process)
-  [ -n "$pid" ] || return 0
+  if [ -z "$pid" ]; then
+    is_built && return 1 || return 0
+  fi
   say "Stopping what process $pid supervises."
   kill "$pid"
   while kill -0 "$pid" 2>/dev/null; do
@@ -339,13 +339,17 @@ check_memory() {
 
 # "node (process 4711)", as far as this system tells.
 listener_on() {
-  local found=''
+  local found='' pid program
   if command -v lsof >/dev/null 2>&1; then
     found=$(lsof -nP "-iTCP:$1" -sTCP:LISTEN -Fpc 2>/dev/null | awk '/^p/ { pid = substr($0, 2) } /^c/ { print substr($0, 2) " (process " pid ")"; exit }' || true)
   fi
   if [ -z "$found" ] && command -v ss >/dev/null 2>&1; then
     found=$(ss -ltnpH "sport = :$1" 2>/dev/null | sed -n 's/.*(("\([^"]*\)",pid=\([0-9]*\).*/\1 (process \2)/p' | head -n 1 || true)
   fi
+  # The name that the kernel knows is that of a thread; Node calls its own MainThread.
+  pid=${found##*process } pid=${pid%)}
+  program=$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | awk '{ sub(/.*\//, "", $1); print $1 }' || true)
+  [ -z "$program" ] || found="$program (process $pid)"
   printf '%s' "$found"
 }
 
@@ -389,7 +393,7 @@ check_port() {
 }
 
 check_ports() {
-  [ "$node_works" = yes ] || return 0
+  [ "$node_works" = yes ] && [ "$status_code" -ne 2 ] || return 0
   seen_ports=''
   check_port "$host" "$port" GATEWAY_PORT
   check_port 127.0.0.1 "$(setting WEB_PORT '' 3001)" WEB_PORT
@@ -416,7 +420,7 @@ check_registry() {
 # Another folder's installation may run on the same data; its ports would be blamed on strangers.
 check_supervisor() {
   local pid folder
-  [ "$running" = no ] || return 0
+  [ "$running" = no ] && [ "$status_code" -ne 2 ] || return 0
   pid=$(supervisor_process)
   [ -n "$pid" ] || return 0
   folder=$(readlink "/proc/$pid/cwd" 2>/dev/null || true)
@@ -520,7 +524,7 @@ say "Kamiwaza in $root, data in $home"
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$(fingerprint)" ]; then
   keep_dependencies
   rm -f "$stamp"
-  step 'Installing dependencies (1 to 3 minutes the first time)' npm install --no-audit --no-fund ||
+  step 'Installing dependencies (1 to 3 minutes the first time)' npm install --no-audit --no-fund --loglevel=error ||
     failed_step 'The dependencies could not be installed.' 'Mend what npm names above, then run the same command again.'
   fingerprint >"$stamp"
 fi

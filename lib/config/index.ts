@@ -1,4 +1,5 @@
 export { agentConfig } from "./agent";
+export { checkEnvFile } from "./check-env-file";
 export { databaseConfig } from "./database";
 export { engineConfig } from "./engine";
 export { gatewayConfig } from "./gateway";

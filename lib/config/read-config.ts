@@ -18,13 +18,15 @@ export class ConfigError extends Error {
  * Parses the named slices from one environment. For every variable NAME of a slice, NAME_FILE may name a file
  * that holds the value (secrets by file). Empty strings count as unset.
  *
+ * @param found problems that are known already.
  * @throws ConfigError listing the problems of all slices together.
  */
 export function readConfig<Slices extends Record<string, z.ZodObject>>(
   slices: Slices,
   environment: Environment = process.env,
+  found: string[] = [],
 ): { [Name in keyof Slices]: z.output<Slices[Name]> } {
-  const problems: string[] = [];
+  const problems = [...found];
   const parsed: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(slices)) {
     const values = collect(Object.keys(schema.shape), environment, problems);

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile, readlink } from "node:fs/promises";
+import { basename } from "node:path";
 import { promisify } from "node:util";
 
 export type Listener = { pid: number; command: string };
@@ -23,11 +24,16 @@ async function findInProc(port: number): Promise<Listener | undefined> {
       const target = await readlink(`/proc/${entry}/fd/${descriptor}`).catch(() => "");
       const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
       if (inode === undefined || !inodes.has(inode)) continue;
-      const command = await readFile(`/proc/${entry}/comm`, "utf8").catch(() => "unknown");
-      return { pid: Number(entry), command: command.trim() };
+      return { pid: Number(entry), command: await programOf(entry) };
     }
   }
   return undefined;
+}
+
+/** From the command line, because the kernel's own name is that of a thread: Node calls its first one MainThread. */
+async function programOf(pid: string): Promise<string> {
+  const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  return basename(line.split(/[\0 ]/)[0] ?? "") || "unknown";
 }
 
 /** Socket inodes in state LISTEN (0A) on the port; addresses are hexadecimal there. */

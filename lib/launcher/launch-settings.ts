@@ -1,20 +1,27 @@
 import {
   agentConfig,
+  checkEnvFile,
   ConfigError,
   databaseConfig,
   gatewayConfig,
   homeConfig,
+  hubConfig,
   launcherConfig,
   loadEnvironment,
+  queueConfig,
   readConfig,
   secretsConfig,
   telemetryConfig,
+  variablesOf,
   webConfig,
   workerConfig,
   type Environment,
 } from "@/lib/config";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { homeAt, type Home } from "./home";
 import { findInstallation } from "./installation";
+import { allSlices } from "./process-environment";
 import { portVariables, processNames, type ProcessName } from "./process-names";
 
 /** What the launcher knows before it starts anything. */
@@ -50,8 +57,11 @@ export function readLaunchSettings(environment?: Environment): LaunchSettings {
       worker: workerConfig,
       gateway: gatewayConfig,
       agent: agentConfig,
+      hub: hubConfig,
+      queue: queueConfig,
     },
     complete,
+    envFileProblems(installation),
   );
   const ports = {
     postgres: config.launcher.POSTGRES_PORT,
@@ -79,6 +89,11 @@ export function readLaunchSettings(environment?: Environment): LaunchSettings {
     gatewayDrainMs: config.gateway.GATEWAY_DRAIN_MS,
     logLevel: config.telemetry.LOG_LEVEL,
   };
+}
+
+function envFileProblems(installation: string): string[] {
+  const file = join(installation, ".env");
+  return existsSync(file) ? checkEnvFile(readFileSync(file, "utf8"), variablesOf(...allSlices)) : [];
 }
 
 function assertDistinct(ports: Record<ProcessName, number>): void {
