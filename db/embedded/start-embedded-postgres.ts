@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { explainFailure } from "./explain-failure";
 import { findBinaries } from "./find-binaries";
 import { initializeDataDirectory } from "./initialize-data-directory";
 import { launchServer } from "./launch-server";
@@ -55,7 +56,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     ...options.settings,
   };
   const server = await launchServer({ dataDirectory, port, logFile, binaries, account, settings, superuserUrl });
-  await prepareApplicationDatabase(superuserUrl(server.port), password);
+  await prepareApplicationDatabase(superuserUrl(server.port), password).catch((error: unknown) => {
+    throw error instanceof Error ? explainFailure(error.message, { dataDirectory, port }) : error;
+  });
   return {
     url: urlOf(applicationName, applicationName, server.port),
     superuserUrl: superuserUrl(server.port),

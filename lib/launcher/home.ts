@@ -1,6 +1,7 @@
-import { chmod, mkdir } from "node:fs/promises";
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { StartError } from "./start-error";
+import { isSystemError } from "./system-error";
 
 /** Where the launcher keeps what in $KAMIWAZA_HOME. The agent adds its own folders beside these. */
 export type Home = { root: string; secrets: string; logs: string; run: string; postgres: string; stateFile: string };
@@ -18,10 +19,13 @@ export function homeAt(directory: string): Home {
   };
 }
 
+/** What a start writes before the database says itself that there is no space. */
+const trialBytes = 64 * 1024;
+
 /**
- * Makes the folders.
+ * Makes the folders and tries whether they can be written to.
  *
- * @throws StartError when that is not allowed.
+ * @throws StartError when they cannot.
  */
 export async function prepareHome(home: Home): Promise<void> {
   try {
@@ -31,9 +35,13 @@ export async function prepareHome(home: Home): Promise<void> {
       await mkdir(folder, { recursive: true });
       await chmod(folder, 0o700);
     }
+    const trial = join(home.run, `trial.${process.pid}`);
+    await writeFile(trial, Buffer.alloc(trialBytes)).finally(() => rm(trial, { force: true }));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const fix = "Choose another folder with KAMIWAZA_HOME in .env, or change who owns this one.";
+    const fix = isSystemError(error, "ENOSPC", "EDQUOT")
+      ? "Free some space there, then start again. Nothing is lost."
+      : "Choose another folder with KAMIWAZA_HOME in .env, or change who owns this one.";
     throw new StartError(`The data folder ${home.root} cannot be used (${why}).`, fix);
   }
 }
