@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { productBootstrap } from "./bootstrap";
 import type { LaunchSettings } from "./launch-settings";
 import { findLeftProcesses, stopLeftProcesses } from "./left-processes";
 import { leaveEnginesSignal } from "./on-stop-signal";
@@ -28,7 +27,10 @@ export async function down(settings: LaunchSettings, engines: EngineFate): Promi
   const left = await findLeftProcesses(await readState(home.stateFile));
   if (left.size > 0) console.log(`Stopping what was left running: ${[...left.keys()].join(", ")}`);
   const survivors = await stopLeftProcesses([...left.values()], (name) => stopStepsOf(name, gatewayDrainMs, engines));
-  if (engines === "stop" && !survivors.some(({ name }) => name === "agent")) {
+  // A supervisor that stops in order has done this itself.
+  const agentSurvived = survivors.some(({ name }) => name === "agent");
+  if (engines === "stop" && (!supervisor || left.size > 0) && !agentSurvived) {
+    const { productBootstrap } = await import("./bootstrap");
     await productBootstrap.stopEngines(home.root);
   }
   for (const { name, identity } of survivors) {

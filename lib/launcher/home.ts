@@ -36,7 +36,11 @@ export async function prepareHome(home: Home): Promise<void> {
       await chmod(folder, 0o700);
     }
     const trial = join(home.run, `trial.${process.pid}`);
-    await writeFile(trial, Buffer.alloc(trialBytes)).finally(() => rm(trial, { force: true }));
+    try {
+      await writeFile(trial, Buffer.alloc(trialBytes));
+    } finally {
+      await rm(trial, { force: true });
+    }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const fix = isSystemError(error, "ENOSPC", "EDQUOT")

@@ -47,7 +47,7 @@ async function servingProduct() {
       bootstrap: {
         ...testBootstrap,
         issueJoinToken: async (_, nodeId) => (nodeId === undefined ? control.issueToken() : undefined),
-        stopEngines: productBootstrap.stopEngines,
+        stopEngines: (root) => productBootstrap.stopEngines(root),
       },
       log: createLogger("supervisor", "fatal"),
       interrupted: new AbortController().signal,

@@ -46,7 +46,12 @@ function describeProgram(settings: LaunchSettings, mode: Mode, name: ProgramName
   const { installation, home, ports } = settings;
   const web = `http://127.0.0.1:${ports.web}`;
   const wiring: Record<ProgramName, Environment> = {
-    web: { PUBLIC_URL: settings.url, HOSTNAME: settings.hosts.web, PORT: String(ports.web) },
+    web: {
+      PUBLIC_URL: settings.url,
+      HOSTNAME: settings.hosts.web,
+      PORT: String(ports.web),
+      NEXT_TELEMETRY_DISABLED: "1",
+    },
     worker: {},
     gateway: { WEB_UPSTREAM: settings.environment["WEB_UPSTREAM"] ?? web },
     agent: { CONTROL_URL: settings.environment["CONTROL_URL"] ?? web },

@@ -35,7 +35,12 @@ function copy(from: string, to: string): void {
 }
 
 function run(command: string, ...args: string[]): void {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: "inherit",
+    // Nobody is told that an installation was built.
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
+  });
   if (status === 0) return;
   console.error(
     `\n${command} ${args.join(" ")} failed${error ? `: ${error.message}` : ""}. What runs now was not touched.`,

@@ -4,8 +4,7 @@ import { healthAddress } from "./health-address";
 import { inspectProcess, type ProcessStatus } from "./inspect-process";
 import type { LaunchSettings } from "./launch-settings";
 import { probe } from "./probe";
-import type { ProcessName } from "./process-names";
-import { readState } from "./state-file";
+import { readState, type ProcessRecord } from "./state-file";
 import { statusTable } from "./status-table";
 import { findSupervisor } from "./supervisor-lock";
 
@@ -23,16 +22,15 @@ export async function status(
   const supervisor = await findSupervisor(home.run);
   const state = await readState(home.stateFile);
   const processes = await Promise.all(
-    (state?.processes ?? []).map((record) => inspectProcess(record, () => isReady(settings, record.name))),
+    (state?.processes ?? []).map((record) => inspectProcess(record, () => isReady(settings, record))),
   );
+  const url = state?.url ?? settings.url;
   const running = supervisor !== undefined || processes.some(({ pid }) => pid !== undefined);
   const healthy =
     supervisor !== undefined && state?.phase === "running" && processes.every((one) => one.state === "ready");
   if (options.json) {
     const phase = supervisor ? (state?.phase ?? "starting") : "stopped";
-    console.log(
-      JSON.stringify({ running, healthy, phase, url: settings.url, home: home.root, installation, processes }, null, 2),
-    );
+    console.log(JSON.stringify({ running, healthy, phase, url, home: home.root, installation, processes }, null, 2));
   } else if (!running) {
     console.log(`Kamiwaza does not run (home ${home.root}). Start it with: npm run up`);
     if (state?.failure) console.log(`The last start failed: ${state.failure.what}\n${state.failure.fix}`);
@@ -41,15 +39,17 @@ export async function status(
     printTroubles(processes);
     console.log(
       supervisor
-        ? `\n${state?.message ?? "starting"} · ${settings.url} · home ${home.root}`
+        ? `\n${state?.message ?? "starting"} · ${url} · home ${home.root}`
         : "\nThe supervisor was killed. What it started runs on; npm run up takes it over, npm run down stops it.",
     );
   }
   return healthy ? 0 : running ? 1 : 3;
 }
 
-async function isReady(settings: LaunchSettings, name: ProcessName): Promise<boolean> {
-  if (name !== "postgres") return probe(`${healthAddress(settings, name)}/ready`);
+/** Asked where it runs, which is not where it should if the settings were changed since. */
+async function isReady(settings: LaunchSettings, { name, port }: ProcessRecord): Promise<boolean> {
+  const { hosts, ports } = settings;
+  if (name !== "postgres") return probe(`${healthAddress({ hosts, ports: { ...ports, [name]: port } }, name)}/ready`);
   return productBootstrap.isDatabaseReady(await readDatabaseAccess(settings));
 }
 
