@@ -15,6 +15,7 @@ import { observeInstance, observeUnseen } from "./observe-instance";
 import { afterCrash, planInstance, type InstanceAction, type InstanceInput } from "./plan-instance";
 import type { Drivers } from "./prepare-launch";
 import { pruneFolders } from "./prune-folders";
+import { isDue } from "./restart-policy";
 import type { StartInstance } from "./start-instance";
 import { readStates, removeState, writeState } from "./state-files";
 
@@ -191,8 +192,8 @@ export class Instances {
     const engine = await this.#watch.observe(id, run, { state, task: wanted?.facts.task });
     const files = wanted ? locateFiles(wanted, this.#options) : "missing";
     const nowMs = this.#now();
-    const isDue = state?.phase !== "failed" && (state?.retryAtMs ?? 0) <= nowMs;
-    const mayStart = wanted?.desired === "run" && engine.kind === "none" && files === "present" && isDue;
+    const mayRetry = state?.phase !== "failed" && isDue(state?.retryAtMs, nowMs);
+    const mayStart = wanted?.desired === "run" && engine.kind === "none" && files === "present" && mayRetry;
     return {
       wanted,
       state,

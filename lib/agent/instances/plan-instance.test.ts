@@ -125,6 +125,14 @@ describe("crashes", () => {
     expect(due).toMatchObject({ action: "start", state: { phase: "starting", error: fault } });
   });
 
+  test("a clock that is set back neither holds up the next start nor counts crashes of the future", () => {
+    const dayMs = 86_400_000;
+    const crashes = [1, 2, 3, 4].map((number) => ({ engine: ended(), nowMs: dayMs + number }));
+    const [start, crash] = history(...crashes, { nowMs: 0 }, { engine: ended(), nowMs: 1 }).slice(crashes.length);
+    expect(start).toMatchObject({ action: "start" });
+    expect(crash).toMatchObject({ state: { phase: "waiting", crashesAtMs: [1] } });
+  });
+
   test("crashes that are long past do not count", () => {
     let state: InstanceInput["state"];
     for (let crash = 0; crash < 20; crash += 1) {

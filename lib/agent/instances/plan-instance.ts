@@ -1,7 +1,7 @@
 import type { AssignedInstance, InstancePhase } from "@/lib/nodes/protocol";
 import { isPermanent, type Fault } from "./fault";
 import type { InstanceState } from "./instance-state";
-import { crashesMax, recentCrashes, restartDelayMs } from "./restart-policy";
+import { crashesMax, isDue, recentCrashes, restartDelayMs } from "./restart-policy";
 
 export type WantedInstance = Pick<AssignedInstance, "instanceId" | "generation" | "restart" | "desired">;
 
@@ -147,7 +147,7 @@ function supervise(
 
 function bringUp(before: InstanceState, { files, shortage, memoryIsComing, nowMs }: InstanceInput): InstancePlan {
   if (before.phase === "failed") return { state: before };
-  if (before.retryAtMs !== undefined && nowMs < before.retryAtMs) {
+  if (before.retryAtMs !== undefined && !isDue(before.retryAtMs, nowMs)) {
     return { state: enter(before, "waiting", nowMs), lookAgainAtMs: before.retryAtMs };
   }
   const { retryAtMs: _, shortageSinceMs, ...state } = before;

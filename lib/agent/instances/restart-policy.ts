@@ -10,7 +10,12 @@ export function restartDelayMs(crashes: number): number {
   return Math.min(longestDelayMs, firstDelayMs * 2 ** (crashes - 1));
 }
 
-/** Times of the crashes that still count. */
+/** Whether the pause before a start is over. A longer one than there can be tells of a clock that was set back. */
+export function isDue(retryAtMs: number | undefined, nowMs: number): boolean {
+  return retryAtMs === undefined || retryAtMs <= nowMs || retryAtMs > nowMs + longestDelayMs;
+}
+
+/** Times of the crashes that still count. Those in the future were noted by a clock that was set back since. */
 export function recentCrashes(timesMs: readonly number[], nowMs: number): number[] {
-  return timesMs.filter((timeMs) => nowMs - timeMs < crashWindowMs);
+  return timesMs.filter((timeMs) => timeMs <= nowMs && nowMs - timeMs < crashWindowMs);
 }
