@@ -1,3 +1,4 @@
+import { readConfig, webConfig } from "@/lib/config";
 import { systemContext, type Context, type Platform } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { AuthOptions } from "next-auth";
@@ -10,7 +11,10 @@ import { endSession } from "./sign-out";
  * the row is checked on every call, so ending it ends the cookie too. Identity providers are added to `providers`.
  */
 export function authOptions(platform: Platform): AuthOptions {
+  const { origin, protocol } = new URL(readConfig({ web: webConfig }).web.PUBLIC_URL);
   return {
+    // Told outright, because next-auth would ask variables of its own for what PUBLIC_URL says.
+    useSecureCookies: protocol === "https:",
     secret: platform.keys.derive("session-cookie"),
     session: { strategy: "jwt", maxAge: sessionDays * 86_400 },
     pages: { signIn: "/sign-in", error: "/sign-in" },
@@ -41,7 +45,7 @@ export function authOptions(platform: Platform): AuthOptions {
         return token;
       },
       session: ({ session, token }) => ({ expires: session.expires, user: { name: token.name ?? null } }),
-      redirect: ({ url, baseUrl }) => (url.startsWith("/") && !url.startsWith("//") ? `${baseUrl}${url}` : baseUrl),
+      redirect: ({ url }) => (url.startsWith("/") && !url.startsWith("//") ? `${origin}${url}` : origin),
     },
     events: {
       async signOut({ token }) {
