@@ -16,7 +16,7 @@ export class ConfigError extends Error {
 
 /**
  * Parses the named slices from one environment. For every variable NAME of a slice, NAME_FILE may name a file
- * that holds the value (secrets by file). Empty strings count as unset.
+ * that holds the value (secrets by file). Empty strings and files count as unset.
  *
  * @param found problems that are known already.
  * @throws ConfigError listing the problems of all slices together.
@@ -44,7 +44,8 @@ function collect(names: string[], environment: Environment, problems: string[]):
     const file = environment[`${name}_FILE`];
     if (file) {
       try {
-        values[name] = readFileSync(file, "utf8").trim();
+        const value = readFileSync(file, "utf8").trim();
+        if (value !== "") values[name] = value;
       } catch (cause) {
         problems.push(`${name}_FILE: cannot read ${file} (${cause instanceof Error ? cause.message : String(cause)})`);
       }
