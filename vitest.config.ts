@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("./", import.meta.url));
 
-/** Projects: `unit` does no I/O beyond a temporary folder and loopback; `integration` starts real servers, `engines` llama-server. */
+/** Projects: `unit` does no I/O beyond a temporary folder and loopback; `integration` starts real servers, `engines` llama-server, `production` what the build made. */
 export default defineConfig({
   resolve: { alias: { "@": root.replace(/\/$/, "") } },
   test: {
@@ -12,8 +12,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{db,jobs,lib,components}/**/*.test.{ts,tsx}"],
-          exclude: ["**/*.int.test.ts", "**/*.engines.test.ts"],
+          include: ["{db,jobs,lib,components,production}/**/*.test.{ts,tsx}"],
+          exclude: ["**/*.int.test.ts", "**/*.engines.test.ts", "**/*.built.test.ts"],
         },
       },
       {
@@ -23,6 +23,15 @@ export default defineConfig({
           include: ["{app,db,jobs,lib}/**/*.int.test.ts"],
           globalSetup: ["db/testing/global-setup.ts"],
           setupFiles: ["db/testing/setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "production",
+          include: ["production/*.built.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -5,7 +5,7 @@ import * as z from "zod";
 export const gatewayConfig = z.object({
   GATEWAY_HOST: z.string().default("127.0.0.1"),
   GATEWAY_PORT: z.coerce.number().int().min(1).max(65535).default(3000),
-  /** Where everything that is not inference goes; unset behind another edge such as Traefik. */
+  /** Where everything that is not inference goes; unset where another edge sends it to web itself. */
   WEB_UPSTREAM: z.url().optional(),
   /** Proxies whose X-Forwarded-* headers are believed: addresses or CIDR ranges, separated by commas. */
   TRUSTED_PROXIES: z
