@@ -1,0 +1,220 @@
+import { execFile } from "node:child_process";
+import { chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { freePort } from "@/db/testing/free-port";
+import { startService, type Place, type RunningService } from "./testing/start-service";
+import { startStores, type Stores } from "./testing/start-stores";
+import { readStack, type Service } from "./stack";
+
+/* Our programs as docker-compose.yml runs them: its commands, its environments, its health checks, and the rights of a stranger. */
+
+const host = "kamiwaza.example.com";
+const client = "203.0.113.7";
+const owner = { username: "owner", password: "a-long-enough-password" };
+const { services } = readStack();
+const running = new Map<string, RunningService>();
+const ports = { gateway: 0, web: 0, worker: 0, agent: 0 };
+let stores: Stores;
+/** The owner's cookies. */
+let session = "";
+
+beforeAll(async () => {
+  stores = await startStores(named("redis"));
+  for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
+}, 120_000);
+
+afterAll(async () => {
+  for (const name of ["gateway", "agent", "worker", "web"]) await running.get(name)?.stop();
+  await stores.stop();
+});
+
+function named(name: string): Service {
+  const service = services[name];
+  if (!service) throw new Error(`there is no service ${name}`);
+  return service;
+}
+
+/** Somebody whom this system does not know and who has no home. Only root can become somebody else. */
+const identity = process.getuid?.() === 0 ? { uid: 54_321, gid: 54_321 } : undefined;
+
+function place(name: string): Place {
+  const home = join(stores.secrets, "..", `home-${name}`);
+  mkdirSync(home, { recursive: true });
+  if (identity) chownSync(home, identity.uid, identity.gid);
+  const { gateway, web, worker, agent } = ports;
+  return {
+    secrets: stores.secrets,
+    home,
+    identity: identity ?? {},
+    replace: {
+      "${KAMIWAZA_HOST:?the name that people type, such as kamiwaza.example.com}": host,
+      // The edge is played by this test.
+      "${KAMIWAZA_EDGE_SUBNET:-172.29.0.0/28}": "127.0.0.1/32",
+      "${KAMIWAZA_NODE_NAME:-node-1}": "node-1",
+      "http://web:3001": `http://127.0.0.1:${web}`,
+      "http://agent:3200": `http://127.0.0.1:${agent}`,
+      ":3000": `:${gateway}`,
+      ":3001": `:${web}`,
+      ":3002": `:${worker}`,
+      ":3200": `:${agent}`,
+    },
+    environment: {
+      ...(name === "gateway" ? { GATEWAY_PORT: `${gateway}` } : {}),
+      ...(name === "web" ? { PORT: `${web}` } : {}),
+      ...(name === "worker" ? { WORKER_PORT: `${worker}` } : {}),
+      ...(name === "agent" ? { AGENT_PORT: `${agent}`, ENGINE_PORTS: "20900-20999" } : {}),
+    },
+  };
+}
+
+async function start(name: string): Promise<RunningService> {
+  const service = startService(named(name), place(name));
+  running.set(name, service);
+  await service.untilHealthy();
+  return service;
+}
+
+type Request = Omit<RequestInit, "headers"> & { headers?: Record<string, string> };
+
+/** A request as Traefik passes it on: the client's host, and who and how the client is. */
+function throughEdge(path: string, init: Request = {}): Promise<Response> {
+  const said = { "x-forwarded-for": client, "x-forwarded-proto": "https", "x-forwarded-host": host };
+  const url = `http://127.0.0.1:${ports.gateway}${path}`;
+  return fetch(url, { ...init, headers: { ...said, ...init.headers }, redirect: "manual" });
+}
+
+test("the schema is made over TLS that the stack's authority vouches for", async () => {
+  const migrate = startService(named("migrate"), place("migrate"));
+  expect(await migrate.ended, migrate.output()).toBe(0);
+  expect(migrate.output()).toMatch(/Applied \d+ statements/);
+  const strict = startService(named("migrate"), { ...place("migrate"), environment: { NODE_EXTRA_CA_CERTS: "" } });
+  expect(await strict.ended).not.toBe(0);
+  expect(strict.output()).toMatch(/self.signed/i);
+});
+
+test("every program becomes healthy, before there is an owner or a join token", { timeout: 300_000 }, async () => {
+  for (const name of ["web", "worker", "gateway", "agent"]) await start(name);
+});
+
+test("Prometheus reaches every program from outside of its container", async () => {
+  for (const [name, port] of Object.entries(ports)) {
+    // On Linux a server that listens on 127.0.0.1 alone does not answer here.
+    const response = await fetch(`http://127.0.0.2:${port}/metrics`);
+    expect([name, response.status]).toEqual([name, 200]);
+    expect(await response.text()).toContain("process_cpu_user_seconds_total");
+  }
+});
+
+test("an administrator creates the owner with a token from the web container, and gets cookies for HTTPS alone", async () => {
+  const command = ["node", "dist/lib/launcher/main.js", "status", "--setup-token"];
+  const asked = startService(named("web"), place("web"), command);
+  expect(await asked.ended, asked.output()).toBe(0);
+  const created = await throughEdge("/api/setup", json({ token: asked.output().trim(), ...owner }));
+  expect(created.status, await created.text()).toBe(201);
+
+  const first = await throughEdge("/api/auth/csrf");
+  const { csrfToken } = (await first.json()) as { csrfToken: string };
+  const signedIn = await throughEdge("/api/auth/callback/credentials", {
+    method: "POST",
+    headers: { cookie: pairs(first) },
+    body: new URLSearchParams({ ...owner, csrfToken, callbackUrl: "/", json: "true" }),
+  });
+  expect(await signedIn.json()).toEqual({ url: `https://${host}/` });
+  const given = [...first.headers.getSetCookie(), ...signedIn.headers.getSetCookie()];
+  expect(given.filter((cookie) => !/; Secure/i.test(cookie))).toEqual([]);
+  expect(pairs(signedIn)).toContain("__Secure-next-auth.session-token=");
+  session = pairs(signedIn);
+});
+
+test("a page of another site changes nothing, a page of ours does", async () => {
+  const askFrom = (origin: string) =>
+    throughEdge("/api/nodes/join-tokens", { method: "POST", headers: { cookie: session, origin } });
+  expect((await askFrom("https://evil.example.com")).status).toBe(403);
+  const made = await askFrom(`https://${host}`);
+  expect(made.ok, String(made.status)).toBe(true);
+  const { token } = (await made.json()) as { token: string };
+  writeFileSync(join(stores.secrets, "join_token"), `${token}\n`);
+});
+
+test("the record says where the client was, not where the edge is", async () => {
+  const { items } = await read<{ items: { action: string; client_address: string }[] }>("/api/activity/events");
+  expect(items.find(({ action }) => action === "setup.create-owner")).toMatchObject({ client_address: client });
+});
+
+test("the agent joins by the token's file, and a container made anew is the same node without a second use", async () => {
+  const nodes = new Set<string>();
+  for (let life = 0; life < 2; life += 1) {
+    await running.get("agent")?.stop();
+    await start("agent");
+    await vi.waitFor(async () => {
+      expect((await fetch(`http://127.0.0.1:${ports.agent}/health/ready`)).status).toBe(200);
+      const [node, ...others] = await read<{ id: string; name: string; phase: string }[]>("/api/nodes");
+      expect([node?.name, node?.phase, others]).toEqual(["node-1", "ready", []]);
+      nodes.add(node?.id ?? "");
+    }, 30_000);
+  }
+  expect(nodes.size).toBe(1);
+  const { items } = await read<{ items: unknown[] }>("/api/activity/events?action=node.join");
+  expect(items).toHaveLength(1);
+}, 120_000);
+
+test("jobs are in Redis, which is healthy, forgets nothing, and shows its password to nobody", async () => {
+  const { pid, port, url } = stores.redis;
+  const [, check = ""] = named("redis").healthcheck?.test ?? [];
+  const command = check.replaceAll("$$", "$").replaceAll("/run/secrets", stores.secrets);
+  await promisify(execFile)("sh", ["-c", command.replace("redis-cli", `redis-cli -p ${port}`)]);
+  const redis = new Redis(url);
+  onTestFinished(() => redis.disconnect());
+  expect(await redis.keys("bull:*")).not.toEqual([]);
+  expect(await redis.config("GET", "maxmemory-policy")).toContain("noeviction");
+  expect(await redis.config("GET", "appendonly")).toContain("yes");
+  const stranger = new Redis(url.replace(/:[^:@]*@/, ""), { retryStrategy: () => null });
+  stranger.on("error", () => undefined);
+  onTestFinished(() => stranger.disconnect());
+  await expect(stranger.ping()).rejects.toThrow(/NOAUTH/);
+  expect(readFileSync(`/proc/${pid}/cmdline`, "utf8")).not.toContain("another-password");
+});
+
+test("the console is served from code that its process cannot change", async () => {
+  const page = await throughEdge("/", { headers: { cookie: session } });
+  expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("<html")]);
+  expect(page.headers.get("content-security-policy")).toContain("default-src 'self'");
+  expect((await throughEdge("/metrics")).status).toBe(404);
+  expect(running.get("web")?.output()).not.toMatch(/EACCES|EROFS|EPERM/);
+});
+
+test.each(["gateway", "agent", "worker", "web"])(
+  "%s ends in order within the time its container has",
+  async (name) => {
+    const seconds = Number.parseInt(named(name).stop_grace_period ?? "10s", 10);
+    const begun = performance.now();
+    const code = await running.get(name)?.stop();
+    running.delete(name);
+    expect(performance.now() - begun).toBeLessThan(seconds * 1000);
+    // Next says so that it was asked to.
+    expect(code).toBe(name === "web" ? 128 + constants.signals.SIGTERM : 0);
+  },
+  70_000,
+);
+
+async function read<Answer>(path: string): Promise<Answer> {
+  const response = await throughEdge(path, { headers: { cookie: session } });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as Answer;
+}
+
+const json = (body: unknown) => ({
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body),
+});
+
+const pairs = (response: Response) =>
+  response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";", 1)[0])
+    .join("; ");
