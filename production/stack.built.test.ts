@@ -6,6 +6,9 @@ import { promisify } from "node:util";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { freePort } from "@/db/testing/free-port";
+import { ApiClient } from "@/e2e/api-client";
+import { startHub, type RunningHub } from "@/e2e/start-hub";
+import { ask, deploy, fetchModel } from "@/e2e/walk-to-serving";
 import { startService, type Place, type RunningService } from "./testing/start-service";
 import { startStores, type Stores } from "./testing/start-stores";
 import { readStack, type Service } from "./stack";
@@ -19,16 +22,19 @@ const { services } = readStack();
 const running = new Map<string, RunningService>();
 const ports = { gateway: 0, web: 0, worker: 0, agent: 0 };
 let stores: Stores;
+let hub: RunningHub;
 /** The owner's cookies. */
 let session = "";
 
 beforeAll(async () => {
   stores = await startStores(named("redis"));
+  hub = await startHub();
   for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
 }, 120_000);
 
 afterAll(async () => {
   for (const name of ["gateway", "agent", "worker", "web"]) await running.get(name)?.stop();
+  await hub.close();
   await stores.stop();
 });
 
@@ -64,7 +70,7 @@ function place(name: string): Place {
     },
     environment: {
       ...(name === "gateway" ? { GATEWAY_PORT: `${gateway}` } : {}),
-      ...(name === "web" ? { PORT: `${web}` } : {}),
+      ...(name === "web" ? { PORT: `${web}`, HF_ENDPOINT: hub.url } : {}),
       ...(name === "worker" ? { WORKER_PORT: `${worker}` } : {}),
       ...(name === "agent" ? { AGENT_PORT: `${agent}`, ENGINE_PORTS: "20900-20999" } : {}),
     },
@@ -161,6 +167,15 @@ test("the agent joins by the token's file, and a container made anew is the same
   const { items } = await read<{ items: unknown[] }>("/api/activity/events?action=node.join");
   expect(items).toHaveLength(1);
 }, 120_000);
+
+test("the agent starts an engine, which answers through the gateway", async () => {
+  const api = new ApiClient(`http://127.0.0.1:${ports.gateway}`);
+  await api.signIn(owner);
+  const modelId = await fetchModel(api, hub.model.repoId, hub.model.file, 60_000);
+  const deploymentId = await deploy(api, modelId, "starter", 120_000);
+  const { text } = await ask(api, deploymentId, hub.model.question);
+  expect(text).toContain(hub.model.answer);
+}, 240_000);
 
 test("jobs are in Redis, which is healthy, forgets nothing, and shows its password to nobody", async () => {
   const { pid, port, url } = stores.redis;
