@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -184,8 +184,7 @@ test("Prometheus asks each of our programs at the port on which it listens for o
 });
 
 test("the first step of the instructions makes secrets that our programs take", () => {
-  const folder = mkdtempSync(join(tmpdir(), "kamiwaza-instructions-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
   const step = /```bash\n([^]*?)```/.exec(instructions)?.[1] ?? "";
   execFileSync("bash", ["-euc", step], { cwd: folder });
   expect(readFileSync(join(folder, ".env"), "utf8")).toMatch(/^KAMIWAZA_HOST=/);
@@ -203,6 +202,31 @@ test("the first step of the instructions makes secrets that our programs take", 
   );
 });
 
+test.each(["qdrant", "milvus", "keycloak"])(
+  "%s gets its secret from the file and does not start without one",
+  (name) => {
+    const { entrypoint = [], command = [], secrets: [secret = ""] = [] } = named(name);
+    const script = [...entrypoint, ...command].at(-1) ?? "";
+    const folder = temporaryFolder();
+    const start = (value: string) => {
+      writeFileSync(join(folder, secret), value);
+      const here = script
+        .replaceAll("$$", "$")
+        .replaceAll("/run/secrets", folder)
+        .replace(/exec .*/, "exec env");
+      return spawnSync("sh", ["-c", here], { encoding: "utf8" });
+    };
+    expect(start("a-secret\n").stdout).toMatch(/^\w+(KEY|PASSWORD)=a-secret$/m);
+    expect(start("")).toMatchObject({ status: 1, stdout: "" });
+  },
+);
+
 test("every profile is in the instructions", () => {
   for (const profile of profilesOf(stack)) expect(instructions).toContain(`\`${profile}\``);
 });
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "kamiwaza-stack-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
