@@ -2,6 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Download as DownloadIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { BandwidthText } from "@/components/downloads/bandwidth-text";
 import { DownloadRow } from "@/components/downloads/download-row";
 import { downloadsQuery } from "@/components/downloads/download-queries";
 import { Page } from "@/components/shell/page";
@@ -26,23 +28,29 @@ export function DownloadsPage() {
       {data?.length === 0 && (
         <EmptyState
           icon={<DownloadIcon />}
-          title="Nothing is being fetched"
+          title="Nothing has been fetched yet"
           actions={
             <ButtonLink href="/models/discover" variant="primary">
               Find a model
             </ButtonLink>
           }
-        />
+        >
+          A model from the hub or a folder arrives here, file by file.
+        </EmptyState>
       )}
-      {active.length > 0 && <List title="Under way" downloads={active} />}
+      {active.length > 0 && (
+        <List title="Under way" description={<BandwidthText downloads={active} />} downloads={active} />
+      )}
       {ended.length > 0 && <List title="Ended" downloads={ended} />}
     </Page>
   );
 }
 
-function List({ title, downloads }: { title: string; downloads: Download[] }) {
+type ListProps = { title: string; description?: ReactNode; downloads: Download[] };
+
+function List({ title, description, downloads }: ListProps) {
   return (
-    <Section title={title}>
+    <Section title={title} description={description}>
       <ul className="divide-y divide-line border-y border-line">
         {downloads.map((download) => (
           <DownloadRow key={download.id} download={download} />

@@ -2,19 +2,15 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { SettingsForm } from "@/components/settings/settings-form";
+import { settingsQuery } from "@/components/settings/settings-query";
 import { Page } from "@/components/shell/page";
 import { KeyValueList } from "@/components/ui/key-value-list";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
 import { SkeletonText } from "@/components/ui/skeleton";
-import { request } from "@/lib/client";
-import type { getSettings } from "@/lib/settings/contract";
 
 export function SettingsPage() {
-  const { data, error, refetch } = useQuery({
-    queryKey: ["settings"],
-    queryFn: ({ signal }) => request<typeof getSettings>("GET", "/api/settings", {}, { signal }),
-  });
+  const { data, error, refetch } = useQuery(settingsQuery);
   return (
     <Page title="Settings" description="What holds for the whole installation." width="text">
       {error ? <QueryFailure what="settings" error={error} retry={() => void refetch()} /> : null}

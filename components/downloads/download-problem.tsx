@@ -1,0 +1,63 @@
+import { ButtonLink } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { Download } from "@/lib/models/contract";
+
+type Problem = { title: string; way?: { label: string; href: string } };
+
+/** What is in the way of a download: what happened, what the machine says of it, what comes next, and the way out. */
+export function DownloadProblem({ download }: { download: Download }) {
+  const { error, phase, retry_at } = download;
+  if (!error) return null;
+  const { title, way } = problemOf(download, error.code);
+  return (
+    <Notice
+      tone={phase === "failed" ? "bad" : "warn"}
+      title={title}
+      actions={
+        way && (
+          <ButtonLink href={way.href} size="sm">
+            {way.label}
+          </ButtonLink>
+        )
+      }
+    >
+      {error.detail}
+      {retry_at && (
+        <>
+          {" "}
+          It is tried again <RelativeTime at={retry_at} />.
+        </>
+      )}
+    </Notice>
+  );
+}
+
+function problemOf({ model_name, node_name, phase, source }: Download, code: string): Problem {
+  switch (code) {
+    case "DISK_FULL":
+      return {
+        title: `${node_name} has no room for it`,
+        way: { label: "See what could go", href: "/models?sort=-size" },
+      };
+    case "GATED_MODEL":
+      return { title: "Its owner asks for a licence to be accepted first", way: settings };
+    case "CONTENT_MISMATCH":
+      return { title: phase === "failed" ? "It arrived damaged twice" : "It arrived damaged and is fetched once more" };
+    case "HUB_UNREACHABLE":
+      return { title: "The hub does not answer", way: settings };
+    case "RATE_LIMITED":
+      return { title: "The hub asks to wait" };
+    case "NOT_FOUND":
+      return {
+        title: "The hub does not have it any more",
+        ...(source === "hub" ? { way: { label: "Look at repository", href: `/models/discover/${model_name}` } } : {}),
+      };
+    case "INVALID_INPUT":
+      return { title: source === "hub" ? "It cannot be stored" : "This folder cannot be imported" };
+    default:
+      return { title: phase === "failed" ? "It could not be fetched" : "Something is in the way" };
+  }
+}
+
+const settings = { label: "Open settings", href: "/settings" };

@@ -1,0 +1,8 @@
+import { queryOptions } from "@tanstack/react-query";
+import { request } from "@/lib/client";
+import type { getSettings } from "@/lib/settings/contract";
+
+export const settingsQuery = queryOptions({
+  queryKey: ["settings"],
+  queryFn: ({ signal }) => request<typeof getSettings>("GET", "/api/settings", {}, { signal }),
+});
