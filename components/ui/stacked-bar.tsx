@@ -32,10 +32,12 @@ export function StackedBar({ label, parts, capacity, format, legend = true, clas
     : `${format(capacity - used)} free of ${format(capacity)}`;
   const words = parts.map((part) => `${part.label} ${format(part.amount)}`).join(", ");
   return (
-    <div className={clsx("tabular-nums", className)}>
+    <div className={className}>
       <div className="mb-1.5 flex flex-wrap items-baseline justify-between gap-x-4 text-xs">
         <span className="text-sm">{label}</span>
-        <span className={clsx("whitespace-nowrap", over ? "font-medium text-bad" : "text-muted")}>{balance}</span>
+        <span className={clsx("whitespace-nowrap tabular-nums", over ? "font-medium text-bad" : "text-muted")}>
+          {balance}
+        </span>
       </div>
       <div
         role="img"
@@ -59,7 +61,7 @@ export function StackedBar({ label, parts, capacity, format, legend = true, clas
         )}
       </div>
       {legend && (
-        <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
+        <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted tabular-nums">
           {parts.map((part, index) => (
             <li key={part.id} className="flex items-center gap-1.5">
               <span data-mark aria-hidden="true" className={clsx("size-2 rounded-[2px]", fillOf(part, index))} />
