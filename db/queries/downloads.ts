@@ -1,6 +1,6 @@
 import type { Executor } from "@/db/client";
 import { downloads } from "@/db/schema";
-import { and, desc, eq, inArray, isNull, type SQL } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, notInArray, type SQL } from "drizzle-orm";
 
 export type DownloadRow = typeof downloads.$inferSelect;
 export type NewDownload = typeof downloads.$inferInsert;
@@ -22,16 +22,18 @@ export async function findDownload(db: Executor, organizationId: string, id: str
 type Filter = {
   organizationId: string;
   active?: boolean | undefined;
+  unfinished?: boolean | undefined;
   modelIds?: string[] | undefined;
   limit?: number | undefined;
 };
 
-/** Newest first. `active` means not ended, whatever the reason. */
+/** Newest first. `active` means not ended, whatever the reason; `unfinished` adds the failed ones, which keep what they have. */
 export async function listDownloads(db: Executor, filter: Filter): Promise<DownloadRow[]> {
   if (filter.modelIds?.length === 0) return [];
   const conditions: (SQL | undefined)[] = [
     eq(downloads.organizationId, filter.organizationId),
     filter.active ? isNull(downloads.endedAt) : undefined,
+    filter.unfinished ? notInArray(downloads.phase, ["ready", "cancelled"]) : undefined,
     filter.modelIds ? inArray(downloads.modelId, filter.modelIds) : undefined,
   ];
   return db

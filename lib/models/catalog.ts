@@ -80,16 +80,18 @@ export async function deleteModel(ctx: Context, input: { modelId: string; force?
       tx,
       files.map((file) => file.id),
     );
-    const downloads = await listDownloads(tx, { organizationId, modelIds: [row.id] });
-    const open = downloads.filter((download) => download.endedAt === null);
-    for (const download of open) await changeDesiredDownload(tx, download, { desired: "cancel" });
+    const unfinished = await listDownloads(tx, { organizationId, unfinished: true, modelIds: [row.id] });
+    for (const download of unfinished) await changeDesiredDownload(tx, download, { desired: "cancel" });
     await deleteModelFiles(
       tx,
       files.map((file) => file.id),
     );
     await deleteConfigsOfModel(tx, row.id);
     await markModelDeleted(tx, row.id, new Date());
-    await bumpNodeRevisions(tx, [...copies.map((copy) => copy.nodeId), ...open.map((download) => download.nodeId)]);
+    await bumpNodeRevisions(tx, [
+      ...copies.map((copy) => copy.nodeId),
+      ...unfinished.map((download) => download.nodeId),
+    ]);
     await recordAudit(tx, ctx, {
       action: "model.delete",
       objectKind: "model",

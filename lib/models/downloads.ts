@@ -17,7 +17,7 @@ type Input = { downloadId: string };
 
 export async function listDownloads(
   ctx: Context,
-  input: { active?: boolean | undefined; limit: number },
+  input: { active?: boolean | undefined; unfinished?: boolean | undefined; limit: number },
 ): Promise<Download[]> {
   const { organizationId } = authorize(ctx, "read");
   return downloadViews(ctx.db, organizationId, await listDownloadRows(ctx.db, { organizationId, ...input }));

@@ -116,7 +116,7 @@ const newFile = (organizationId: string, modelId: string, file: HubFile) => ({
 
 type Wanted = { model: ModelRow; files: ModelFileRow[]; copies: FileCopyRow[]; nodeId: string };
 
-/** One running download per set of files: asking twice gives the same one, and a paused one goes on. @returns undefined when nothing is missing. */
+/** One unfinished download per set of files: asking twice gives the same one; a paused or failed one goes on. @returns undefined when nothing is missing. */
 async function ensureDownload(
   tx: Transaction,
   ctx: Context,
@@ -129,14 +129,14 @@ async function ensureDownload(
   );
   const missing = files.filter((file) => !present.has(file.id));
   if (missing.length === 0) return undefined;
-  const running = await listDownloads(tx, { organizationId, active: true, modelIds: [model.id] });
-  const same = running.find(
+  const unfinished = await listDownloads(tx, { organizationId, unfinished: true, modelIds: [model.id] });
+  const same = unfinished.find(
     (download) =>
       download.nodeId === nodeId &&
       download.desired !== "cancel" &&
       missing.every((file) => download.fileIds.includes(file.id)),
   );
-  if (same) return same.desired === "pause" ? resume(tx, ctx, same) : same;
+  if (same) return same.desired === "pause" || same.phase === "failed" ? resume(tx, ctx, same) : same;
   const download = await insertDownload(tx, {
     organizationId,
     modelId: model.id,
@@ -158,7 +158,12 @@ async function ensureDownload(
 }
 
 async function resume(tx: Transaction, ctx: Context, download: DownloadRow): Promise<DownloadRow> {
-  const resumed = await changeDesiredDownload(tx, download, { desired: "run" });
+  const resumed = await changeDesiredDownload(tx, download, {
+    desired: "run",
+    endedAt: null,
+    error: null,
+    phase: "queued",
+  });
   if (!resumed) throw new AppError("CONFLICT", "Somebody changed this download a moment ago. Look again.");
   await bumpNodeRevisions(tx, [download.nodeId]);
   await recordAudit(tx, ctx, { action: "download.resume", objectKind: "download", objectId: download.id });
