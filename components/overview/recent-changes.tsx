@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { changeWords } from "@/components/overview/change-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import type { Overview } from "@/lib/overview/contract";
@@ -16,15 +17,30 @@ export function RecentChanges({ recent }: { recent: Overview["recent"] }) {
     >
       <ul className="divide-y divide-line border-y border-line text-sm">
         {recent.map((event) => (
-          <li key={event.id} className="flex flex-wrap items-baseline gap-x-4 py-1.5">
-            <span className="w-28 shrink-0 text-muted">
+          <li key={event.id} className="flex items-baseline gap-4 py-1.5">
+            <span className="min-w-0 grow break-words">
+              <span className="font-medium">{event.actor ?? "somebody"}</span> <Change event={event} />
+            </span>
+            <span className="shrink-0 text-xs text-muted tabular-nums">
               <RelativeTime at={event.at} />
             </span>
-            <span className="font-medium">{event.actor ?? "somebody"}</span>
-            <code className="font-mono text-xs">{event.action}</code>
           </li>
         ))}
       </ul>
     </Section>
+  );
+}
+
+const pages: Record<string, string> = { deployment: "/deployments", model: "/models", node: "/nodes" };
+
+/** The words lead to what was changed, where it has a page and was not removed by it. */
+function Change({ event }: { event: Overview["recent"][number] }) {
+  const words = changeWords(event);
+  const page = pages[event.object_kind ?? ""];
+  if (!page || !event.object_id || /\.(delete|remove)$/.test(event.action)) return words;
+  return (
+    <Link href={`${page}/${event.object_id}`} className="hover:underline">
+      {words}
+    </Link>
   );
 }

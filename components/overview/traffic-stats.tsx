@@ -11,6 +11,7 @@ export function TrafficStats({ overview: { traffic, deployments } }: { overview:
   const requests = traffic.reduce((sum, point) => sum + point.requests, 0);
   const speed = newest(traffic, (point) => point.tokens_per_second);
   const wait = newest(traffic, (point) => point.ttft_ms_p50);
+  const slow = newest(traffic, (point) => point.ttft_ms_p95);
   return (
     <Section title="Last hour">
       <dl className="grid gap-6 sm:grid-cols-2 lg:grid-cols-4">
@@ -29,6 +30,7 @@ export function TrafficStats({ overview: { traffic, deployments } }: { overview:
             values={traffic.map((point) => point.ttft_ms_p50)}
             label={wait === null ? "No answer in the last hour" : `median ${formatDuration(wait)} at last`}
           />
+          {slow !== null && `95 of 100 within ${formatDuration(slow)}`}
         </Stat>
       </dl>
     </Section>

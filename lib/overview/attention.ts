@@ -25,7 +25,7 @@ export function attentionOf(nodes: Node[], deployments: Deployment[], downloads:
         action: deployment.error?.fix ? "See the fix" : "See why",
       })),
     ...downloads
-      .filter(({ phase }) => phase === "failed" || phase === "stalled")
+      .filter(({ phase, desired }) => desired !== "cancel" && (phase === "failed" || phase === "stalled"))
       .map((download) => ({
         severity: download.phase === "failed" ? ("bad" as const) : ("warn" as const),
         title: `The download of ${download.model_name} ${download.phase === "failed" ? "failed" : "is stalled"}`,

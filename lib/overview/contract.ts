@@ -32,9 +32,12 @@ export const overview = z
       z.object({
         node_id: z.uuid(),
         node_name: z.string(),
+        /** "2 × NVIDIA L4"; null for the machine's own memory. */
+        accelerators: z.string().nullable(),
         total_bytes: z.number(),
         available_bytes: z.number(),
-        ours_bytes: z.number(),
+        /** What models take of it; null where that is not measured apart. */
+        ours_bytes: z.number().nullable(),
       }),
     ),
     /** Running work for the tray. */
@@ -56,6 +59,7 @@ export const overview = z
         action: z.string(),
         object_kind: z.string().nullable(),
         object_id: z.string().nullable(),
+        object_name: z.string().nullable(),
       }),
     ),
     /** First steps, ticking as they are done. */

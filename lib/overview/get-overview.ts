@@ -8,9 +8,9 @@ import type { Deployment } from "@/lib/deployments/contract";
 import { listDownloads, listModels } from "@/lib/models";
 import type { Download } from "@/lib/models/contract";
 import { listNodes } from "@/lib/nodes";
-import type { Node } from "@/lib/nodes/contract";
 import { attentionOf } from "./attention";
 import type { Overview } from "./contract";
+import { memoryOf } from "./memory";
 
 const hourMs = 3_600_000;
 const recentMax = 8;
@@ -23,11 +23,12 @@ export async function getOverview(ctx: Context): Promise<Overview> {
     listNodes(ctx),
     listDeployments(ctx, {}),
     listModels(ctx, {}),
-    listDownloads(ctx, { active: true, limit: 50 }),
+    listDownloads(ctx, { unfinished: true, limit: 50 }),
     listUsageByMinute(ctx.db, organizationId, new Date(Date.now() - hourMs)),
     audit.listAuditEvents(ctx.db, { organizationId, outcomes: ["changed"], limit: recentMax }),
     hasMessages(ctx.db, organizationId),
   ]);
+  const active = downloads.filter((download) => download.ended_at === null);
   const phase = (word: string) => deployments.filter((deployment) => deployment.phase === word).length;
   return {
     nodes: { total: nodes.length, ready: nodes.filter((node) => node.phase === "ready").length },
@@ -38,7 +39,7 @@ export async function getOverview(ctx: Context): Promise<Overview> {
       starting: deployments.filter((deployment) => onTheirWay.has(deployment.phase)).length,
     },
     models: models.length,
-    downloads_active: downloads.length,
+    downloads_active: active.length,
     attention: attentionOf(nodes, deployments, downloads),
     traffic: traffic.map((point) => ({
       at: point.at.toISOString(),
@@ -49,7 +50,7 @@ export async function getOverview(ctx: Context): Promise<Overview> {
     })),
     memory: nodes.flatMap(memoryOf),
     tray: [
-      ...downloads.map(downloadInTray),
+      ...active.map(downloadInTray),
       ...deployments.filter((deployment) => onTheirWay.has(deployment.phase)).map(deploymentInTray),
     ],
     recent: recent.map((event) => ({
@@ -59,6 +60,7 @@ export async function getOverview(ctx: Context): Promise<Overview> {
       action: event.action,
       object_kind: event.objectKind,
       object_id: event.objectId,
+      object_name: nameIn(event.detail),
     })),
     start: {
       node: nodes.length > 0,
@@ -69,19 +71,10 @@ export async function getOverview(ctx: Context): Promise<Overview> {
   };
 }
 
-function memoryOf(node: Node): Overview["memory"] {
-  if (!node.facts) return [];
-  const ours = node.instances.reduce((sum, instance) => sum + (instance.measured_bytes ?? 0), 0);
-  const { totalBytes, availableBytes } = node.facts.memory;
-  return [
-    {
-      node_id: node.id,
-      node_name: node.name,
-      total_bytes: totalBytes,
-      available_bytes: availableBytes,
-      ours_bytes: ours,
-    },
-  ];
+/** What a change was made to, as its record says it: records outlive their objects. */
+function nameIn(detail: Record<string, unknown> | null): string | null {
+  const name = detail?.["name"] ?? detail?.["username"] ?? detail?.["repository"];
+  return typeof name === "string" ? name : null;
 }
 
 const downloadInTray = (download: Download): Overview["tray"][number] => ({
