@@ -17,6 +17,7 @@ export function SetupForm({ token }: { token: string }) {
   const [busy, setBusy] = useState(false);
   const wrong = (name: string) =>
     problem instanceof ApiProblem ? problem.fields.find((field) => field.pointer === `/${name}`)?.detail : undefined;
+  const tokenRefused = problem instanceof ApiProblem && problem.code === "FORBIDDEN";
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -42,7 +43,14 @@ export function SetupForm({ token }: { token: string }) {
 
   return (
     <form onSubmit={(event) => void submit(event)} className="mt-6 space-y-4">
-      {problem !== undefined && <Notice tone="bad" title={problem.message.replace(/^\/\w+: /, "")} announce />}
+      {tokenRefused && (
+        <Notice tone="bad" title="The set-up token is wrong, used or expired" announce>
+          A new one: <code className="font-mono text-xs break-all">npm run status -- --setup-token</code>
+        </Notice>
+      )}
+      {problem !== undefined && !tokenRefused && (
+        <Notice tone="bad" title={problem.message.replace(/^\/\w+: /, "")} announce />
+      )}
       <Field
         label="Set-up token"
         description="The installer printed it; it works once."
