@@ -1,89 +1,29 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Boxes, Rocket, Trash2 } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { deleteModel, modelsQuery } from "@/components/models/model-queries";
+import { useMemo, useState } from "react";
+import { DeleteModelDialog } from "@/components/models/delete-model-dialog";
+import { DiskUse } from "@/components/models/disk-use";
+import { libraryColumns } from "@/components/models/library-columns";
+import { modelsQuery } from "@/components/models/model-queries";
+import { nodesQuery } from "@/components/nodes/node-queries";
 import { Page } from "@/components/shell/page";
-import { Badge } from "@/components/ui/badge";
+import { useRefusal } from "@/components/shell/rights";
 import { ButtonLink } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { DataTable, type DataColumn } from "@/components/ui/data-table";
+import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { formatFileSize } from "@/components/ui/format";
-import { Notice } from "@/components/ui/notice";
 import { QueryFailure } from "@/components/ui/query-failure";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { Section } from "@/components/ui/section";
 import type { Model } from "@/lib/models/contract";
-
-const columns: DataColumn<Model>[] = [
-  {
-    id: "name",
-    header: "Model",
-    value: (model) => model.repo_modelId ?? model.name,
-    cell: (model) => (
-      <Link href={`/models/${model.id}`} className="font-medium break-all hover:underline">
-        {model.repo_modelId ?? model.name}
-      </Link>
-    ),
-    card: "title",
-    fixed: true,
-  },
-  {
-    id: "state",
-    header: "State",
-    value: stateOf,
-    cell: (model) => <Badge tone={tones[stateOf(model)]}>{stateOf(model)}</Badge>,
-  },
-  { id: "quantization", header: "Quantization", value: (model) => model.quantization_details ?? "—" },
-  {
-    id: "size",
-    header: "On disk",
-    align: "end",
-    value: (model) => model.bytes_on_disk ?? 0,
-    cell: (model) => formatFileSize(model.bytes_on_disk ?? 0),
-    largestFirst: true,
-  },
-  {
-    id: "uses",
-    header: "Used by",
-    value: (model) => model.deployments?.length ?? 0,
-    cell: (model) => <Uses model={model} />,
-  },
-  {
-    id: "added",
-    header: "Added",
-    value: (model) => model.created_timestamp,
-    cell: (model) => (model.created_timestamp ? <RelativeTime at={model.created_timestamp} /> : "—"),
-    largestFirst: true,
-  },
-];
-
-const tones = { ready: "ok", downloading: "progress", incomplete: "idle" } as const;
-
-function stateOf(model: Model): keyof typeof tones {
-  if (model.files_being_downloaded.length > 0) return "downloading";
-  return model.ready ? "ready" : "incomplete";
-}
-
-function Uses({ model }: { model: Model }) {
-  if (!model.deployments?.length) return <span className="text-muted">nothing</span>;
-  return (
-    <span className="flex flex-wrap gap-x-2">
-      {model.deployments.map(({ id, name }) => (
-        <Link key={id} href={`/deployments/${id}`} className="hover:underline">
-          {name}
-        </Link>
-      ))}
-    </span>
-  );
-}
 
 export function LibraryPage() {
   const router = useRouter();
+  const refusal = useRefusal("write");
   const { data, error, refetch } = useQuery(modelsQuery);
+  const { data: nodes } = useQuery(nodesQuery);
+  const columns = useMemo(() => libraryColumns(nodes ?? []), [nodes]);
   const [deleting, setDeleting] = useState<Model>();
   const discover = (
     <ButtonLink href="/models/discover" variant="primary">
@@ -91,7 +31,7 @@ export function LibraryPage() {
     </ButtonLink>
   );
   return (
-    <Page title="Library" description="Models on your machines." actions={discover}>
+    <Page title="Library" description="Models on your machines." actions={data?.length ? discover : undefined}>
       <DataTable
         label="Models"
         columns={columns}
@@ -112,41 +52,30 @@ export function LibraryPage() {
             label: "Deploy model",
             icon: <Rocket />,
             onSelect: () => router.push(`/deployments/new?model=${model.id}`),
+            disabledReason: refusal ?? (model.ready ? undefined : "It is not complete yet."),
           },
-          { kind: "action", label: "Delete model", icon: <Trash2 />, danger: true, onSelect: () => setDeleting(model) },
+          {
+            kind: "action",
+            label: "Delete model",
+            icon: <Trash2 />,
+            danger: true,
+            onSelect: () => setDeleting(model),
+            disabledReason: refusal,
+          },
         ]}
       />
-      {deleting && <DeleteModelDialog model={deleting} onClose={() => setDeleting(undefined)} />}
+      {data && data.length > 0 && nodes && nodes.length > 0 && (
+        <Section title="Disk">
+          <DiskUse nodes={nodes} models={data} />
+        </Section>
+      )}
+      {deleting && (
+        <DeleteModelDialog
+          model={deleting}
+          onClose={() => setDeleting(undefined)}
+          onDeleted={() => setDeleting(undefined)}
+        />
+      )}
     </Page>
-  );
-}
-
-function DeleteModelDialog({ model, onClose }: { model: Model; onClose: () => void }) {
-  const client = useQueryClient();
-  const used = (model.deployments?.length ?? 0) > 0;
-  const remove = useMutation({
-    mutationFn: () => deleteModel(model.id ?? "", false),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: modelsQuery.queryKey });
-      onClose();
-    },
-  });
-  return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => open || onClose()}
-      title={`Delete “${model.name}”?`}
-      confirmLabel="Delete model"
-      danger
-      typedName={model.name}
-      busy={remove.isPending}
-      onConfirm={() => remove.mutate()}
-      error={remove.error ? <Notice tone="bad" title={remove.error.message} announce /> : undefined}
-    >
-      <p>
-        {formatFileSize(model.bytes_on_disk ?? 0)} are removed from your machines.
-        {used && ` It is used by ${model.deployments?.map(({ name }) => name).join(", ")}; stop them first.`}
-      </p>
-    </ConfirmDialog>
   );
 }

@@ -1,56 +1,24 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { DeleteModelDialog } from "@/components/models/delete-model-dialog";
+import { ModelAbout } from "@/components/models/model-about";
+import { ModelFiles } from "@/components/models/model-files";
+import { ModelFit } from "@/components/models/model-fit";
 import { modelQuery } from "@/components/models/model-queries";
+import { ModelStateBadge, modelStateOf } from "@/components/models/model-state";
+import { ModelUses } from "@/components/models/model-uses";
+import { ActionLink } from "@/components/shell/action-link";
 import { Page } from "@/components/shell/page";
-import { ButtonLink } from "@/components/ui/button";
-import { DataTable, type DataColumn } from "@/components/ui/data-table";
-import { EmptyState } from "@/components/ui/empty-state";
-import { formatFileSize } from "@/components/ui/format";
-import { KeyValueList } from "@/components/ui/key-value-list";
-import { Progress } from "@/components/ui/progress";
+import { useRefusal } from "@/components/shell/rights";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
 import { SkeletonText } from "@/components/ui/skeleton";
-import type { Model, ModelFile } from "@/lib/models/contract";
-
-const columns: DataColumn<ModelFile>[] = [
-  {
-    id: "name",
-    header: "File",
-    value: (file) => file.name,
-    cell: (file) => <span className="break-all">{file.name}</span>,
-    card: "title",
-    fixed: true,
-  },
-  {
-    id: "size",
-    header: "Size",
-    align: "end",
-    value: (file) => file.size,
-    cell: (file) => formatFileSize(file.size),
-    largestFirst: true,
-  },
-  {
-    id: "state",
-    header: "State",
-    value: (file) => file.download_percentage,
-    cell: (file) => <FileState file={file} />,
-  },
-  {
-    id: "checksum",
-    header: "Checksum",
-    value: (file) => file.checksum,
-    cell: (file) => (file.checksum ? <code className="font-mono text-xs">{file.checksum.slice(0, 12)}…</code> : "—"),
-    hidden: true,
-  },
-];
-
-function FileState({ file }: { file: ModelFile }) {
-  if (file.download_percentage === 100) return "on disk, verified";
-  if (file.is_downloading) return <Progress label={file.name} value={file.download_percentage / 100} />;
-  return <span className="text-muted">not downloaded</span>;
-}
+import type { Model } from "@/lib/models/contract";
 
 export function ModelPage({ modelId }: { modelId: string }) {
   const { data, error, refetch } = useQuery(modelQuery(modelId));
@@ -58,11 +26,8 @@ export function ModelPage({ modelId }: { modelId: string }) {
     <Page
       title={data?.repo_modelId ?? data?.name ?? "Model"}
       breadcrumbs={[{ label: "Library", href: "/models" }]}
-      actions={
-        <ButtonLink href={`/deployments/new?model=${modelId}`} variant="primary">
-          Deploy model
-        </ButtonLink>
-      }
+      badge={data ? <ModelStateBadge model={data} look="soft" /> : undefined}
+      actions={data ? <ModelActions model={data} /> : undefined}
     >
       {error ? <QueryFailure what="this model" error={error} retry={() => void refetch()} /> : null}
       {!data && !error && <SkeletonText lines={6} />}
@@ -71,41 +36,63 @@ export function ModelPage({ modelId }: { modelId: string }) {
   );
 }
 
+function ModelActions({ model }: { model: Model }) {
+  const router = useRouter();
+  const refusal = useRefusal("write");
+  const [deleting, setDeleting] = useState(false);
+  return (
+    <>
+      <Button
+        variant="quiet"
+        icon={<Trash2 aria-hidden="true" />}
+        disabledReason={refusal}
+        onClick={() => setDeleting(true)}
+      >
+        Delete model
+      </Button>
+      <NextStep model={model} />
+      {deleting && (
+        <DeleteModelDialog model={model} onClose={() => setDeleting(false)} onDeleted={() => router.push("/models")} />
+      )}
+    </>
+  );
+}
+
+/** The primary action follows the state: what is not complete cannot be deployed yet. */
+function NextStep({ model }: { model: Model }) {
+  if (model.ready) {
+    return (
+      <ActionLink needs="write" href={`/deployments/new?model=${model.id}`} variant="primary">
+        Deploy model
+      </ActionLink>
+    );
+  }
+  if (modelStateOf(model) === "downloading" || !model.repo_modelId) {
+    return (
+      <ButtonLink href="/downloads" variant="primary">
+        Look at download
+      </ButtonLink>
+    );
+  }
+  return (
+    <ButtonLink href={`/models/discover/${model.repo_modelId}`} variant="primary">
+      Choose files to get
+    </ButtonLink>
+  );
+}
+
 function Details({ model }: { model: Model }) {
-  const facts = model.m_files.find((file) => file.facts)?.facts;
   return (
     <>
       <Section title="Files">
-        <DataTable
-          label="Files"
-          columns={columns}
-          rows={model.m_files}
-          rowId={(file) => file.id ?? file.name}
-          rowName={(file) => file.name}
-          local
-          empty={<EmptyState title="No files yet" />}
-        />
+        <ModelFiles model={model} />
+      </Section>
+      <ModelFit model={model} />
+      <Section title="Used by">
+        <ModelUses model={model} withState />
       </Section>
       <Section title="About">
-        <KeyValueList
-          items={[
-            { label: "Source", value: model.source_repository ?? model.description ?? "made by hand" },
-            { label: "Licence", value: model.licence ?? "not stated" },
-            {
-              label: "Revision",
-              value: <code className="font-mono text-xs break-all">{model.version ?? "none"}</code>,
-            },
-            {
-              label: "Architecture",
-              value: facts?.architecture ?? "read when a file is complete",
-              note: facts ? "from the file's header" : undefined,
-            },
-            {
-              label: "Longest context",
-              value: facts?.contextLengthMax ? `${facts.contextLengthMax.toLocaleString()} tokens` : "—",
-            },
-          ]}
-        />
+        <ModelAbout model={model} />
       </Section>
     </>
   );

@@ -27,6 +27,7 @@ export function fileView(row: ModelFileRow, { copies, download }: FileProgress):
     download_percentage: ready ? 100 : percent(bytesDone, row.sizeBytes),
     quantization: row.facts?.quantization ?? null,
     facts: row.facts ?? null,
+    on_nodes: copies.filter((copy) => copy.phase === "ready").map((copy) => copy.nodeId),
   };
 }
 

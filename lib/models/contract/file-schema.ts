@@ -26,6 +26,7 @@ export const modelFile = z
     download_throughput: z.string().nullable(),
     quantization: z.string().nullable().optional(),
     fit: fit.optional(),
+    on_nodes: z.array(z.uuid()).optional().describe("nodes that hold it, verified"),
     facts: modelFacts.nullable().optional(),
   })
   .meta({ id: "ModelFile" });

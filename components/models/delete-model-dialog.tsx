@@ -1,0 +1,48 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { deleteModel, modelsQuery } from "@/components/models/model-queries";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { formatFileSize } from "@/components/ui/format";
+import { Notice } from "@/components/ui/notice";
+import type { Model } from "@/lib/models/contract";
+
+/** Says what is freed and what breaks, by name; only then it can be done. */
+export function DeleteModelDialog({ model, onClose, onDeleted }: Props) {
+  const client = useQueryClient();
+  const uses = model.deployments ?? [];
+  const remove = useMutation({
+    mutationFn: () => deleteModel(model.id ?? "", uses.length > 0),
+    onSuccess: async () => {
+      onDeleted();
+      await client.invalidateQueries({ queryKey: modelsQuery.queryKey });
+    },
+  });
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => open || onClose()}
+      title={`Delete “${model.repo_modelId ?? model.name}”?`}
+      confirmLabel="Delete model"
+      danger
+      typedName={model.name}
+      busy={remove.isPending}
+      onConfirm={() => remove.mutate()}
+      error={remove.error ? <Notice tone="bad" title={remove.error.message} announce /> : undefined}
+    >
+      <div className="space-y-3">
+        <p>
+          {formatFileSize(model.bytes_on_disk ?? 0)} are freed on your machines. Getting it back means downloading it
+          again.
+        </p>
+        {uses.length > 0 && (
+          <Notice tone="warn" title={uses.length === 1 ? "A deployment breaks" : `${uses.length} deployments break`}>
+            {uses.map(({ name, phase }) => `${name} (${phase})`).join(", ")}
+          </Notice>
+        )}
+      </div>
+    </ConfirmDialog>
+  );
+}
+
+type Props = { model: Model; onClose: () => void; onDeleted: () => void };

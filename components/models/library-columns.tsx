@@ -1,0 +1,69 @@
+import Link from "next/link";
+import { ModelStateBadge, modelStateOf } from "@/components/models/model-state";
+import { ModelUses } from "@/components/models/model-uses";
+import type { DataColumn } from "@/components/ui/data-table";
+import { formatFileSize } from "@/components/ui/format";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { Model } from "@/lib/models/contract";
+import type { Node } from "@/lib/nodes/contract";
+
+/** Which machine has a model is worth a column only where there are several. */
+export function libraryColumns(nodes: Node[]): DataColumn<Model>[] {
+  return [
+    {
+      id: "name",
+      header: "Model",
+      value: (model) => model.repo_modelId ?? model.name,
+      cell: (model) => (
+        <Link href={`/models/${model.id}`} className="font-medium break-all hover:underline">
+          {model.repo_modelId ?? model.name}
+        </Link>
+      ),
+      card: "title",
+      fixed: true,
+    },
+    {
+      id: "state",
+      header: "State",
+      value: modelStateOf,
+      cell: (model) => <ModelStateBadge model={model} />,
+    },
+    { id: "quantization", header: "Quantization", value: (model) => model.quantization_details ?? "—" },
+    {
+      id: "size",
+      header: "On disk",
+      align: "end",
+      value: (model) => model.bytes_on_disk ?? 0,
+      cell: (model) => (model.bytes_on_disk ? formatFileSize(model.bytes_on_disk) : "—"),
+      largestFirst: true,
+    },
+    {
+      id: "machines",
+      header: "Machines",
+      value: (model) => machinesOf(model, nodes) || "—",
+      hidden: nodes.length < 2,
+      card: nodes.length < 2 ? "hide" : "row",
+    },
+    {
+      id: "uses",
+      header: "Used by",
+      value: (model) => model.deployments?.length ?? 0,
+      cell: (model) => <ModelUses model={model} />,
+    },
+    {
+      id: "added",
+      header: "Added",
+      value: (model) => model.created_timestamp,
+      cell: (model) => (model.created_timestamp ? <RelativeTime at={model.created_timestamp} /> : "—"),
+      largestFirst: true,
+    },
+  ];
+}
+
+function machinesOf(model: Model, nodes: Node[]): string {
+  const ids = new Set(model.m_files.flatMap((file) => file.on_nodes ?? []));
+  return nodes
+    .filter(({ id }) => ids.has(id))
+    .map(({ name }) => name)
+    .join(", ");
+}

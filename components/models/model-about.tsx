@@ -1,0 +1,38 @@
+import Link from "next/link";
+import { formatCount } from "@/components/ui/format";
+import { KeyValueList } from "@/components/ui/key-value-list";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { Model } from "@/lib/models/contract";
+
+/** Where a model comes from and what its header says. */
+export function ModelAbout({ model }: { model: Model }) {
+  const facts = model.m_files.find((file) => file.facts)?.facts;
+  return (
+    <KeyValueList
+      items={[
+        { label: "Source", value: <Source model={model} /> },
+        { label: "Licence", value: model.licence ?? "not stated" },
+        { label: "Revision", value: <code className="font-mono text-xs break-all">{model.version ?? "none"}</code> },
+        { label: "Added", value: model.created_timestamp ? <RelativeTime at={model.created_timestamp} /> : "—" },
+        {
+          label: "Architecture",
+          value: facts?.architecture ?? "read when a file is complete",
+          note: facts ? "from the file's header" : undefined,
+        },
+        {
+          label: "Longest context",
+          value: facts?.contextLengthMax ? formatCount(facts.contextLengthMax, "tokens") : "—",
+        },
+      ]}
+    />
+  );
+}
+
+function Source({ model: { repo_modelId, description } }: { model: Model }) {
+  if (!repo_modelId) return description ?? "made by hand";
+  return (
+    <Link href={`/models/discover/${repo_modelId}`} className="break-all underline underline-offset-2">
+      {repo_modelId}
+    </Link>
+  );
+}
