@@ -6,9 +6,11 @@ import { useRouter, useSearchParams } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { ImportDialog } from "@/components/models/import-dialog";
 import { searchQuery } from "@/components/models/model-queries";
+import { PopularModels } from "@/components/models/popular-models";
 import { SearchResults } from "@/components/models/search-results";
 import { StarterCard } from "@/components/models/starter-card";
 import { Page } from "@/components/shell/page";
+import { useRefusal } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 
@@ -19,6 +21,12 @@ export function DiscoverPage() {
   const [typed, setTyped] = useState(query);
   const [importing, setImporting] = useState(false);
   const results = useQuery(searchQuery(query));
+  const refusal = useRefusal("admin");
+  const importButton = (
+    <Button icon={<FolderInput aria-hidden="true" />} disabledReason={refusal} onClick={() => setImporting(true)}>
+      Import from folder
+    </Button>
+  );
 
   function search(event: FormEvent) {
     event.preventDefault();
@@ -32,11 +40,7 @@ export function DiscoverPage() {
     <Page
       title="Discover"
       description="Models on the hub, and whether they fit the machines you have."
-      actions={
-        <Button icon={<FolderInput aria-hidden="true" />} onClick={() => setImporting(true)}>
-          Import from folder
-        </Button>
-      }
+      actions={importButton}
     >
       <div className="space-y-6">
         <search>
@@ -50,12 +54,19 @@ export function DiscoverPage() {
               onChange={(event) => setTyped(event.target.value)}
               className="max-w-text grow"
             />
-            <Button type="submit" variant="primary" busy={results.isFetching}>
+            <Button type="submit" variant="primary" busy={results.isFetching && results.data === undefined}>
               Search
             </Button>
           </form>
         </search>
-        {query === "" ? <StarterCard /> : <SearchResults query={query} results={results} />}
+        {query === "" ? (
+          <>
+            <StarterCard />
+            <PopularModels />
+          </>
+        ) : (
+          <SearchResults query={query} results={results} importButton={importButton} />
+        )}
       </div>
       {importing && <ImportDialog onClose={() => setImporting(false)} />}
     </Page>

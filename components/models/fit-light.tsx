@@ -11,7 +11,7 @@ const looks = {
   unknown: { tone: "idle", label: "Unknown", icon: CircleHelp },
 } as const;
 
-/** Whether it fits this hardware: word, icon and colour; the reason on hover and focus. */
+/** Whether it fits this hardware: word, icon and colour, and the two figures it comes from; the reason on hover and focus. */
 export function FitLight({ fit }: { fit: Fit }) {
   const { tone, label, icon: Icon } = looks[fit.verdict];
   return (
@@ -20,7 +20,10 @@ export function FitLight({ fit }: { fit: Fit }) {
         {label}
       </Badge>
       {fit.expectedBytes !== undefined && (
-        <span className="text-xs text-muted tabular-nums">needs {formatMemory(fit.expectedBytes)}</span>
+        <span className="text-xs text-muted tabular-nums">
+          needs {formatMemory(fit.expectedBytes)}
+          {fit.capacityBytes !== undefined && `, ${formatMemory(fit.capacityBytes)} free`}
+        </span>
       )}
     </span>
   );

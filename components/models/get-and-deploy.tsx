@@ -3,15 +3,16 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { startDownload } from "@/components/models/model-queries";
+import { useRefusal } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { request } from "@/lib/client";
 import type { deployModel } from "@/lib/deployments/contract";
 
-type Props = { repoId: string; commit?: string; files: string[]; primary?: boolean };
+type Props = { repoId: string; commit?: string; files: string[]; primary?: boolean; size?: "sm" | "md" };
 
 /** Starts the download and the deployment at once; the deployment waits for its files. */
-export function GetAndDeploy({ repoId, commit, files, primary = false }: Props) {
+export function GetAndDeploy({ repoId, commit, files, primary = false, size = "md" }: Props) {
   const router = useRouter();
   const client = useQueryClient();
   const get = useMutation({
@@ -39,16 +40,18 @@ export function GetAndDeploy({ repoId, commit, files, primary = false }: Props) 
     },
     onSuccess: (deploymentId) => router.push(`/deployments/${deploymentId}`),
   });
+  const disabledReason = useRefusal("write");
   const error = get.error ?? deploy.error;
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Button size={primary ? "md" : "sm"} busy={get.isPending} onClick={() => get.mutate()}>
+      <Button size={size} busy={get.isPending} disabledReason={disabledReason} onClick={() => get.mutate()}>
         Get
       </Button>
       <Button
         variant={primary ? "primary" : "secondary"}
-        size={primary ? "md" : "sm"}
+        size={size}
         busy={deploy.isPending}
+        disabledReason={disabledReason}
         onClick={() => deploy.mutate()}
       >
         Get and deploy

@@ -1,24 +1,30 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { importModel } from "@/components/models/model-queries";
+import { nodesQuery } from "@/components/nodes/node-queries";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
+import { Select } from "@/components/ui/select";
+import { ApiProblem } from "@/lib/client";
 
-/** For machines without a way to the hub: take model files from a folder on the node. */
+/** For machines without a way to the hub: take model files from a folder of the machine itself. */
 export function ImportDialog({ onClose }: { onClose: () => void }) {
   const router = useRouter();
+  const { data: nodes = [] } = useQuery(nodesQuery);
+  const [node_id, setNode] = useState<string>();
   const [path, setPath] = useState("");
   const [name, setName] = useState("");
   const run = useMutation({
-    mutationFn: () => importModel({ path, name: name.trim() || null }),
+    mutationFn: () => importModel({ path: path.trim(), name: name.trim() || null, ...(node_id && { node_id }) }),
     onSuccess: () => router.push("/downloads"),
   });
+  const wrongPath = run.error instanceof ApiProblem && run.error.fields.some(({ pointer }) => pointer === "/path");
   return (
     <Dialog
       open
@@ -36,8 +42,22 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       }
     >
       <div className="space-y-4">
-        {run.error && <Notice tone="bad" title={run.error.message} announce />}
-        <Field label="Folder on the machine" required description="The absolute path, as the machine itself sees it.">
+        {run.error && !wrongPath && <Notice tone="bad" title={run.error.message} announce />}
+        {nodes.length > 1 && (
+          <Field label="Machine" required>
+            <Select
+              value={node_id ?? nodes[0]?.id ?? ""}
+              onValueChange={setNode}
+              options={nodes.map((node) => ({ value: node.id, label: node.name }))}
+            />
+          </Field>
+        )}
+        <Field
+          label={nodes.length === 1 ? `Folder on ${nodes[0]?.name}` : "Folder on the machine"}
+          required
+          description="The whole path, as the machine itself sees it: a disk, a USB stick, a share."
+          error={wrongPath ? "Begin with / (or a drive such as D:\\)." : undefined}
+        >
           <Input
             value={path}
             onChange={(event) => setPath(event.target.value)}
@@ -47,7 +67,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             className="font-mono"
           />
         </Field>
-        <Field label="Name" optional>
+        <Field label="Name" optional description="What the model is called here; the folder's name if left empty.">
           <Input value={name} onChange={(event) => setName(event.target.value)} maxLength={256} />
         </Field>
       </div>

@@ -18,19 +18,29 @@ export const modelQuery = (modelId: string) =>
     refetchInterval: 3000,
   });
 
+const search = (query: string, limit: number, signal: AbortSignal) =>
+  request<typeof discover.searchModels>(
+    "POST",
+    "/api/models/search",
+    { query, hubs_to_search: ["*"], limit, format: "gguf" },
+    { signal },
+  );
+
 export const searchQuery = (query: string) =>
   queryOptions({
     queryKey: ["hub-search", query],
-    queryFn: ({ signal }) =>
-      request<typeof discover.searchModels>(
-        "POST",
-        "/api/models/search",
-        { query, hubs_to_search: ["*"], limit: 40, format: "gguf" },
-        { signal },
-      ),
+    queryFn: ({ signal }) => search(query, 40, signal),
     enabled: query.trim() !== "",
     staleTime: 60_000,
   });
+
+/** Without a word the hub answers with what is fetched most; what is in the library already is no discovery. */
+export const popularQuery = queryOptions({
+  queryKey: ["hub-search", ""],
+  queryFn: ({ signal }) => search("", 40, signal),
+  select: ({ results }) => results.flatMap(({ id, model }) => (id ? [] : [model])).slice(0, 8),
+  staleTime: 60_000,
+});
 
 export const starterQuery = queryOptions({
   queryKey: ["hub-starter"],
@@ -56,7 +66,7 @@ export const startDownload = (input: DownloadInput) =>
     { idempotencyKey: crypto.randomUUID() },
   );
 
-export const importModel = (input: { path: string; name: string | null }) =>
+export const importModel = (input: { path: string; name: string | null; node_id?: string }) =>
   request<typeof operations.importModel>("POST", "/api/models/import", input, { idempotencyKey: crypto.randomUUID() });
 
 export const deleteModel = (modelId: string, force: boolean) =>

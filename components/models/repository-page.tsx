@@ -2,14 +2,16 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
+import { GateNotice } from "@/components/models/gate-notice";
 import { repositoryQuery } from "@/components/models/model-queries";
+import { RepositoryFailure } from "@/components/models/repository-failure";
+import { RepositoryFiles } from "@/components/models/repository-files";
 import { VariantTable } from "@/components/models/variant-table";
 import { Page } from "@/components/shell/page";
 import { Badge } from "@/components/ui/badge";
-import { formatCompact, formatFileSize } from "@/components/ui/format";
+import { formatCompact } from "@/components/ui/format";
 import { KeyValueList } from "@/components/ui/key-value-list";
-import { Notice } from "@/components/ui/notice";
-import { QueryFailure } from "@/components/ui/query-failure";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { HubRepository } from "@/lib/discover/contract";
@@ -32,8 +34,8 @@ export function RepositoryPage({ repoId }: { repoId: string }) {
         ) : undefined
       }
     >
-      {error ? <QueryFailure what="this repository" error={error} retry={() => void refetch()} /> : null}
-      {!data && !error && <SkeletonText lines={8} />}
+      {error ? <RepositoryFailure repoId={repoId} error={error} retry={() => void refetch()} /> : null}
+      {!data && !error && <Waiting />}
       {data && <Repository repository={data} />}
     </Page>
   );
@@ -42,20 +44,10 @@ export function RepositoryPage({ repoId }: { repoId: string }) {
 function Repository({ repository }: { repository: HubRepository }) {
   return (
     <>
-      {repository.gated && (
-        <Notice tone="warn" title="The owner asks you to accept a licence first">
-          Accept it on the hub
-          {repository.gate_url ? (
-            <>
-              : <span className="break-all">{repository.gate_url}</span>
-            </>
-          ) : null}
-          . Then put your hub token into Settings.
-        </Notice>
-      )}
+      {repository.gated && <GateNotice url={repository.gate_url} />}
       <Section
         title="Choices"
-        description="One quantization each. Smaller files need less memory and answer a little less well."
+        description="The same model at different precision. A smaller one needs less memory and answers a little less well."
       >
         <VariantTable repository={repository} />
       </Section>
@@ -68,27 +60,34 @@ function Repository({ repository }: { repository: HubRepository }) {
               label: "Downloads",
               value: repository.downloads === null ? "unknown" : formatCompact(repository.downloads),
             },
+            {
+              label: "Changed",
+              value: repository.updated_on_hub ? <RelativeTime at={repository.updated_on_hub} /> : "unknown",
+            },
             { label: "Revision", value: <code className="font-mono text-xs break-all">{repository.commit}</code> },
           ]}
         />
       </Section>
       <Section title={`Files (${repository.files.length})`}>
-        <ul className="divide-y divide-line border-y border-line text-sm">
-          {repository.files.map((file) => (
-            <li key={file.name} className="flex justify-between gap-4 py-1.5">
-              <span className="min-w-0 break-all">{file.name}</span>
-              <span className="shrink-0 text-muted tabular-nums">{formatFileSize(file.size)}</span>
-            </li>
-          ))}
-        </ul>
+        <RepositoryFiles files={repository.files} />
       </Section>
       {repository.card && (
         <Section title="Model card" description="Written by the owner of the repository.">
           <Suspense fallback={<SkeletonText lines={6} />}>
-            <SafeMarkdown text={repository.card} />
+            <div className="max-w-prose">
+              <SafeMarkdown text={repository.card} />
+            </div>
           </Suspense>
         </Section>
       )}
     </>
+  );
+}
+
+function Waiting() {
+  return (
+    <Section title="Choices" description="Asking the hub, and reading the header of one file to see what it needs.">
+      <SkeletonText lines={8} />
+    </Section>
   );
 }

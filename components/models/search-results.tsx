@@ -2,33 +2,36 @@
 
 import type { UseQueryResult } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
-import Link from "next/link";
-import { Badge } from "@/components/ui/badge";
+import type { ReactNode } from "react";
+import { HubNotice } from "@/components/models/hub-notice";
+import { ResultRow } from "@/components/models/result-row";
 import { EmptyState } from "@/components/ui/empty-state";
-import { formatCompact } from "@/components/ui/format";
-import { Notice } from "@/components/ui/notice";
 import { QueryFailure } from "@/components/ui/query-failure";
-import { SkeletonText } from "@/components/ui/skeleton";
+import { Skeleton } from "@/components/ui/skeleton";
 import type { searchModels } from "@/lib/discover/contract";
 import type { OperationAnswer } from "@/lib/http/contract";
-import type { Model } from "@/lib/models/contract";
 
 type Answer = OperationAnswer<typeof searchModels>;
 
-export function SearchResults({ query, results }: { query: string; results: UseQueryResult<Answer> }) {
+type Props = { query: string; results: UseQueryResult<Answer>; importButton: ReactNode };
+
+export function SearchResults({ query, results, importButton }: Props) {
   const { data, error, refetch } = results;
   if (error) return <QueryFailure what="search results" error={error} retry={() => void refetch()} />;
-  if (!data) return <SkeletonText lines={8} />;
+  if (!data) return <WaitingRows />;
   return (
     <div className="space-y-4">
       {data.hub_error && (
-        <Notice tone="warn" title="The hub did not answer">
-          {data.hub_error} What is on disk already is still listed.
-        </Notice>
+        <HubNotice
+          detail={`${data.hub_error} What is on your machines is still listed.`}
+          retry={() => void refetch()}
+        />
       )}
       {data.results.length === 0 ? (
-        <EmptyState icon={<SearchX />} title={`Nothing found for “${query}”`}>
-          Try fewer words, or paste the address of a repository.
+        <EmptyState icon={<SearchX />} title={`Nothing found for “${query}”`} actions={importButton}>
+          {data.hub_error
+            ? "No model on your machines has these words in its name."
+            : "Try fewer words, or paste the address of a repository. Only repositories with GGUF files are listed."}
         </EmptyState>
       ) : (
         <ul className="divide-y divide-line border-y border-line">
@@ -41,25 +44,16 @@ export function SearchResults({ query, results }: { query: string; results: UseQ
   );
 }
 
-function ResultRow({ model }: { model: Model }) {
-  const href =
-    model.id && !model.repo_modelId ? `/models/${model.id}` : `/models/discover/${model.repo_modelId ?? model.name}`;
+/** As tall as the rows to come. */
+function WaitingRows() {
   return (
-    <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-2.5">
-      <Link href={href} className="min-w-0 grow font-medium break-all hover:underline">
-        {model.repo_modelId ?? model.name}
-      </Link>
-      {model.id && <Badge tone="ok">In your library</Badge>}
-      {model.gated && (
-        <Badge tone="warn" tooltip="Its licence has to be accepted on the hub first">
-          Gated
-        </Badge>
-      )}
-      <span className="text-xs text-muted tabular-nums">
-        {[model.purpose, model.licence, model.downloads != null ? `${formatCompact(model.downloads)} downloads` : null]
-          .filter(Boolean)
-          .join(" · ")}
-      </span>
-    </li>
+    <ul aria-hidden="true" className="divide-y divide-line border-y border-line">
+      {Array.from({ length: 8 }, (_, index) => (
+        <li key={index} className="space-y-2 py-3">
+          <Skeleton className="h-4 w-80 max-w-full" />
+          <Skeleton className="h-3 w-48" />
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -8,17 +8,19 @@ import { starterQuery } from "@/components/models/model-queries";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatFileSize } from "@/components/ui/format";
+import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
-import { SkeletonText } from "@/components/ui/skeleton";
+import { Skeleton } from "@/components/ui/skeleton";
 
 /** One model to begin with, chosen for this hardware, with the reason. */
 export function StarterCard() {
-  const { data } = useQuery(starterQuery);
-  if (!data) return <SkeletonText lines={3} />;
+  const { data, error, refetch } = useQuery(starterQuery);
+  if (error) return <QueryFailure what="a model to begin with" error={error} retry={() => void refetch()} />;
+  if (!data) return <WaitingCard />;
   const { starter, reason } = data;
   if (!starter) {
     return (
-      <EmptyState icon={<Sparkles />} title="Search for a model to begin">
+      <EmptyState icon={<Sparkles />} title="No model to propose">
         {reason}
       </EmptyState>
     );
@@ -37,6 +39,18 @@ export function StarterCard() {
           <ButtonLink href={`/models/discover/${starter.repo_id}`}>See all files</ButtonLink>
           <GetAndDeploy repoId={starter.repo_id} files={[starter.file]} primary />
         </div>
+      </div>
+    </Section>
+  );
+}
+
+/** As tall as the card to come: the hub is asked for sizes and one header first. */
+function WaitingCard() {
+  return (
+    <Section title="A model to begin with" description="Looking for one that suits your machines." look="surface">
+      <div className="flex h-control flex-col justify-center gap-2">
+        <Skeleton className="h-4 w-48" />
+        <Skeleton className="h-3 w-72 max-w-full" />
       </div>
     </Section>
   );

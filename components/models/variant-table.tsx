@@ -1,9 +1,10 @@
 "use client";
 
-import { FileQuestion } from "lucide-react";
+import { CircleCheck, FileQuestion } from "lucide-react";
 import { useMemo } from "react";
 import { FitLight } from "@/components/models/fit-light";
 import { GetAndDeploy } from "@/components/models/get-and-deploy";
+import { recommendVariant } from "@/components/models/recommend-variant";
 import { Badge } from "@/components/ui/badge";
 import { DataTable, type DataColumn } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -25,7 +26,7 @@ export function VariantTable({ repository }: { repository: HubRepository }) {
       local
       empty={
         <EmptyState icon={<FileQuestion />} title="No file here that an engine of yours can serve">
-          Look for a repository with GGUF files of this model.
+          Look for a repository with GGUF files of this model; often its name ends with “GGUF”.
         </EmptyState>
       }
     />
@@ -33,6 +34,7 @@ export function VariantTable({ repository }: { repository: HubRepository }) {
 }
 
 function columnsOf(repository: HubRepository): DataColumn<Variant>[] {
+  const recommended = recommendVariant(repository.variants);
   return [
     {
       id: "name",
@@ -41,7 +43,15 @@ function columnsOf(repository: HubRepository): DataColumn<Variant>[] {
       cell: (variant) => (
         <span className="flex flex-wrap items-baseline gap-x-2">
           <span className="font-medium">{variant.quantization ?? "as shipped"}</span>
-          <span className="text-xs break-all text-muted">{variant.name}</span>
+          {variant === recommended && (
+            <Badge tone="ok" look="soft" tooltip="The usual balance of size and quality that fits here">
+              Good choice here
+            </Badge>
+          )}
+          <span className="basis-full text-xs break-all text-muted">
+            {variant.name}
+            {variant.files.length > 1 && ` and ${variant.files.length - 1} more parts`}
+          </span>
         </span>
       ),
       card: "title",
@@ -56,19 +66,36 @@ function columnsOf(repository: HubRepository): DataColumn<Variant>[] {
     },
     {
       id: "fit",
-      header: "Here",
+      header: "Fits here",
       value: (variant) => variant.fit.verdict,
       cell: (variant) => <FitLight fit={variant.fit} />,
     },
     {
       id: "get",
       header: "Get it",
-      cell: (variant) =>
-        variant.on_disk ? (
-          <Badge tone="ok">On disk</Badge>
-        ) : (
-          <GetAndDeploy repoId={repository.repo_id} commit={repository.commit} files={variant.files} />
-        ),
+      align: "end",
+      cell: (variant) => <Get repository={repository} variant={variant} primary={variant === recommended} />,
     },
   ];
+}
+
+type GetProps = { repository: HubRepository; variant: Variant; primary: boolean };
+
+function Get({ repository, variant, primary }: GetProps) {
+  if (variant.on_disk) {
+    return (
+      <Badge tone="ok" icon={<CircleCheck aria-hidden="true" />}>
+        On disk
+      </Badge>
+    );
+  }
+  return (
+    <GetAndDeploy
+      repoId={repository.repo_id}
+      commit={repository.commit}
+      files={variant.files}
+      primary={primary}
+      size="sm"
+    />
+  );
 }
