@@ -27,10 +27,18 @@ export async function listFolder(path: string): Promise<FolderFile[]> {
     return files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (error instanceof AppError) throw error;
-    const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new AppError("INVALID_INPUT", `The folder ${path} can not be read on this node (${why}).`, { cause: error });
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new AppError("INVALID_INPUT", unreadable[code]?.(path) ?? `${path} can not be read on this node (${code}).`, {
+      cause: error,
+    });
   }
 }
+
+const unreadable: Record<string, (path: string) => string> = {
+  ENOENT: (path) => `There is no folder ${path} on this node.`,
+  ENOTDIR: (path) => `${path} is a file on this node; name the folder it is in.`,
+  EACCES: (path) => `The agent of this node may not read ${path}.`,
+};
 
 /** Where a file of a folder really is. @returns undefined when that is outside the folder, or nowhere. */
 export async function locateInside(root: string, name: string): Promise<string | undefined> {
