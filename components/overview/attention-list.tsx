@@ -2,24 +2,42 @@ import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { Overview } from "@/lib/overview/contract";
 
+type Items = Overview["attention"];
+
+/** The worst stand open; the rest behind a line, so that the page below stays in reach. */
+const openMax = 4;
+
 /** What needs a person, worst first, each with the way to its fix. */
-export function AttentionList({ attention }: { attention: Overview["attention"] }) {
+export function AttentionList({ attention }: { attention: Items }) {
+  const rest = attention.slice(openMax);
   return (
     <section aria-label="Needs attention" className="space-y-2">
-      {attention.map((item) => (
-        <Notice
-          key={item.href + item.title}
-          tone={item.severity}
-          title={item.title}
-          actions={
-            <ButtonLink href={item.href} size="sm">
-              {item.action}
-            </ButtonLink>
-          }
-        >
-          {item.detail}
-        </Notice>
-      ))}
+      <List items={attention.slice(0, openMax)} />
+      {rest.length > 0 && (
+        <details>
+          <summary className="w-fit py-1 text-sm text-muted">Show {rest.length} more</summary>
+          <div className="mt-2 space-y-2">
+            <List items={rest} />
+          </div>
+        </details>
+      )}
     </section>
   );
+}
+
+function List({ items }: { items: Items }) {
+  return items.map((item) => (
+    <Notice
+      key={item.href + item.title}
+      tone={item.severity}
+      title={item.title}
+      actions={
+        <ButtonLink href={item.href} size="sm">
+          {item.action}
+        </ButtonLink>
+      }
+    >
+      {item.detail}
+    </Notice>
+  ));
 }

@@ -48,7 +48,7 @@ export async function importModel(
       action: "model.import",
       objectKind: "model",
       objectId: model.id,
-      detail: { path: input.path, nodeId },
+      detail: { name, path: input.path, nodeId },
     });
     return {
       result: true,

@@ -5,7 +5,7 @@ import type { Overview } from "./contract";
 
 /** Things that will not mend themselves, worst first, each with where to mend them. */
 export function attentionOf(nodes: Node[], deployments: Deployment[], downloads: Download[]): Overview["attention"] {
-  return [
+  const found: Overview["attention"] = [
     ...nodes
       .filter(({ phase }) => phase === "unreachable")
       .map((node) => ({
@@ -43,4 +43,5 @@ export function attentionOf(nodes: Node[], deployments: Deployment[], downloads:
       })),
     ),
   ];
+  return found.toSorted((a, b) => Number(a.severity === "warn") - Number(b.severity === "warn"));
 }
