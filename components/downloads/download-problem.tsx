@@ -45,7 +45,7 @@ function problemOf({ model_name, node_name, phase, source }: Download, code: str
     case "CONTENT_MISMATCH":
       return { title: phase === "failed" ? "It arrived damaged twice" : "It arrived damaged and is fetched once more" };
     case "HUB_UNREACHABLE":
-      return { title: "The hub does not answer", way: settings };
+      return { title: "The hub does not deliver", way: settings };
     case "RATE_LIMITED":
       return { title: "The hub asks to wait" };
     case "NOT_FOUND":
@@ -54,7 +54,7 @@ function problemOf({ model_name, node_name, phase, source }: Download, code: str
         ...(source === "hub" ? { way: { label: "Look at repository", href: `/models/discover/${model_name}` } } : {}),
       };
     case "INVALID_INPUT":
-      return { title: source === "hub" ? "It cannot be stored" : "This folder cannot be imported" };
+      return { title: source === "hub" ? "A file of it is not what it says it is" : "This folder cannot be imported" };
     default:
       return { title: phase === "failed" ? "It could not be fetched" : "Something is in the way" };
   }

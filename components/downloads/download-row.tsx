@@ -25,7 +25,7 @@ export function DownloadRow({ download }: { download: Download }) {
             <StateBadge kind="download" state={state} className="text-sm" />
           </div>
           <p className="mt-0.5 text-sm text-muted tabular-nums">{transferText(download)}</p>
-          <p className="text-xs break-all text-muted">
+          <p className="text-xs break-words text-muted">
             {wayOf(download)}
             {ended_at && (
               <>

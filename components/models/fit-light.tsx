@@ -12,10 +12,10 @@ const looks = {
 } as const;
 
 /** Whether it fits this hardware: word, icon and colour, and the two figures it comes from; the reason on hover and focus. */
-export function FitLight({ fit }: { fit: Fit }) {
+export function FitLight({ fit, stacked = false }: { fit: Fit; stacked?: boolean }) {
   const { tone, label, icon: Icon } = looks[fit.verdict];
   return (
-    <span className="inline-flex flex-wrap items-baseline gap-x-2">
+    <span className={stacked ? "flex flex-col items-start" : "inline-flex flex-wrap items-baseline gap-x-2"}>
       <Badge tone={tone} icon={<Icon aria-hidden="true" />} tooltip={fit.reason}>
         {label}
       </Badge>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import clsx from "clsx";
 import { useRouter } from "next/navigation";
 import { startDownload } from "@/components/models/model-queries";
 import { useRefusal } from "@/components/shell/rights";
@@ -43,20 +44,22 @@ export function GetAndDeploy({ repoId, commit, files, primary = false, size = "m
   const disabledReason = useRefusal("write");
   const error = get.error ?? deploy.error;
   return (
-    <div className="flex flex-wrap items-center gap-2">
-      <Button size={size} busy={get.isPending} disabledReason={disabledReason} onClick={() => get.mutate()}>
-        Get
-      </Button>
-      <Button
-        variant={primary ? "primary" : "secondary"}
-        size={size}
-        busy={deploy.isPending}
-        disabledReason={disabledReason}
-        onClick={() => deploy.mutate()}
-      >
-        Get and deploy
-      </Button>
-      {error && <Notice tone="bad" title={error.message} announce className="basis-full" />}
+    <div className="space-y-2">
+      <div className={clsx("flex flex-wrap items-center gap-2", size === "sm" && "lg:flex-nowrap lg:justify-end")}>
+        <Button size={size} busy={get.isPending} disabledReason={disabledReason} onClick={() => get.mutate()}>
+          Get
+        </Button>
+        <Button
+          variant={primary ? "primary" : "secondary"}
+          size={size}
+          busy={deploy.isPending}
+          disabledReason={disabledReason}
+          onClick={() => deploy.mutate()}
+        >
+          Get and deploy
+        </Button>
+      </div>
+      {error && <Notice tone="bad" title={error.message} announce className="text-start whitespace-normal" />}
     </div>
   );
 }

@@ -38,7 +38,7 @@ function columnsOf(repository: HubRepository): DataColumn<Variant>[] {
   return [
     {
       id: "name",
-      header: "Quantization",
+      header: "Choice",
       value: (variant) => variant.quantization ?? variant.name,
       cell: (variant) => (
         <span className="flex flex-wrap items-baseline gap-x-2">
@@ -68,7 +68,8 @@ function columnsOf(repository: HubRepository): DataColumn<Variant>[] {
       id: "fit",
       header: "Fits here",
       value: (variant) => variant.fit.verdict,
-      cell: (variant) => <FitLight fit={variant.fit} />,
+      className: "whitespace-nowrap",
+      cell: (variant) => <FitLight fit={variant.fit} stacked />,
     },
     {
       id: "get",
