@@ -160,6 +160,18 @@ test("a complete download changes no more; a failed one can be tried again, not 
   for (const name of ["pause", "resume", "cancel"] as const) expectProblem(await act(name, id), 409);
 });
 
+test("asking again for what failed goes on with the same download; deleting its model gives its place back", async () => {
+  const { download_id: id, model_id: modelId } = startedBy(await start());
+  const failed = { phase: "failed", endedAt: new Date(), error: { code: "GATED_MODEL", detail: "Gated." } };
+  await db.update(downloads).set(failed).where(eq(downloads.id, id));
+  expect(startedBy(await start()).download_id).toBe(id);
+  const read = async () => (await db.select().from(downloads).where(eq(downloads.id, id)))[0];
+  expect(await read()).toMatchObject({ desired: "run", phase: "queued", error: null, endedAt: null });
+  await db.update(downloads).set(failed).where(eq(downloads.id, id));
+  await api.call(operations.deleteModel, verbs.deleteModel, { as: ada, params: { modelId } });
+  expect(await read()).toMatchObject({ desired: "cancel" });
+});
+
 test("a download of another organization does not exist here", async () => {
   const { download_id: id } = startedBy(await start());
   const stranger = await api.newPerson();
