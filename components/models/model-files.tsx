@@ -22,7 +22,7 @@ export function ModelFiles({ model }: { model: Model }) {
       rows={model.m_files}
       rowId={(file) => file.id ?? file.name}
       rowName={(file) => file.name}
-      defaultSort={{ id: "size", desc: true }}
+      defaultSort={{ id: "name", desc: false }}
       local
       empty={
         <EmptyState title="No files yet">They are listed as soon as a machine has looked at the source.</EmptyState>

@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { DeleteModelDialog } from "@/components/models/delete-model-dialog";
 import { ModelAbout } from "@/components/models/model-about";
+import { ModelDownloads } from "@/components/models/model-downloads";
 import { ModelFiles } from "@/components/models/model-files";
 import { ModelFit } from "@/components/models/model-fit";
 import { modelQuery } from "@/components/models/model-queries";
@@ -67,13 +68,7 @@ function NextStep({ model }: { model: Model }) {
       </ActionLink>
     );
   }
-  if (modelStateOf(model) === "downloading" || !model.repo_modelId) {
-    return (
-      <ButtonLink href="/downloads" variant="primary">
-        Look at download
-      </ButtonLink>
-    );
-  }
+  if (modelStateOf(model) === "downloading" || !model.repo_modelId) return null;
   return (
     <ButtonLink href={`/models/discover/${model.repo_modelId}`} variant="primary">
       Choose files to get
@@ -84,6 +79,7 @@ function NextStep({ model }: { model: Model }) {
 function Details({ model }: { model: Model }) {
   return (
     <>
+      <ModelDownloads modelId={model.id ?? ""} />
       <Section title="Files">
         <ModelFiles model={model} />
       </Section>
