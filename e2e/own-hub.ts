@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { startTestHub, type TestHub, type TestHubOptions } from "@/lib/models/hub/testing";
+import { ApiClient } from "./api-client";
+import { productFile, type RunningProduct } from "./running-product";
+import { owner } from "./sign-in";
+
+export type OwnHub = {
+  product: RunningProduct;
+  /** As the owner, who is made when the product is fresh. */
+  api: ApiClient;
+  hub: TestHub;
+  /** Gives the product its former hub back. */
+  leave(): Promise<void>;
+};
+
+/** Lets the started product use a hub of this journey's own, which can be told to fail. */
+export async function useOwnHub(options: TestHubOptions): Promise<OwnHub> {
+  const product = JSON.parse(readFileSync(productFile, "utf8")) as RunningProduct;
+  const api = new ApiClient(product.url);
+  const { needed } = await api.call<{ needed: boolean }>("GET", "/api/setup");
+  await (needed ? api.setUp(product.setupToken, owner) : api.signIn(owner));
+  const before = await api.call<{ hub_endpoint: string }>("GET", "/api/settings");
+  const hub = await startTestHub(options);
+  await api.call("PATCH", "/api/settings", { hub_endpoint: hub.url });
+  return {
+    product,
+    api,
+    hub,
+    async leave() {
+      await api.call("PATCH", "/api/settings", { hub_endpoint: before.hub_endpoint });
+      await hub.close();
+    },
+  };
+}
