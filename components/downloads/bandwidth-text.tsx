@@ -16,9 +16,9 @@ export function BandwidthText({ downloads }: { downloads: Download[] }) {
       {rates.length > 0
         ? `${formatRate(rates.reduce((sum, rate) => sum + rate, 0))} in all`
         : "No byte is arriving now"}
-      , {cap > 0 ? `held to ${formatRate(cap)} per machine` : "as fast as the line allows"}.{" "}
+      ; {cap > 0 ? `at most ${formatRate(cap)} on each machine` : "no limit is set"}.{" "}
       <Link href="/settings" className="underline underline-offset-2 hover:text-ink">
-        Change the limit
+        {cap > 0 ? "Change the limit" : "Set a limit"}
       </Link>
     </span>
   );
