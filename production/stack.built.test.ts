@@ -9,11 +9,12 @@ import { freePort } from "@/db/testing/free-port";
 import { ApiClient } from "@/e2e/api-client";
 import { startHub, type RunningHub } from "@/e2e/start-hub";
 import { ask, deploy, fetchModel } from "@/e2e/walk-to-serving";
+import { layOutImage } from "./testing/lay-out-image";
 import { startService, type Place, type RunningService } from "./testing/start-service";
 import { startStores, type Stores } from "./testing/start-stores";
 import { readStack, type Service } from "./stack";
 
-/* Our programs as docker-compose.yml runs them: its commands, its environments, its health checks, and the rights of a stranger. */
+/* Our programs as docker-compose.yml runs them: its image's files, its commands, environments and health checks, and the rights of a stranger. */
 
 const host = "kamiwaza.example.com";
 const client = "203.0.113.7";
@@ -28,6 +29,7 @@ let session = "";
 
 beforeAll(async () => {
   stores = await startStores(named("redis"));
+  await layOutImage(join(stores.folder, "app"));
   hub = await startHub();
   for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
 }, 120_000);
@@ -48,11 +50,12 @@ function named(name: string): Service {
 const identity = process.getuid?.() === 0 ? { uid: 54_321, gid: 54_321 } : undefined;
 
 function place(name: string): Place {
-  const home = join(stores.secrets, "..", `home-${name}`);
+  const home = join(stores.folder, `home-${name}`);
   mkdirSync(home, { recursive: true });
   if (identity) chownSync(home, identity.uid, identity.gid);
   const { gateway, web, worker, agent } = ports;
   return {
+    app: join(stores.folder, "app"),
     secrets: stores.secrets,
     home,
     identity: identity ?? {},

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Service } from "../stack";
 
-const root = join(import.meta.dirname, "../..");
 const startDeadlineMs = 120_000;
 
 export type Place = {
+  /** Instead of the image's /app. */
+  app: string;
   /** Instead of /run/secrets. */
   secrets: string;
   /** Instead of the volume at /var/lib/kamiwaza. */
@@ -40,7 +40,7 @@ export function startService(service: Service, place: Place, command = service.c
   const ofStack = Object.entries(service.environment ?? {}).map(([name, value]) => [name, here(value)]);
   const ofImage = { PATH: process.env["PATH"] ?? "", NODE_ENV: "production", KAMIWAZA_HOME: place.home } as const;
   const env = { ...ofImage, ...Object.fromEntries(ofStack), ...place.environment };
-  const options = { cwd: root, env, ...place.identity };
+  const options = { cwd: place.app, env, ...place.identity };
   const child = spawn(process.execPath, command.slice(1), { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));

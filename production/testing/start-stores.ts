@@ -10,6 +10,8 @@ import { freePort } from "@/db/testing/free-port";
 import type { Service } from "../stack";
 
 export type Stores = {
+  /** Of this run; it goes with the stores. */
+  folder: string;
   /** Where the secrets lie, named as in docker-compose.yml. */
   secrets: string;
   redis: { pid: number; port: number; url: string };
@@ -50,6 +52,7 @@ export async function startStores(redis: Service): Promise<Stores> {
   const server = startRedis(redis, { secrets, folder, port: redisPort });
   const ended = once(server, "exit");
   return {
+    folder,
     secrets,
     redis: { pid: server.pid ?? 0, port: redisPort, url: values.redis_url },
     async stop() {
