@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Service } from "../stack";
 
@@ -41,14 +42,16 @@ export function startService(service: Service, place: Place, command = service.c
   const ofImage = { PATH: process.env["PATH"] ?? "", NODE_ENV: "production", KAMIWAZA_HOME: place.home } as const;
   const env = { ...ofImage, ...Object.fromEntries(ofStack), ...place.environment };
   const options = { cwd: place.app, env, ...place.identity };
-  const child = spawn(process.execPath, command.slice(1), { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  // The copy, because the user of a container may not be able to enter this folder.
+  const node = join(place.app, "node_modules/node/bin/node");
+  const child = spawn(node, command.slice(1), { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(child, "exit").then(([code]) => code as number | null);
 
   const isHealthy = async () => {
     const [, , ...words] = service.healthcheck?.test ?? [];
-    const check = spawn(process.execPath, words.map(here), { ...options, stdio: "ignore" });
+    const check = spawn(node, words.map(here), { ...options, stdio: "ignore" });
     const [code] = (await once(check, "exit")) as [number | null];
     return code === 0;
   };
