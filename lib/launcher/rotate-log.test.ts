@@ -64,4 +64,5 @@ test("a process that never stops writing holds no rotation up, and no file outgr
   child.kill("SIGCONT");
   await vi.waitFor(async () => expect(await logSize(file)).toBeGreaterThan(bytesMax), 20_000);
   expect(await rotateLog(file, { bytesMax, filesMax: 3 })).toBe(true);
+  expect(await logSize(`${file}.1`)).toBeLessThanOrEqual(4 * bytesMax);
 });

@@ -5,11 +5,11 @@ import { logSize } from "./log-tail";
 
 export type Rotation = { bytesMax: number; filesMax: number };
 
-/** Five files of 10 MiB for each process; one that filled in a burst may be twice as long. */
+/** Five files of 10 MiB for each process; those that filled in a burst may be a few times as long. */
 const defaultRotation: Rotation = { bytesMax: 10 * 1024 * 1024, filesMax: 5 };
 const checkMs = 1_000;
 /** Lines written during the copy follow, so that next to nothing falls between copy and truncation. */
-const catchUpsMax = 5;
+const catchUpsMax = 2;
 
 /** Keeps the files returned by `files` within bounds until the returned function is called. */
 export function keepRotating(files: () => Iterable<string>, failed: (error: unknown) => void): () => void {
@@ -37,13 +37,12 @@ export async function rotateLog(file: string, { bytesMax, filesMax } = defaultRo
     if ((await logSize(`${file}.${number}`)) > 0) await rename(`${file}.${number}`, `${file}.${number + 1}`);
   }
   await rm(`${file}.1`, { force: true });
-  let copied = size > 2 * bytesMax ? size - bytesMax : 0;
-  // A process that writes faster than this copies is not waited for.
-  for (let round = 0; round <= catchUpsMax; round++) {
-    const end = await logSize(file);
-    if (end <= copied) break;
-    await append(file, { start: copied, end: end - 1 }, `${file}.1`);
-    copied = end;
+  let [from, to] = [size > 2 * bytesMax ? size - bytesMax : 0, size];
+  for (let round = 0; round <= catchUpsMax && from < to; round++) {
+    await append(file, { start: from, end: to - 1 }, `${file}.1`);
+    [from, to] = [to, await logSize(file)];
+    // A process that writes faster than this copies is not waited for: the disk matters more than its lines.
+    if (to - from > bytesMax) break;
   }
   await truncate(file);
   return true;
