@@ -124,12 +124,23 @@ look_at_status() {
   [ "$status_code" -gt 1 ] || running=yes
 }
 
+# Whether a process runs a program of this name. A number that a file remembers may be another's by now.
+runs_program() {
+  local command
+  if [ -d /proc/self ]; then
+    command=$(tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline" || true)
+  else
+    command=$(ps -o args= -p "$1" 2>/dev/null || true)
+  fi
+  case "$command" in *"$2"*) ;; *) return 1 ;; esac
+}
+
 # The process that supervises what runs on the data folder, found without the launcher.
 supervisor_process() {
   local file pid
   for file in "$home"/run/supervisor-*.lock; do
     pid=$(sed -nE 's/.*"pid":([0-9]+).*/\1/p' "$file" 2>/dev/null || true)
-    if [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; then printf '%s' "$pid" && return 0; fi
+    if [ -n "$pid" ] && runs_program "$pid" launcher/main; then printf '%s' "$pid" && return 0; fi
   done
 }
 
@@ -144,7 +155,7 @@ stop_all() {
   fi
   say "Stopping what process $pid supervises."
   kill "$pid"
-  while kill -0 "$pid" 2>/dev/null; do
+  while runs_program "$pid" launcher/main; do
     [ "$waited" -lt 240 ] || return 1
     sleep 1 && waited=$((waited + 1))
   done
@@ -165,9 +176,9 @@ esac
 claim_folder() {
   local holder
   holder=$(cat .installing 2>/dev/null || true)
-  if [ -n "$holder" ] && [ "$holder" != "$$" ] && kill -0 "$holder" 2>/dev/null; then
+  if [ -n "$holder" ] && [ "$holder" != "$$" ] && runs_program "$holder" install.sh; then
     give_up "Another installation is at work in $root (process $holder)." '' \
-      'Wait for it to end. If that process is something else, remove the file .installing there.'
+      'Wait for it to end. If that process installs something else, remove the file .installing there.'
   fi
   printf '%s' "$$" >.installing
   trap 'rm -f "$root/.installing"' EXIT

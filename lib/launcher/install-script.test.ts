@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
@@ -118,10 +118,10 @@ test("the process that holds a port is named where the system tells", async () =
   onTestFinished(() => void server.close());
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const here = clone({ lsof: "printf 'p4711\\ncnginx\\nf5\\n'" });
+  const here = clone({ lsof: "printf 'p99999999\\ncnginx\\nf5\\n'" });
   const result = await install(here, [...accept, "--port", String(port)]);
   expectNothingChanged(here, result);
-  expect(result.said).toContain(`Port ${port} is taken by nginx (process 4711).`);
+  expect(result.said).toContain(`Port ${port} is taken by nginx (process 99999999).`);
 });
 
 test("a port that two parts want is refused", async () => {
@@ -188,21 +188,34 @@ test("a configuration that is not valid is told before anything changes", async 
   expect(read(`${here.home}.calls`)).not.toMatch(/^(install|.*build|.*down)/m);
 });
 
+/** A process that looks like one that runs the program, until the test ends. */
+function pretend(program: string): ChildProcess {
+  const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", program]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
+
+function lockHome(home: string, pid: number | undefined): void {
+  mkdirSync(join(home, "run"), { recursive: true });
+  writeFileSync(join(home, "run", "supervisor-1.lock"), JSON.stringify({ pid, startId: "x" }));
+}
+
 test("data that another installation serves is not touched, and who serves it is named", async () => {
   const here = clone();
-  mkdirSync(join(here.home, "run"), { recursive: true });
-  writeFileSync(join(here.home, "run", "supervisor-1.lock"), JSON.stringify({ pid: process.pid, startId: "x" }));
+  const { pid } = pretend("lib/launcher/main.js");
+  lockHome(here.home, pid);
   const { code, said } = await install(here, accept);
   expect(code).toBe(1);
-  expect(said).toContain(`already runs on the data in ${here.home} (process ${process.pid}`);
+  expect(said).toContain(`already runs on the data in ${here.home} (process ${pid}`);
 });
 
 test("a second installation in the same folder waits for the first", async () => {
   const here = clone();
-  writeFileSync(join(here.root, ".installing"), String(process.pid));
+  const { pid } = pretend("install.sh");
+  writeFileSync(join(here.root, ".installing"), String(pid));
   const { code, said } = await install(here, accept);
   expect(code).toBe(1);
-  expect(said).toContain(`Another installation is at work in ${here.root} (process ${process.pid})`);
+  expect(said).toContain(`Another installation is at work in ${here.root} (process ${pid})`);
 });
 
 test("dependencies that were killed half way are put back as they were, so that what runs is known again", async () => {
@@ -295,14 +308,22 @@ test("an uninstallation keeps the data unless told otherwise", async () => {
 
 test("half an installation is uninstalled, with what runs and with its data", async () => {
   const here = clone();
-  const supervisor = spawn("sleep", ["60"]);
+  const supervisor = pretend("lib/launcher/main.js");
   const ended = once(supervisor, "exit");
   for (const folder of ["data/run", "data/logs"]) mkdirSync(join(here.root, folder), { recursive: true });
   symlinkSync(join(here.root, "data"), here.home);
-  writeFileSync(join(here.home, "run", "supervisor-1.lock"), JSON.stringify({ pid: supervisor.pid, startId: "x" }));
+  lockHome(here.home, supervisor.pid);
   expect(await install(here, ["--uninstall", "--yes", "--delete-data"])).toMatchObject({ code: 0 });
   expect(await ended).toEqual([null, "SIGTERM"]);
   expect(readdirSync(here.root).toSorted()).toEqual(["install.sh", "package-lock.json", "package.json"]);
+});
+
+test("a stranger that was given the number of a supervisor that is gone is left alone", async () => {
+  const here = clone();
+  const stranger = pretend("nginx");
+  lockHome(here.home, stranger.pid);
+  expect(await install(here, ["--stop"])).toMatchObject({ code: 0 });
+  expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
 });
 
 test("a folder that is not ours is never deleted", async () => {
