@@ -147,11 +147,15 @@ supervisor_process() {
 # Stops what runs. A supervisor stops everything in order by itself, so this works with half an installation, or a
 # configuration that is not valid, too.
 stop_all() {
-  local pid waited=0
-  if is_built && npm run --silent down; then return 0; fi
+  local pid waited=0 code=2
+  if is_built; then
+    code=0
+    npm run --silent down || code=$?
+    [ "$code" -ne 0 ] || return 0
+  fi
   pid=$(supervisor_process)
   if [ -z "$pid" ]; then
-    is_built && return 1 || return 0
+    [ "$code" -eq 2 ] && return 0 || return 1
   fi
   say "Stopping what process $pid supervises."
   kill "$pid"

@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { loadEnvironment } from "@/lib/config";
 import { temporaryFolder } from "./testing";
@@ -316,6 +316,21 @@ test("half an installation is uninstalled, with what runs and with its data", as
   expect(await install(here, ["--uninstall", "--yes", "--delete-data"])).toMatchObject({ code: 0 });
   expect(await ended).toEqual([null, "SIGTERM"]);
   expect(readdirSync(here.root).toSorted()).toEqual(["install.sh", "package-lock.json", "package.json"]);
+});
+
+test("a configuration that is not valid keeps neither a stop nor an uninstallation from working", async () => {
+  const here = clone({ npm: `echo "The configuration is not valid"; exit 2` });
+  for (const file of ["dist/lib/launcher/main.js", "node_modules/.bin/node"]) {
+    mkdirSync(dirname(join(here.root, file)), { recursive: true });
+    writeFileSync(join(here.root, file), "");
+  }
+  const supervisor = pretend("lib/launcher/main.js");
+  const ended = once(supervisor, "exit");
+  lockHome(here.home, supervisor.pid);
+  expect(await install(here, ["--stop"])).toMatchObject({ code: 0 });
+  expect(await ended).toEqual([null, "SIGTERM"]);
+  expect(await install(here, ["--uninstall", "--yes"])).toMatchObject({ code: 0 });
+  expect(existsSync(join(here.root, "dist"))).toBe(false);
 });
 
 test("a stranger that was given the number of a supervisor that is gone is left alone", async () => {
