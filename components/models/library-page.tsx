@@ -3,8 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Boxes, Rocket, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useMemo, useState } from "react";
-import { DeleteModelDialog } from "@/components/models/delete-model-dialog";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { DiskUse } from "@/components/models/disk-use";
 import { libraryColumns } from "@/components/models/library-columns";
 import { modelsQuery } from "@/components/models/model-queries";
@@ -17,6 +16,10 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
 import type { Model } from "@/lib/models/contract";
+
+const DeleteModelDialog = lazy(() =>
+  import("@/components/models/delete-model-dialog").then((module) => ({ default: module.DeleteModelDialog })),
+);
 
 export function LibraryPage() {
   const router = useRouter();
@@ -70,11 +73,13 @@ export function LibraryPage() {
         </Section>
       )}
       {deleting && (
-        <DeleteModelDialog
-          model={deleting}
-          onClose={() => setDeleting(undefined)}
-          onDeleted={() => setDeleting(undefined)}
-        />
+        <Suspense>
+          <DeleteModelDialog
+            model={deleting}
+            onClose={() => setDeleting(undefined)}
+            onDeleted={() => setDeleting(undefined)}
+          />
+        </Suspense>
       )}
     </Page>
   );

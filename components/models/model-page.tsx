@@ -3,8 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { DeleteModelDialog } from "@/components/models/delete-model-dialog";
+import { lazy, Suspense, useState } from "react";
 import { ModelAbout } from "@/components/models/model-about";
 import { ModelDownloads } from "@/components/models/model-downloads";
 import { ModelFiles } from "@/components/models/model-files";
@@ -20,6 +19,10 @@ import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { Model } from "@/lib/models/contract";
+
+const DeleteModelDialog = lazy(() =>
+  import("@/components/models/delete-model-dialog").then((module) => ({ default: module.DeleteModelDialog })),
+);
 
 export function ModelPage({ modelId }: { modelId: string }) {
   const { data, error, refetch } = useQuery(modelQuery(modelId));
@@ -53,7 +56,13 @@ function ModelActions({ model }: { model: Model }) {
       </Button>
       <NextStep model={model} />
       {deleting && (
-        <DeleteModelDialog model={model} onClose={() => setDeleting(false)} onDeleted={() => router.push("/models")} />
+        <Suspense>
+          <DeleteModelDialog
+            model={model}
+            onClose={() => setDeleting(false)}
+            onDeleted={() => router.push("/models")}
+          />
+        </Suspense>
       )}
     </>
   );
