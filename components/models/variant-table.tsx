@@ -68,7 +68,7 @@ function columnsOf(repository: HubRepository): DataColumn<Variant>[] {
       id: "fit",
       header: "Fits here",
       value: (variant) => variant.fit.verdict,
-      className: "whitespace-nowrap",
+      className: "lg:whitespace-nowrap",
       cell: (variant) => <FitLight fit={variant.fit} stacked />,
     },
     {
