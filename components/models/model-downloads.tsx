@@ -1,9 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { DownloadRow } from "@/components/downloads/download-row";
+import { lazy, Suspense } from "react";
 import { downloadsQuery } from "@/components/downloads/download-queries";
 import { Section } from "@/components/ui/section";
+
+const DownloadRow = lazy(() =>
+  import("@/components/downloads/download-row").then((module) => ({ default: module.DownloadRow })),
+);
 
 /** What of the model is still on its way or failed, with what can be done about it. */
 export function ModelDownloads({ modelId }: { modelId: string }) {
@@ -15,9 +19,11 @@ export function ModelDownloads({ modelId }: { modelId: string }) {
   return (
     <Section title="Download">
       <ul className="divide-y divide-line border-y border-line">
-        {unfinished.map((download) => (
-          <DownloadRow key={download.id} download={download} />
-        ))}
+        <Suspense>
+          {unfinished.map((download) => (
+            <DownloadRow key={download.id} download={download} />
+          ))}
+        </Suspense>
       </ul>
     </Section>
   );
