@@ -25,7 +25,7 @@ export function deploymentSteps({
     label: labels[word],
     state: stateOf(index, position, phase),
     startedAt: index === position ? steps[word] : undefined,
-    elapsedMs: index < position ? elapsed(steps, word) : undefined,
+    elapsedMs: index < position || phase === "failed" ? elapsed(steps, word) : undefined,
     detail:
       word === "starting" && index === position && instances[0]?.load_percent != null
         ? `${instances[0].load_percent} % loaded`
@@ -42,6 +42,6 @@ function stateOf(index: number, position: number, phase: string): Step["state"] 
 
 function elapsed(steps: Deployment["steps"], word: (typeof order)[number]): number | undefined {
   const begun = steps[word];
-  const next = order.slice(order.indexOf(word) + 1).flatMap((later) => steps[later] ?? [])[0];
+  const next = [...order.slice(order.indexOf(word) + 1), "failed"].flatMap((later) => steps[later] ?? [])[0];
   return begun && next ? Math.max(0, Date.parse(next) - Date.parse(begun)) : undefined;
 }

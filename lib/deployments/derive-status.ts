@@ -40,13 +40,20 @@ export function deriveStatus(input: Input): Status | undefined {
     phase,
     phaseSince: previous?.phase === phase && !isNew ? previous.phaseSince : now,
     engine: chosen?.engine ?? previous?.engine ?? null,
-    steps: advanceSteps(isNew ? { waiting: spec.changedAt.toISOString() } : (previous?.steps ?? {}), phase, now),
+    steps: advanceSteps(stepsBefore(input, isNew), phase, now),
     explanation: fresh(chosen?.explanation ?? last?.explanation, previous?.explanation ?? null),
     error: error ?? null,
     deployedAt:
       phase === "serving" && (isNew || !previous?.deployedAt) ? now : isNew ? null : (previous?.deployedAt ?? null),
   };
   return isDeepStrictEqual(status, previous) ? undefined : status;
+}
+
+/** An engine that failed between two looks had been started, though nobody saw it. */
+function stepsBefore({ spec, previous, kept, now }: Input, isNew: boolean): Status["steps"] {
+  const steps = isNew ? { waiting: spec.changedAt.toISOString() } : (previous?.steps ?? {});
+  const hasFailed = kept.some((instance) => instance.phase === "failed");
+  return hasFailed && !steps["starting"] ? advanceSteps(steps, "starting", now) : steps;
 }
 
 type Verdict = { phase: DeploymentPhase; error?: InstanceError | undefined };

@@ -49,6 +49,11 @@ describe("failure", () => {
     expect(statusOf(actions)).toMatchObject({ phase: "failed", error });
   });
 
+  test("an engine that failed between two looks is shown to have failed while it started", () => {
+    const status = statusOf(reconcile(observed({ instances: [anInstance({ phase: "failed" })] })));
+    expect(Object.keys(status?.steps ?? {})).toEqual(["waiting", "placing", "fetching", "starting", "failed"]);
+  });
+
   test("no room is a failure with a fix, and is tried again with every look", () => {
     const actions = reconcile(observed({ place: () => refused() }));
     expect(statusOf(actions)).toMatchObject({
