@@ -1,16 +1,19 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { MessagesSquare, PanelRight } from "lucide-react";
-import { useRouter, useSearchParams } from "next/navigation";
+import clsx from "clsx";
+import { MessagesSquare, SlidersHorizontal } from "lucide-react";
+import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { Composer } from "@/components/chat/composer";
+import { ContextMeter } from "@/components/chat/context-meter";
 import { ConversationList } from "@/components/chat/conversation-list";
 import { EmptyChat } from "@/components/chat/empty-chat";
 import { MessageList } from "@/components/chat/message-list";
 import { ParameterForm } from "@/components/chat/parameter-form";
 import { useConversation } from "@/components/chat/use-conversation";
-import { deploymentsQuery } from "@/components/deployments/deployment-queries";
+import { useServing } from "@/components/chat/use-serving";
+import { conversationQuery } from "@/components/chat/chat-queries";
 import { Page } from "@/components/shell/page";
 import { IconButton } from "@/components/ui/icon-button";
 import { Notice } from "@/components/ui/notice";
@@ -19,18 +22,24 @@ import { Select } from "@/components/ui/select";
 import { Sheet } from "@/components/ui/sheet";
 import { SkeletonText } from "@/components/ui/skeleton";
 
+/** Changes the address alone: the server has nothing to add to what the page holds. */
+const open = (id: string | undefined) =>
+  window.history.replaceState(null, "", id === undefined ? "/chat" : `/chat?conversation=${id}`);
+
 /** The playground: conversations at the side, one of them in the middle, its parameters in a sheet. */
 export function ChatPage() {
-  const router = useRouter();
   const address = useSearchParams();
   const conversationId = address.get("conversation") ?? undefined;
-  const deployments = useQuery(deploymentsQuery);
-  const serving = deployments.data?.filter(({ phase }) => phase === "serving" || phase === "degraded") ?? [];
-  const [picked, setPicked] = useState(address.get("deployment") ?? "");
-  const deployment = serving.find(({ id }) => id === picked) ?? serving[0];
+  const { data: held } = useQuery({
+    ...conversationQuery(conversationId ?? ""),
+    enabled: conversationId !== undefined,
+  });
+  const [picked, setPicked] = useState(address.get("deployment"));
+  const { loading, deployment, options } = useServing(conversationId === undefined ? picked : held?.deployment_id);
   const [sheet, setSheet] = useState<"conversations" | "parameters">();
-  const open = (id: string | undefined) => router.replace(id ? `/chat?conversation=${id}` : "/chat");
-  const chat = useConversation(conversationId, deployment?.id, open);
+  const [editingId, setEditingId] = useState<string>();
+  const chat = useConversation(conversationId, deployment, open);
+  const isEmpty = !chat.loading && !chat.loadError && chat.path.length === 0 && !chat.partial;
 
   return (
     <Page title="Chat" width="bleed">
@@ -50,45 +59,51 @@ export function ChatPage() {
             <Select
               aria-label="Model"
               value={deployment?.id ?? ""}
-              onValueChange={setPicked}
-              placeholder="No model is serving"
-              options={serving.map(({ id, name }) => ({ value: id, label: name }))}
-              className="max-w-xs grow"
+              onValueChange={(id) => (conversationId === undefined ? setPicked(id) : void chat.keepDeployment(id))}
+              placeholder={loading ? "Looking for models…" : "No model is serving"}
+              options={options}
+              className="max-w-xs min-w-0 grow"
             />
             <span className="grow" />
             <IconButton
               label="Parameters"
-              icon={<PanelRight aria-hidden="true" />}
+              icon={<SlidersHorizontal aria-hidden="true" />}
               onClick={() => setSheet("parameters")}
             />
           </header>
+          {/* Reversed, so that it stays at its end while an answer grows, and anywhere else when one has scrolled away. */}
           <div className="flex min-h-0 grow flex-col-reverse overflow-y-auto">
-            <div className="mx-auto w-full max-w-3xl px-4 py-6">
+            <div className={clsx("mx-auto w-full max-w-3xl px-4 py-6", isEmpty ? "my-auto" : "mb-auto")}>
               {chat.loadError && (
                 <QueryFailure what="this conversation" error={chat.loadError} retry={() => open(undefined)} />
               )}
               {chat.loading && <SkeletonText lines={5} />}
-              {!chat.loading && chat.path.length === 0 && !chat.partial && (
-                <EmptyChat
-                  ready={deployment !== undefined}
-                  loading={deployments.isPending}
-                  onAsk={(text) => void chat.ask(text)}
-                />
+              {isEmpty && (
+                <EmptyChat ready={deployment !== undefined} loading={loading} onAsk={(text) => void chat.ask(text)} />
               )}
-              <MessageList chat={chat} />
+              <MessageList
+                chat={chat}
+                speaker={deployment?.name ?? "Model"}
+                editingId={editingId}
+                onEdit={setEditingId}
+              />
               {chat.failure && (
-                <Notice tone="bad" title="No complete answer" announce className="mt-4">
+                <Notice tone="bad" title="That did not work" announce className="mt-4">
                   {chat.failure}
                 </Notice>
               )}
             </div>
           </div>
-          <Composer
-            busy={chat.busy}
-            ready={deployment !== undefined}
-            onAsk={(text) => void chat.ask(text)}
-            onStop={chat.stop}
-          />
+          <div className="mx-auto w-full max-w-3xl px-4 pb-3">
+            <Composer
+              busy={chat.busy}
+              ready={deployment !== undefined}
+              onAsk={chat.ask}
+              onStop={chat.stop}
+              onEditLast={() => setEditingId(chat.path.findLast(({ message }) => message.role === "user")?.message.id)}
+            />
+            <ContextMeter path={chat.path} contextWindow={deployment?.context_window ?? undefined} />
+          </div>
         </div>
       </div>
       <Sheet

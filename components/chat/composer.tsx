@@ -1,42 +1,56 @@
 "use client";
 
 import { ArrowUp, Square } from "lucide-react";
-import { useState, type KeyboardEvent } from "react";
+import type { KeyboardEvent } from "react";
+import { currentDraft, setDraft, useDraft } from "@/components/chat/draft";
 import { Button } from "@/components/ui/button";
 import { Textarea } from "@/components/ui/textarea";
 
-type Props = { busy: boolean; ready: boolean; onAsk: (text: string) => void; onStop: () => void };
+type Props = {
+  busy: boolean;
+  ready: boolean;
+  /** @returns whether the question was taken; if not, it comes back into the field. */
+  onAsk: (text: string) => Promise<boolean>;
+  onStop: () => void;
+  /** Arrow up in an empty field. */
+  onEditLast: () => void;
+};
 
-/** Enter sends, Shift+Enter breaks the line, Escape stops. What was typed stays until it is sent. */
-export function Composer({ busy, ready, onAsk, onStop }: Props) {
-  const [text, setText] = useState("");
+/** Enter sends, Shift+Enter breaks the line, Escape stops. What was typed stays until it is taken. */
+export function Composer({ busy, ready, onAsk, onStop, onEditLast }: Props) {
+  const text = useDraft();
 
-  function send() {
-    if (!text.trim() || busy || !ready) return;
-    onAsk(text.trim());
-    setText("");
+  async function send() {
+    const asked = text.trim();
+    if (!asked || busy || !ready) return;
+    setDraft("");
+    if (!(await onAsk(asked))) setDraft(currentDraft() || asked);
   }
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === "Escape" && busy) onStop();
+    if (event.key === "ArrowUp" && text === "" && !busy) {
+      event.preventDefault();
+      onEditLast();
+    }
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    send();
+    void send();
   }
 
   return (
     <form
-      className="mx-auto flex w-full max-w-3xl items-end gap-2 px-4 pb-4"
+      className="flex items-end gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        send();
+        void send();
       }}
     >
       <Textarea
         aria-label="Message"
         placeholder={ready ? "Ask something" : "Deploy a model first"}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => setDraft(event.target.value)}
         onKeyDown={onKeyDown}
         rows={Math.min(8, Math.max(2, text.split("\n").length))}
         className="grow"

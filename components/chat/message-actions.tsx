@@ -2,11 +2,11 @@
 
 import { ChevronLeft, ChevronRight, Pencil, RotateCw } from "lucide-react";
 import type { PathEntry } from "@/components/chat/message-tree";
-import type { useConversation } from "@/components/chat/use-conversation";
+import type { Chat } from "@/components/chat/use-conversation";
 import { CopyButton } from "@/components/ui/copy-button";
 import { IconButton } from "@/components/ui/icon-button";
 
-type Props = { entry: PathEntry; chat: ReturnType<typeof useConversation>; onEdit: () => void };
+type Props = { entry: PathEntry; chat: Chat; onEdit: () => void };
 
 export function MessageActions({ entry, chat, onEdit }: Props) {
   const { message, siblings, index } = entry;

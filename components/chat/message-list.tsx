@@ -1,25 +1,33 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
-import { MessageActions } from "@/components/chat/message-actions";
+import { lazy, Suspense } from "react";
 import { EditQuestion } from "@/components/chat/edit-question";
+import { MessageActions } from "@/components/chat/message-actions";
 import { messageFigures } from "@/components/chat/message-figures";
 import type { PathEntry } from "@/components/chat/message-tree";
-import type { useConversation } from "@/components/chat/use-conversation";
+import type { Chat } from "@/components/chat/use-conversation";
 import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
 import { Spinner } from "@/components/ui/spinner";
 
 const SafeMarkdown = lazy(() =>
   import("@/components/markdown/safe-markdown").then((module) => ({ default: module.SafeMarkdown })),
 );
 
-type Chat = ReturnType<typeof useConversation>;
+type Props = {
+  chat: Chat;
+  /** Who is answering now. */
+  speaker: string;
+  editingId: string | undefined;
+  onEdit: (messageId: string | undefined) => void;
+};
 
-export function MessageList({ chat }: { chat: Chat }) {
-  const [editingId, setEditingId] = useState<string>();
+export function MessageList({ chat, speaker, editingId, onEdit }: Props) {
   const shown = chat.partial
     ? chat.path.slice(0, chat.path.findIndex(({ message }) => message.id === chat.partial?.parentId) + 1)
     : chat.path;
+  const last = shown.at(-1);
   return (
     <>
       <ol aria-label="Messages" className="space-y-6">
@@ -28,45 +36,68 @@ export function MessageList({ chat }: { chat: Chat }) {
             {editingId === entry.message.id ? (
               <EditQuestion
                 content={entry.message.content}
-                onCancel={() => setEditingId(undefined)}
+                onCancel={() => onEdit(undefined)}
                 onSave={(text) => {
-                  setEditingId(undefined);
+                  onEdit(undefined);
                   void chat.edit(entry, text);
                 }}
               />
             ) : (
-              <MessageBody entry={entry} />
+              <MessageBody entry={entry} chat={chat} />
             )}
-            <MessageActions entry={entry} chat={chat} onEdit={() => setEditingId(entry.message.id)} />
+            <MessageActions entry={entry} chat={chat} onEdit={() => onEdit(entry.message.id)} />
           </li>
         ))}
         {chat.partial && (
           <li data-role="assistant" data-streaming>
-            <Speaker name="Model" />
+            <Speaker name={speaker} />
             {chat.partial.content === "" ? <Spinner /> : <AnswerText text={chat.partial.content} />}
           </li>
         )}
       </ol>
-      <Announcer busy={chat.busy} answered={shown.at(-1)?.message.role === "assistant"} />
+      {last?.message.role === "user" && !chat.busy && (
+        <Button size="sm" className="mt-4" onClick={() => void chat.answerQuestion(last)}>
+          Get an answer
+        </Button>
+      )}
+      <Announcer busy={chat.busy} answered={last?.message.role === "assistant"} />
     </>
   );
 }
 
-function MessageBody({ entry: { message } }: { entry: PathEntry }) {
+function MessageBody({ entry, chat }: { entry: PathEntry; chat: Chat }) {
+  const { message } = entry;
+  if (message.role === "user") {
+    return (
+      <>
+        <Speaker name="You" />
+        <p className="whitespace-pre-wrap break-words">{message.content}</p>
+      </>
+    );
+  }
+  const figures = messageFigures(message);
   return (
     <>
-      <Speaker name={message.role === "user" ? "You" : "Model"} />
-      {message.role === "user" ? (
-        <p className="whitespace-pre-wrap break-words">{message.content}</p>
-      ) : (
-        <AnswerText text={message.content} />
+      <Speaker name={message.model ?? "Model"} />
+      <AnswerText text={message.content} />
+      {message.outcome === "failed" && (
+        <Notice
+          tone="bad"
+          className="mt-2"
+          title={message.content === "" ? "No answer came" : "The answer broke off"}
+          actions={
+            <Button size="sm" onClick={() => void chat.regenerate(entry)}>
+              Answer again
+            </Button>
+          }
+        >
+          {message.error?.detail}
+        </Notice>
       )}
-      {message.role === "assistant" && (
+      {(message.outcome === "stopped" || figures !== "") && (
         <p className="mt-2 flex flex-wrap items-center gap-x-3 text-xs text-muted tabular-nums">
-          {message.outcome !== "complete" && (
-            <Badge tone={message.outcome === "failed" ? "bad" : "idle"}>{message.outcome}</Badge>
-          )}
-          {messageFigures(message)}
+          {message.outcome === "stopped" && <Badge tone="idle">stopped</Badge>}
+          {figures}
         </p>
       )}
     </>
@@ -74,7 +105,7 @@ function MessageBody({ entry: { message } }: { entry: PathEntry }) {
 }
 
 function Speaker({ name }: { name: string }) {
-  return <p className="mb-1 text-xs font-medium text-muted">{name}</p>;
+  return <p className="mb-1 text-xs font-medium break-words text-muted">{name}</p>;
 }
 
 function AnswerText({ text }: { text: string }) {

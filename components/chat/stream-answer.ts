@@ -8,7 +8,7 @@ export type Answer = {
   promptTokens: number | null;
   completionTokens: number | null;
   firstTokenMs: number | null;
-  durationMs: number;
+  durationMs: number | null;
 };
 
 type Options = {
@@ -49,7 +49,13 @@ export async function streamAnswer({ deploymentId, turns, parameters, signal, on
   });
   if (!response.ok || !response.body) throw new Error(await reasonOf(response));
 
-  const answer: Answer = { content: "", promptTokens: null, completionTokens: null, firstTokenMs: null, durationMs: 0 };
+  const answer: Answer = {
+    content: "",
+    promptTokens: null,
+    completionTokens: null,
+    firstTokenMs: null,
+    durationMs: null,
+  };
   const reader = response.body
     .pipeThrough(new TextDecoderStream())
     .pipeThrough(new EventSourceParserStream())

@@ -1,30 +1,30 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { addMessage, conversationQuery, createConversation, updateConversation } from "@/components/chat/chat-queries";
 import { shownPath, type PathEntry } from "@/components/chat/message-tree";
-import { streamAnswer, type Answer } from "@/components/chat/stream-answer";
+import { useAnswers, type Ending } from "@/components/chat/use-answers";
 import type { ChatParameters, Message } from "@/lib/chat/contract";
+import type { Deployment } from "@/lib/deployments/contract";
 
-type Settings = { deploymentId: string | undefined; parameters: ChatParameters };
-type Started = (conversationId: string) => void;
+type Failure = { conversationId: string | undefined; detail: string };
 
 /** One conversation as the playground works with it: its shown path, and asking, stopping, answering again, editing. */
 export function useConversation(
   conversationId: string | undefined,
-  deploymentId: string | undefined,
-  onStarted: Started,
+  deployment: Deployment | undefined,
+  onStarted: (conversationId: string) => void,
 ) {
   const client = useQueryClient();
   const stored = useQuery({ ...conversationQuery(conversationId ?? ""), enabled: conversationId !== undefined });
   const [chosen, setChosen] = useState<ReadonlyMap<string | null, string>>(new Map());
-  const [partial, setPartial] = useState<{ parentId: string; content: string }>();
-  const [failure, setFailure] = useState<string>();
+  const [failure, setFailure] = useState<Failure>();
   const [draft, setDraft] = useState<ChatParameters>({});
+  const answers = useAnswers();
   const parameters = stored.data?.parameters ?? draft;
-  const running = useRef<AbortController>(undefined);
   const path = shownPath(stored.data?.messages ?? [], chosen);
+  const partial = conversationId === undefined ? undefined : answers.partials.get(conversationId);
 
   async function store(id: string, message: Parameters<typeof addMessage>[1]): Promise<Message> {
     const added = await addMessage(id, message);
@@ -37,55 +37,43 @@ export function useConversation(
 
   async function answer(id: string, history: Message[]): Promise<void> {
     const parent = history.at(-1);
-    if (!parent || !deploymentId) return;
-    running.current = new AbortController();
-    setPartial({ parentId: parent.id, content: "" });
-    let content = "";
-    try {
-      const done = await streamAnswer({
-        deploymentId,
-        parameters,
-        turns: history.map((message) => ({ role: message.role, content: message.content })),
-        signal: running.current.signal,
-        onContent: (text) => {
-          content = text;
-          setPartial({ parentId: parent.id, content: text });
-        },
-      });
-      await store(id, {
-        parent_id: parent.id,
-        role: "assistant",
-        content: done.content,
-        model: deploymentId,
-        ...figures(done),
-      });
-    } catch (error) {
-      const stopped = error instanceof DOMException && error.name === "AbortError";
-      const detail = error instanceof Error ? error.message : String(error);
-      if (!stopped) setFailure(detail);
-      if (content !== "" || stopped) {
-        await store(id, {
-          parent_id: parent.id,
-          role: "assistant",
-          content,
-          outcome: stopped ? "stopped" : "failed",
-          ...(stopped ? {} : { error: { code: "UPSTREAM_FAILED", detail } }),
-        });
-      }
-    } finally {
-      setPartial(undefined);
-      running.current = undefined;
-      await client.invalidateQueries({ queryKey: ["conversations"] });
-    }
+    if (!parent || !deployment) return;
+    const asking = {
+      conversationId: id,
+      parentId: parent.id,
+      deploymentId: deployment.id,
+      parameters,
+      turns: history.map(({ role, content }) => ({ role, content })),
+    };
+    await answers.write(asking, async (ending) => {
+      await store(id, { parent_id: parent.id, role: "assistant", model: deployment.name, ...wordsOf(ending) });
+    });
+    await client.invalidateQueries({ queryKey: ["conversations"] });
   }
 
-  async function guarded(run: () => Promise<void>): Promise<void> {
+  /** What fails is told in the conversation it belongs to. @returns whether it went well. */
+  async function guarded(run: () => Promise<void>, id = conversationId): Promise<boolean> {
     setFailure(undefined);
     try {
       await run();
+      return true;
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
+      setFailure({ conversationId: id, detail: error instanceof Error ? error.message : String(error) });
+      return false;
     }
+  }
+
+  async function begin(): Promise<string> {
+    const conversation = await createConversation({ deployment_id: deployment?.id ?? null, parameters });
+    client.setQueryData(conversationQuery(conversation.id).queryKey, { ...conversation, messages: [] });
+    onStarted(conversation.id);
+    return conversation.id;
+  }
+
+  async function change(changes: Parameters<typeof updateConversation>[1]): Promise<void> {
+    if (conversationId === undefined) return;
+    client.setQueryData(conversationQuery(conversationId).queryKey, (old) => old && { ...old, ...changes });
+    await updateConversation(conversationId, changes);
   }
 
   const historyTo = (entry: PathEntry | undefined) =>
@@ -94,27 +82,30 @@ export function useConversation(
   return {
     path,
     parameters,
-    /** Kept with the conversation, once there is one. */
-    setParameters: (next: ChatParameters) =>
-      guarded(async () => {
-        setDraft(next);
-        if (conversationId === undefined) return;
-        client.setQueryData(conversationQuery(conversationId).queryKey, (old) => old && { ...old, parameters: next });
-        await updateConversation(conversationId, { parameters: next });
-      }),
+    /** What the conversation was last held with, as stored. */
+    deploymentId: stored.data?.deployment_id ?? undefined,
     partial,
-    failure,
+    failure: failure && failure.conversationId === conversationId ? failure.detail : undefined,
     loading: conversationId !== undefined && stored.isPending,
     loadError: stored.error,
     busy: partial !== undefined,
-    /** Says something after the shown path. */
+    /** Kept with the conversation, once there is one. */
+    setParameters: (next: ChatParameters) =>
+      guarded(() => {
+        setDraft(next);
+        return change({ parameters: next });
+      }),
+    keepDeployment: (deploymentId: string) => guarded(() => change({ deployment_id: deploymentId })),
+    /** Says something after the shown path. @returns whether the question is stored; its answer comes later. */
     ask: (content: string) =>
       guarded(async () => {
-        const id = conversationId ?? (await begin({ deploymentId, parameters }, onStarted, client));
+        const id = conversationId ?? (await begin());
         const history = historyTo(path.at(-1));
         const question = await store(id, { parent_id: history.at(-1)?.id ?? null, role: "user", content });
-        await answer(id, [...history, question]);
+        void guarded(() => answer(id, [...history, question]), id);
       }),
+    /** An answer to a question that has none yet. */
+    answerQuestion: (entry: PathEntry) => guarded(() => answer(entry.message.conversation_id, historyTo(entry))),
     /** Another answer beside this one. */
     regenerate: (entry: PathEntry) =>
       guarded(() => answer(entry.message.conversation_id, historyTo(entry).slice(0, -1))),
@@ -127,27 +118,20 @@ export function useConversation(
         await answer(id, [...before, question]);
       }),
     show: (entry: PathEntry, siblingId: string) => setChosen(new Map(chosen).set(entry.message.parent_id, siblingId)),
-    stop: () => running.current?.abort(),
+    stop: () => conversationId !== undefined && answers.stop(conversationId),
   };
 }
 
-async function begin(
-  settings: Settings,
-  onStarted: Started,
-  client: ReturnType<typeof useQueryClient>,
-): Promise<string> {
-  const conversation = await createConversation({
-    deployment_id: settings.deploymentId ?? null,
-    parameters: settings.parameters,
-  });
-  client.setQueryData(conversationQuery(conversation.id).queryKey, { ...conversation, messages: [] });
-  onStarted(conversation.id);
-  return conversation.id;
-}
+export type Chat = ReturnType<typeof useConversation>;
 
-const figures = (answer: Answer) => ({
-  prompt_tokens: answer.promptTokens,
-  completion_tokens: answer.completionTokens,
-  ttft_ms: answer.firstTokenMs,
-  duration_ms: answer.durationMs,
-});
+function wordsOf({ answer, outcome, detail }: Ending) {
+  return {
+    content: answer.content,
+    outcome,
+    prompt_tokens: answer.promptTokens,
+    completion_tokens: answer.completionTokens,
+    ttft_ms: answer.firstTokenMs,
+    duration_ms: answer.durationMs,
+    ...(detail === undefined ? {} : { error: { code: "UPSTREAM_FAILED", detail: detail.slice(0, 4000) } }),
+  };
+}
