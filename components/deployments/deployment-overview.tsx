@@ -3,12 +3,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { changeDeployment, deploymentQuery, updateDeployment } from "@/components/deployments/deployment-queries";
 import { deploymentSteps } from "@/components/deployments/deployment-steps";
+import { DeploymentLogs } from "@/components/deployments/deployment-logs";
 import { endpointSamples } from "@/components/deployments/endpoint-samples";
+import { useRefusal } from "@/components/shell/rights";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
 import { ErrorPanel } from "@/components/ui/error-panel";
-import { formatMemory } from "@/components/ui/format";
+import { formatCount, formatDuration, formatMeasure, formatMemory } from "@/components/ui/format";
 import { KeyValueList } from "@/components/ui/key-value-list";
 import { Section } from "@/components/ui/section";
 import { Stepper } from "@/components/ui/stepper";
@@ -18,14 +20,26 @@ export function DeploymentOverview({ deployment }: { deployment: Deployment }) {
   return (
     <>
       {deployment.error && <Failure deployment={deployment} error={deployment.error} />}
-      {deployment.desired === "run" && deployment.phase !== "serving" && (
-        <Section title="On its way" look="surface">
-          <Stepper label="Steps to serving" steps={deploymentSteps(deployment)} />
-        </Section>
-      )}
-      {deployment.phase === "serving" && <Endpoint deployment={deployment} />}
+      {deployment.desired === "run" && deployment.phase !== "serving" && <Way deployment={deployment} />}
+      {(deployment.phase === "serving" || deployment.phase === "degraded") && <Endpoint deployment={deployment} />}
       <Facts deployment={deployment} />
     </>
+  );
+}
+
+/** The steps to serving beside what the engine says meanwhile. */
+function Way({ deployment }: { deployment: Deployment }) {
+  return (
+    <Section title={deployment.phase === "failed" ? "How far it came" : "On its way"} look="surface">
+      <div className="grid gap-6 lg:grid-cols-[minmax(14rem,1fr)_2fr]">
+        <Stepper label="Steps to serving" steps={deploymentSteps(deployment)} />
+        {deployment.instances.length > 0 && (
+          <div className="flex h-72 min-w-0 flex-col">
+            <DeploymentLogs deployment={deployment} />
+          </div>
+        )}
+      </div>
+    </Section>
   );
 }
 
@@ -37,6 +51,7 @@ function Failure({ deployment, error }: { deployment: Deployment; error: NonNull
     onSettled: settle,
   });
   const retry = useMutation({ mutationFn: () => changeDeployment(deployment.id, "start"), onSettled: settle });
+  const refusal = useRefusal("write");
   const { fix } = error;
   return (
     <ErrorPanel
@@ -47,13 +62,22 @@ function Failure({ deployment, error }: { deployment: Deployment; error: NonNull
       stillWorks="Other deployments and everything on disk."
       fix={
         fix
-          ? { label: `${fix.label} and try again`, onSelect: () => apply.mutate(fix.patch), busy: apply.isPending }
-          : { label: "Try again", onSelect: () => retry.mutate(), busy: retry.isPending }
+          ? {
+              label: `${fix.label} and try again`,
+              onSelect: () => apply.mutate(fix.patch),
+              busy: apply.isPending,
+              disabledReason: refusal,
+            }
+          : { label: "Try again", onSelect: () => retry.mutate(), busy: retry.isPending, disabledReason: refusal }
       }
       alternatives={
         <>
-          {fix && <Button onClick={() => retry.mutate()}>Try again unchanged</Button>}
-          <ButtonLink href="?tab=logs">Read the log</ButtonLink>
+          {fix && (
+            <Button busy={retry.isPending} disabledReason={refusal} onClick={() => retry.mutate()}>
+              Try again unchanged
+            </Button>
+          )}
+          {deployment.instances.length > 0 && <ButtonLink href="?tab=logs">Read the log</ButtonLink>}
         </>
       }
       diagnostics={[`deployment ${deployment.id}`, error.code, error.detail, error.evidence].filter(Boolean).join("\n")}
@@ -93,13 +117,18 @@ function Facts({ deployment }: { deployment: Deployment }) {
           { label: "File", value: deployment.file_name ?? "—" },
           { label: "Engine", value: deployment.engine_name ?? "not chosen yet" },
           { label: "Node", value: deployment.node_name ?? "not placed yet" },
-          { label: "Memory", value: memoryText(instance), note: "predicted, then measured" },
+          { label: "Memory", value: memoryText(instance) },
           {
             label: "Context",
-            value: deployment.context_window ? `${deployment.context_window.toLocaleString()} tokens` : "—",
+            value: deployment.context_window ? formatCount(deployment.context_window, "tokens") : "—",
           },
-          { label: "Restarts", value: String(instance?.restarts ?? 0) },
-          { label: "Generation", value: String(deployment.generation) },
+          { label: "Last hour", value: trafficText(deployment.usage) },
+          { label: "Restarts", value: formatCount(instance?.restarts ?? 0) },
+          {
+            label: "Generation",
+            value: formatCount(deployment.generation),
+            note: "Raised by every change of its settings.",
+          },
         ]}
       />
     </Section>
@@ -108,8 +137,23 @@ function Facts({ deployment }: { deployment: Deployment }) {
 
 function memoryText(instance: Deployment["instances"][number] | undefined): string {
   if (!instance) return "—";
-  const parts = [instance.estimated_bytes, instance.measured_bytes].map((bytes) =>
-    bytes === null ? "—" : formatMemory(bytes),
-  );
-  return parts.join(" → ");
+  const { estimated_bytes: predicted, measured_bytes: measured } = instance;
+  const parts = [
+    predicted === null ? undefined : `${formatMemory(predicted)} predicted`,
+    measured === null ? undefined : `${formatMemory(measured)} measured`,
+  ];
+  return parts.filter(Boolean).join(", ") || "—";
+}
+
+function trafficText({
+  requests_1h: requests,
+  tokens_per_second: speed,
+  ttft_ms_p95: wait,
+}: Deployment["usage"]): string {
+  const parts = [
+    formatCount(requests, requests === 1 ? "request" : "requests"),
+    speed === null ? undefined : formatMeasure(speed, "tokens/s"),
+    wait === null ? undefined : `first token within ${formatDuration(wait)} for 95% of them`,
+  ];
+  return parts.filter(Boolean).join(", ");
 }

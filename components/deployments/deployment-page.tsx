@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { MessageSquare, MoreHorizontal } from "lucide-react";
+import { MessageSquare, MoreHorizontal, Play } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { deploymentQuery } from "@/components/deployments/deployment-queries";
 import { DeploymentLogs } from "@/components/deployments/deployment-logs";
@@ -11,11 +11,13 @@ import { DeploymentSettings } from "@/components/deployments/deployment-settings
 import { ExplanationView } from "@/components/deployments/explanation-view";
 import { useDeploymentActions } from "@/components/deployments/use-deployment-actions";
 import { Page } from "@/components/shell/page";
+import { useRefusal } from "@/components/shell/rights";
 import { StateBadge } from "@/components/states/state-badge";
-import { ButtonLink } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { DropdownMenu } from "@/components/ui/dropdown-menu";
 import { EmptyState } from "@/components/ui/empty-state";
 import { IconButton } from "@/components/ui/icon-button";
+import type { MenuEntry } from "@/components/ui/menu-entry";
 import { Notice } from "@/components/ui/notice";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { SkeletonText } from "@/components/ui/skeleton";
@@ -33,13 +35,13 @@ export function DeploymentPage({ deploymentId }: { deploymentId: string }) {
   const router = useRouter();
   const tab = useSearchParams().get("tab") ?? "overview";
   const { data, error, refetch } = useQuery(deploymentQuery(deploymentId));
-  const { entriesOf, dialog, failure } = useDeploymentActions(() => router.push("/deployments"));
+  const { entriesOf, start, dialog, failure } = useDeploymentActions(() => router.push("/deployments"));
   return (
     <Page
       title={data?.name ?? "Deployment"}
       breadcrumbs={[{ label: "Deployments", href: "/deployments" }]}
       badge={data && <StateBadge kind="deployment" state={data.phase} look="soft" reason={data.error?.detail} />}
-      actions={data && <Actions deployment={data} entries={entriesOf(data)} />}
+      actions={data && <Actions deployment={data} entries={entriesOf(data)} onStart={() => start(data.id)} />}
       tabs={tabs}
     >
       {failure && <Notice tone="bad" title={failure} announce />}
@@ -54,10 +56,13 @@ export function DeploymentPage({ deploymentId }: { deploymentId: string }) {
 function Actions({
   deployment,
   entries,
+  onStart,
 }: {
   deployment: Deployment;
-  entries: Parameters<typeof DropdownMenu>[0]["entries"];
+  entries: MenuEntry[];
+  onStart: () => void;
 }) {
+  const refusal = useRefusal("write");
   return (
     <>
       <DropdownMenu
@@ -65,7 +70,12 @@ function Actions({
         entries={entries}
         trigger={<IconButton label="More actions" icon={<MoreHorizontal aria-hidden="true" />} />}
       />
-      {deployment.phase === "serving" && (
+      {deployment.phase === "stopped" && (
+        <Button variant="primary" icon={<Play aria-hidden="true" />} onClick={onStart} disabledReason={refusal}>
+          Start deployment
+        </Button>
+      )}
+      {(deployment.phase === "serving" || deployment.phase === "degraded") && (
         <ButtonLink
           href={`/chat?deployment=${deployment.id}`}
           variant="primary"
@@ -82,12 +92,16 @@ function Panel({ tab, deployment }: { tab: string; deployment: Deployment }) {
   switch (tab) {
     case "why":
       return deployment.explanation ? (
-        <ExplanationView explanation={deployment.explanation} />
+        <ExplanationView explanation={deployment.explanation} open />
       ) : (
         <EmptyState title="Nothing was chosen yet">The choice appears here as soon as a machine is picked.</EmptyState>
       );
     case "logs":
-      return <DeploymentLogs deployment={deployment} />;
+      return (
+        <div className="flex h-[max(20rem,calc(100dvh-16rem))] flex-col">
+          <DeploymentLogs deployment={deployment} />
+        </div>
+      );
     case "metrics":
       return <DeploymentMetrics deploymentId={deployment.id} />;
     case "settings":

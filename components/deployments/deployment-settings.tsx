@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { deploymentQuery, updateDeployment } from "@/components/deployments/deployment-queries";
 import { EngineSettings } from "@/components/deployments/engine-settings";
+import { useRefusal } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Section } from "@/components/ui/section";
@@ -12,6 +13,7 @@ import type { Deployment } from "@/lib/deployments/contract";
 export function DeploymentSettings({ deployment }: { deployment: Deployment }) {
   const client = useQueryClient();
   const [config, setConfig] = useState(deployment.config);
+  const refusal = useRefusal("write");
   const save = useMutation({
     mutationFn: () => updateDeployment(deployment.id, config),
     onSuccess: () => client.invalidateQueries({ queryKey: deploymentQuery(deployment.id).queryKey }),
@@ -31,7 +33,7 @@ export function DeploymentSettings({ deployment }: { deployment: Deployment }) {
         <EngineSettings engine={deployment.engine_name ?? "llama-cpp"} config={config} onChange={setConfig} />
         {save.error && <Notice tone="bad" title={save.error.message} announce />}
         {save.isSuccess && <Notice tone="ok" title="Saved; the engine is being replaced" announce />}
-        <Button type="submit" variant="primary" busy={save.isPending}>
+        <Button type="submit" variant="primary" busy={save.isPending} disabledReason={refusal}>
           Save and replace
         </Button>
       </form>

@@ -6,11 +6,12 @@ import Link from "next/link";
 import { deploymentsQuery } from "@/components/deployments/deployment-queries";
 import { useDeploymentActions } from "@/components/deployments/use-deployment-actions";
 import { Page } from "@/components/shell/page";
+import { useRefusal } from "@/components/shell/rights";
 import { StateBadge } from "@/components/states/state-badge";
-import { ButtonLink } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { DataTable, type DataColumn } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { formatMeasure, formatMemory } from "@/components/ui/format";
+import { formatDuration, formatMeasure, formatMemory } from "@/components/ui/format";
 import { Notice } from "@/components/ui/notice";
 import { QueryFailure } from "@/components/ui/query-failure";
 import type { Deployment } from "@/lib/deployments/contract";
@@ -35,18 +36,36 @@ const columns: DataColumn<Deployment>[] = [
     id: "state",
     header: "State",
     value: (deployment) => deployment.phase,
-    cell: (deployment) => <StateBadge kind="deployment" state={deployment.phase} reason={deployment.error?.detail} />,
+    cell: (deployment) => (
+      <>
+        <StateBadge kind="deployment" state={deployment.phase} />
+        {deployment.error && <span className="block max-w-72 text-xs text-muted">{deployment.error.detail}</span>}
+      </>
+    ),
   },
   {
     id: "model",
     header: "Model",
     value: (deployment) => deployment.m_name,
     cell: (deployment) => (
-      <span className="break-all">{[deployment.m_name, deployment.quantization].filter(Boolean).join(" · ")}</span>
+      <>
+        <span className="break-all">{deployment.m_name}</span>
+        {deployment.quantization && <span className="block text-xs text-muted">{deployment.quantization}</span>}
+      </>
     ),
   },
-  { id: "engine", header: "Engine", value: (deployment) => deployment.engine_name ?? "—" },
-  { id: "node", header: "Node", value: (deployment) => deployment.node_name ?? "—" },
+  {
+    id: "engine",
+    header: "Engine",
+    value: (deployment) => deployment.engine_name ?? "—",
+    className: "whitespace-nowrap",
+  },
+  {
+    id: "node",
+    header: "Node",
+    value: (deployment) => deployment.node_name ?? "—",
+    className: "lg:whitespace-nowrap",
+  },
   {
     id: "memory",
     header: "Memory",
@@ -65,6 +84,15 @@ const columns: DataColumn<Deployment>[] = [
     largestFirst: true,
   },
   {
+    id: "first-token",
+    header: "First token, p95",
+    align: "end",
+    value: (deployment) => deployment.usage.ttft_ms_p95,
+    cell: ({ usage: { ttft_ms_p95: wait } }) => (wait === null ? "—" : formatDuration(wait)),
+    largestFirst: true,
+    hidden: true,
+  },
+  {
     id: "requests",
     header: "Requests, 1 h",
     align: "end",
@@ -77,11 +105,17 @@ const columns: DataColumn<Deployment>[] = [
 export function DeploymentsPage() {
   const { data, error, refetch } = useQuery(deploymentsQuery);
   const { entriesOf, dialog, failure } = useDeploymentActions();
-  const create = (
-    <ButtonLink href="/deployments/new" variant="primary" icon={<Plus aria-hidden="true" />}>
-      New deployment
-    </ButtonLink>
-  );
+  const refusal = useRefusal("write");
+  const create =
+    refusal === undefined ? (
+      <ButtonLink href="/deployments/new" variant="primary" icon={<Plus aria-hidden="true" />}>
+        New deployment
+      </ButtonLink>
+    ) : (
+      <Button variant="primary" icon={<Plus aria-hidden="true" />} disabledReason={refusal}>
+        New deployment
+      </Button>
+    );
   return (
     <Page title="Deployments" description="Models that answer, and those on their way." actions={create}>
       {failure && <Notice tone="bad" title={failure} announce />}

@@ -10,6 +10,18 @@ import { Select } from "@/components/ui/select";
 type Config = Record<string, unknown>;
 type Props = { engine: string; config: Config; onChange: (config: Config) => void };
 
+/** The engine's settings where they are not what one came for: folded away. */
+export function FoldedEngineSettings(props: Props) {
+  return (
+    <details>
+      <summary className="text-sm font-medium">Engine settings</summary>
+      <div className="mt-4">
+        <EngineSettings {...props} />
+      </div>
+    </details>
+  );
+}
+
 /** A form made from the engine's own schema. What is left empty stays automatic. */
 export function EngineSettings({ engine, config, onChange }: Props) {
   const { data } = useQuery(enginesQuery);
@@ -20,19 +32,16 @@ export function EngineSettings({ engine, config, onChange }: Props) {
     onChange(value === undefined ? rest : { ...rest, [name]: value });
   };
   return (
-    <details>
-      <summary className="cursor-pointer text-sm font-medium">Engine settings</summary>
-      <div className="mt-4 grid gap-4 sm:grid-cols-2">
-        {settingFields(schema).map((field) => (
-          <SettingControl
-            key={field.name}
-            field={field}
-            value={config[field.name]}
-            onChange={(value) => set(field.name, value)}
-          />
-        ))}
-      </div>
-    </details>
+    <div className="grid gap-4 sm:grid-cols-2">
+      {settingFields(schema).map((field) => (
+        <SettingControl
+          key={field.name}
+          field={field}
+          value={config[field.name]}
+          onChange={(value) => set(field.name, value)}
+        />
+      ))}
+    </div>
   );
 }
 

@@ -3,7 +3,7 @@
 import { FitLight } from "@/components/models/fit-light";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { formatMemory } from "@/components/ui/format";
+import { formatCount, formatMemory } from "@/components/ui/format";
 import { KeyValueList } from "@/components/ui/key-value-list";
 import { StackedBar } from "@/components/ui/stacked-bar";
 import type { Explanation } from "@/lib/placement/contract";
@@ -16,16 +16,29 @@ const partNames: Record<string, string> = {
 };
 const outcomeTones = { chose: "ok", passed: "idle", refused: "warn" } as const;
 
-type Props = { explanation: Explanation; onApply?: (patch: Record<string, unknown>) => void };
+type Props = {
+  explanation: Explanation;
+  /** Where the reasons are what one came for. */
+  open?: boolean;
+  onApply?: (patch: Record<string, unknown>) => void;
+};
 
 /** Every automatic choice, opened: the verdict, where the memory goes, the rules that decided, what else there was. */
-export function ExplanationView({ explanation, onApply }: Props) {
-  const { verdict, headline, parts, capacityBytes, expectedBytes, fixes, unknowns } = explanation;
+export function ExplanationView({ explanation, open = false, onApply }: Props) {
+  const { verdict, headline, parts, capacityBytes, fixes, unknowns, rules } = explanation;
+  const deciding = rules.filter(({ outcome }) => outcome === "chose");
   return (
     <div className="space-y-5">
-      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <FitLight fit={{ verdict, reason: headline, ...(expectedBytes === undefined ? {} : { expectedBytes }) }} />
-        <p className="text-sm">{headline}</p>
+      <div className="space-y-1 text-sm">
+        <p className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+          <FitLight fit={{ verdict, reason: headline }} />
+          {headline}
+        </p>
+        {deciding.map(({ id, reason }) => (
+          <p key={id} className="text-muted">
+            {reason}
+          </p>
+        ))}
       </div>
       {capacityBytes !== undefined && parts.length > 0 && (
         <StackedBar
@@ -46,15 +59,15 @@ export function ExplanationView({ explanation, onApply }: Props) {
           ))}
         </div>
       )}
-      <Reasons explanation={explanation} />
+      <Reasons explanation={explanation} open={open} />
     </div>
   );
 }
 
-function Reasons({ explanation: { rules, runnersUp, facts } }: { explanation: Explanation }) {
+function Reasons({ explanation: { rules, runnersUp, facts }, open }: { explanation: Explanation; open: boolean }) {
   return (
-    <details className="text-sm">
-      <summary className="cursor-pointer font-medium">Why this setup</summary>
+    <details className="text-sm" open={open}>
+      <summary className="font-medium">Every rule and fact behind it</summary>
       <div className="mt-3 space-y-5">
         <ol className="space-y-1.5">
           {rules.map((rule) => (
@@ -84,6 +97,6 @@ function Reasons({ explanation: { rules, runnersUp, facts } }: { explanation: Ex
 
 function factText(value: string | number | boolean, unit: string | undefined): string {
   if (unit === "bytes" && typeof value === "number") return formatMemory(value);
-  const text = typeof value === "number" ? value.toLocaleString() : String(value);
+  const text = typeof value === "number" ? formatCount(value) : String(value);
   return unit ? `${text} ${unit}` : text;
 }

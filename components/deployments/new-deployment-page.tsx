@@ -5,11 +5,12 @@ import { Boxes } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { deployModel, planQuery, type DeployInput } from "@/components/deployments/deployment-queries";
-import { EngineSettings } from "@/components/deployments/engine-settings";
+import { FoldedEngineSettings } from "@/components/deployments/engine-settings";
 import { ExplanationView } from "@/components/deployments/explanation-view";
 import { servableFiles } from "@/components/deployments/servable-files";
 import { modelsQuery } from "@/components/models/model-queries";
 import { Page } from "@/components/shell/page";
+import { useRefusal } from "@/components/shell/rights";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Field } from "@/components/ui/field";
@@ -63,6 +64,7 @@ function DeployForm({ models }: { models: Model[] }) {
     ...(Object.keys(config).length > 0 ? { config } : {}),
   };
   const plan = useQuery(planQuery(modelId ? input : undefined));
+  const refusal = useRefusal("write");
   const deploy = useMutation({
     mutationFn: () => deployModel(input),
     onSuccess: (id) => router.push(`/deployments/${id}`),
@@ -108,9 +110,9 @@ function DeployForm({ models }: { models: Model[] }) {
           <ExplanationView explanation={plan.data} onApply={(patch) => setConfig({ ...config, ...patch })} />
         )}
       </Section>
-      <EngineSettings engine={plan.data?.chosen?.engine ?? "llama-cpp"} config={config} onChange={setConfig} />
+      <FoldedEngineSettings engine={plan.data?.chosen?.engine ?? "llama-cpp"} config={config} onChange={setConfig} />
       {deploy.error && <Notice tone="bad" title={deploy.error.message} announce />}
-      <Button type="submit" variant="primary" size="lg" busy={deploy.isPending}>
+      <Button type="submit" variant="primary" size="lg" busy={deploy.isPending} disabledReason={refusal}>
         Deploy model
       </Button>
     </form>

@@ -4,8 +4,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Play, RotateCw, Square, Trash2 } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { changeDeployment, deploymentsQuery } from "@/components/deployments/deployment-queries";
+import { useRefusal } from "@/components/shell/rights";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import type { MenuEntry } from "@/components/ui/menu-entry";
+import type { MenuAction, MenuEntry } from "@/components/ui/menu-entry";
 import { toast } from "@/components/ui/toast-store";
 import type { Deployment } from "@/lib/deployments/contract";
 
@@ -14,6 +15,7 @@ type Change = Parameters<typeof changeDeployment>[1];
 /** What can be done to a deployment, for its row and its page: the entries, the dialog they open, what went wrong. */
 export function useDeploymentActions(onDeleted?: () => void): {
   entriesOf: (deployment: Deployment) => MenuEntry[];
+  start: (deploymentId: string) => void;
   dialog: ReactNode;
   failure: string | undefined;
 } {
@@ -30,18 +32,30 @@ export function useDeploymentActions(onDeleted?: () => void): {
       }
     },
   });
+  const disabledReason = useRefusal("write");
   const act = (id: string, what: Change) => () => change.mutate({ id, what });
 
-  const entriesOf = ({ id, desired, phase }: Deployment): MenuEntry[] => [
-    ...(desired === "run" && phase !== "failed"
-      ? ([
-          { kind: "action", label: "Stop", icon: <Square />, onSelect: act(id, "stop") },
-          { kind: "action", label: "Restart", icon: <RotateCw />, onSelect: act(id, "restart") },
-        ] as const)
-      : ([{ kind: "action", label: "Start", icon: <Play />, onSelect: act(id, "start") }] as const)),
-    { kind: "separator" },
-    { kind: "action", label: "Delete deployment", icon: <Trash2 />, danger: true, onSelect: () => setDeletingId(id) },
-  ];
+  const entriesOf = ({ id, desired, phase }: Deployment): MenuEntry[] => {
+    const changes: MenuAction[] =
+      desired === "run" && phase !== "failed"
+        ? [
+            { kind: "action", label: "Stop", icon: <Square />, onSelect: act(id, "stop"), disabledReason },
+            { kind: "action", label: "Restart", icon: <RotateCw />, onSelect: act(id, "restart"), disabledReason },
+          ]
+        : [{ kind: "action", label: "Start", icon: <Play />, onSelect: act(id, "start"), disabledReason }];
+    return [
+      ...changes,
+      { kind: "separator" },
+      {
+        kind: "action",
+        label: "Delete deployment",
+        icon: <Trash2 />,
+        danger: true,
+        onSelect: () => setDeletingId(id),
+        disabledReason,
+      },
+    ];
+  };
 
   const dialog = deletingId !== undefined && (
     <ConfirmDialog
@@ -56,5 +70,5 @@ export function useDeploymentActions(onDeleted?: () => void): {
       <p>Its endpoint stops answering at once. The model’s files stay in the library.</p>
     </ConfirmDialog>
   );
-  return { entriesOf, dialog, failure: change.error?.message };
+  return { entriesOf, start: (id) => act(id, "start")(), dialog, failure: change.error?.message };
 }

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { nodeQuery, updateNode } from "@/components/nodes/node-queries";
 import { Page } from "@/components/shell/page";
+import { useRefusal } from "@/components/shell/rights";
 import { StateBadge } from "@/components/states/state-badge";
 import type { StateWord } from "@/components/states/state-vocabulary";
 import { Badge } from "@/components/ui/badge";
@@ -26,6 +27,7 @@ export function NodePage({ nodeId }: { nodeId: string }) {
     mutationFn: (cordoned: boolean) => updateNode(nodeId, { cordoned }),
     onSettled: () => client.invalidateQueries({ queryKey: nodeQuery(nodeId).queryKey }),
   });
+  const refusal = useRefusal("admin");
   return (
     <Page
       title={data?.name ?? "Node"}
@@ -40,7 +42,7 @@ export function NodePage({ nodeId }: { nodeId: string }) {
       }
       actions={
         data && (
-          <Button busy={cordon.isPending} onClick={() => cordon.mutate(!data.cordoned)}>
+          <Button busy={cordon.isPending} disabledReason={refusal} onClick={() => cordon.mutate(!data.cordoned)}>
             {data.cordoned ? "Uncordon node" : "Cordon node"}
           </Button>
         )

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { AddNodeDialog } from "@/components/nodes/add-node-dialog";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { Page } from "@/components/shell/page";
+import { useRefusal } from "@/components/shell/rights";
 import { StateBadge } from "@/components/states/state-badge";
 import { Button } from "@/components/ui/button";
 import { DataTable, type DataColumn } from "@/components/ui/data-table";
@@ -64,8 +65,14 @@ function memoryText({ facts }: Node): string {
 export function NodesPage() {
   const { data, error, refetch } = useQuery(nodesQuery);
   const [adding, setAdding] = useState(false);
+  const refusal = useRefusal("admin");
   const add = (
-    <Button variant="primary" icon={<Plus aria-hidden="true" />} onClick={() => setAdding(true)}>
+    <Button
+      variant="primary"
+      icon={<Plus aria-hidden="true" />}
+      disabledReason={refusal}
+      onClick={() => setAdding(true)}
+    >
       Add node
     </Button>
   );

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useRefusal } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -29,6 +30,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
       client.setQueryData(["settings"], answer);
     },
   });
+  const refusal = useRefusal("admin");
   const wrong = (name: string) =>
     save.error instanceof ApiProblem
       ? save.error.fields.find((field) => field.pointer === `/${name}`)?.detail
@@ -75,7 +77,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
         </div>
       </Section>
       <Section title="Downloads">
-        <Field label="Speed limit" description="Over all downloads of a machine." facts="MB/s; 0 means no limit">
+        <Field label="Speed limit" description="Over all downloads of a machine." facts="0 means no limit.">
           <Input
             type="number"
             min={0}
@@ -89,7 +91,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
       </Section>
       {save.error && <Notice tone="bad" title={save.error.message} announce />}
       {save.isSuccess && <Notice tone="ok" title="Settings saved" announce />}
-      <Button type="submit" variant="primary" busy={save.isPending}>
+      <Button type="submit" variant="primary" busy={save.isPending} disabledReason={refusal}>
         Save settings
       </Button>
     </form>

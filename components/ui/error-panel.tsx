@@ -17,7 +17,7 @@ type ErrorPanelProps = {
   evidence?: string | undefined;
   /** What goes on working meanwhile. */
   stillWorks?: ReactNode;
-  fix?: { label: string; onSelect: () => void; busy?: boolean } | undefined;
+  fix?: { label: string; onSelect: () => void; busy?: boolean; disabledReason?: string | undefined } | undefined;
   /** Other ways out: links or quiet buttons. */
   alternatives?: ReactNode;
   /** Redacted text for a colleague or a bug report. */
@@ -60,7 +60,12 @@ export function ErrorPanel(props: ErrorPanelProps) {
           {hasActions && (
             <div className="flex flex-wrap items-center gap-2 pt-1">
               {fix !== undefined && (
-                <Button variant="primary" busy={fix.busy ?? false} onClick={fix.onSelect}>
+                <Button
+                  variant="primary"
+                  busy={fix.busy ?? false}
+                  disabledReason={fix.disabledReason}
+                  onClick={fix.onSelect}
+                >
                   {fix.label}
                 </Button>
               )}
