@@ -1,8 +1,30 @@
 import type { Metadata } from "next";
+import { Prefetched, type Prefetch } from "@/app/prefetched";
 import { ChatPage } from "@/components/chat/chat-page";
+import { conversationQuery, conversationsQuery } from "@/components/chat/chat-queries";
+import { deploymentsQuery } from "@/components/deployments/deployment-queries";
+import { getConversation, listConversations } from "@/lib/chat";
+import { listDeployments } from "@/lib/deployments";
 
 export const metadata: Metadata = { title: "Chat" };
 
-export default function Chat() {
-  return <ChatPage />;
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function Chat({ searchParams }: Props) {
+  const { conversation } = await searchParams;
+  const queries: Prefetch[] = [
+    { queryKey: deploymentsQuery.queryKey, read: (ctx) => listDeployments(ctx, {}) },
+    { queryKey: conversationsQuery("").queryKey, read: (ctx) => listConversations(ctx, { limit: 100 }) },
+  ];
+  if (typeof conversation === "string") {
+    queries.push({
+      queryKey: conversationQuery(conversation).queryKey,
+      read: (ctx) => getConversation(ctx, { conversationId: conversation }),
+    });
+  }
+  return (
+    <Prefetched queries={queries}>
+      <ChatPage />
+    </Prefetched>
+  );
 }
