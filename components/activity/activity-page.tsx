@@ -1,112 +1,102 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Activity } from "lucide-react";
-import { useMemo, useState } from "react";
+import { Activity, Search, X } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
+import { activityColumns } from "@/components/activity/activity-columns";
+import { activityQuery } from "@/components/activity/activity-query";
 import { EventDetail } from "@/components/activity/event-detail";
+import { useActivityFilter, type ActivityFilter } from "@/components/activity/use-activity-filter";
 import { Page } from "@/components/shell/page";
-import { Badge } from "@/components/ui/badge";
-import { DataTable, type DataColumn } from "@/components/ui/data-table";
+import { Button } from "@/components/ui/button";
+import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Input } from "@/components/ui/input";
 import { QueryFailure } from "@/components/ui/query-failure";
-import { RelativeTime } from "@/components/ui/relative-time";
 import { Segmented } from "@/components/ui/segmented";
-import type { AuditEventView, listAuditEvents } from "@/lib/audit/contract";
-import { request } from "@/lib/client";
 
-type Show = "changes" | "all" | "problems";
-
-const tones = { changed: "ok", done: "idle", read: "idle", refused: "warn", failed: "bad" } as const;
-
-const columns: DataColumn<AuditEventView>[] = [
-  {
-    id: "at",
-    header: "When",
-    value: (event) => event.occurred_at,
-    cell: (event) => <RelativeTime at={event.occurred_at} />,
-    largestFirst: true,
-  },
-  { id: "actor", header: "Who", value: (event) => event.actor.name ?? event.actor.kind },
-  {
-    id: "action",
-    header: "What",
-    value: (event) => event.action,
-    cell: (event) => <code className="font-mono text-xs">{event.action}</code>,
-    card: "title",
-    fixed: true,
-  },
-  {
-    id: "object",
-    header: "On",
-    value: (event) => event.object?.kind ?? event.path ?? "",
-    cell: (event) => event.object?.kind ?? event.path ?? "—",
-    className: "max-w-64 truncate",
-  },
-  {
-    id: "outcome",
-    header: "Outcome",
-    value: (event) => event.outcome,
-    cell: (event) => (
-      <Badge tone={tones[event.outcome]}>{event.status ? `${event.outcome} ${event.status}` : event.outcome}</Badge>
-    ),
-  },
-  { id: "address", header: "From", value: (event) => event.client_address ?? "", hidden: true },
-];
+const everything: Partial<ActivityFilter> = { text: "", actor: "", object: "" };
 
 export function ActivityPage() {
-  const [show, setShow] = useState<Show>("changes");
-  const events = useInfiniteQuery({
-    queryKey: ["activity", show],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      request<typeof listAuditEvents>(
-        "GET",
-        "/api/activity/events",
-        { show, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) },
-        { signal },
-      ),
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
-  });
+  const [filter, change] = useActivityFilter();
+  const events = useInfiniteQuery(activityQuery(filter));
   const rows = useMemo(() => events.data?.pages.flatMap((page) => page.items), [events.data]);
+  /** A search field begun anew forgets what was typed. */
+  const [clearings, setClearings] = useState(0);
+  function clear() {
+    change(everything);
+    setClearings(clearings + 1);
+  }
+  const isNarrowed = filter.text !== "" || filter.actor !== "" || filter.object !== "";
   return (
     <Page title="Activity" description="Who did what: every change, and every call to the API and to the models.">
-      <DataTable
-        label="Events"
-        columns={columns}
-        rows={rows}
-        rowId={(event) => event.id}
-        rowName={(event) => event.action}
-        search={{ placeholder: "Search what is loaded" }}
-        failure={
-          events.error ? (
-            <QueryFailure what="activity" error={events.error} retry={() => void events.refetch()} />
-          ) : undefined
-        }
-        empty={
-          <EmptyState
-            icon={<Activity />}
-            title={show === "problems" ? "Nothing was refused and nothing failed" : "Nothing happened yet"}
-          />
-        }
-        renderDetail={(event) => <EventDetail event={event} />}
-        aside={
+      <div>
+        <div className="mb-3 flex flex-wrap items-center gap-2">
+          <ActivitySearch key={clearings} text={filter.text} onSearch={(text) => change({ text })} />
           <Segmented
             label="Show"
-            value={show}
-            onValueChange={setShow}
+            value={filter.show}
+            onValueChange={(show) => change({ show })}
             options={[
               { value: "changes", label: "Changes" },
               { value: "problems", label: "Problems" },
               { value: "all", label: "Every call" },
             ]}
           />
-        }
-        more={
-          events.hasNextPage
-            ? { onMore: () => void events.fetchNextPage(), busy: events.isFetchingNextPage }
-            : undefined
-        }
-      />
+          {isNarrowed && (
+            <Button variant="quiet" icon={<X aria-hidden="true" />} onClick={clear}>
+              Clear filters
+            </Button>
+          )}
+        </div>
+        <DataTable
+          label="Events"
+          columns={activityColumns}
+          rows={rows}
+          rowId={(event) => event.id}
+          rowName={(event) => event.action}
+          failure={
+            events.error ? (
+              <QueryFailure what="activity" error={events.error} retry={() => void events.refetch()} />
+            ) : undefined
+          }
+          empty={<EmptyState icon={<Activity />} title={emptyTitle(filter.show, isNarrowed)} />}
+          renderDetail={(event) => <EventDetail event={event} onFilter={change} />}
+          more={
+            events.hasNextPage
+              ? { onMore: () => void events.fetchNextPage(), busy: events.isFetchingNextPage }
+              : undefined
+          }
+        />
+      </div>
     </Page>
   );
+}
+
+const typingMs = 300;
+
+/** Searches the whole record on the server, once one has stopped typing: every search is itself recorded. */
+function ActivitySearch({ text, onSearch }: { text: string; onSearch: (text: string) => void }) {
+  const [typed, setTyped] = useState(text);
+  useEffect(() => {
+    if (typed.trim() === text) return;
+    const timer = setTimeout(() => onSearch(typed.trim()), typingMs);
+    return () => clearTimeout(timer);
+  }, [typed, text, onSearch]);
+  return (
+    <Input
+      type="search"
+      aria-label="Search activity"
+      placeholder="Action, path or person"
+      leading={<Search aria-hidden="true" />}
+      value={typed}
+      onChange={(event) => setTyped(event.target.value)}
+      className="w-full sm:w-72"
+    />
+  );
+}
+
+function emptyTitle(show: ActivityFilter["show"], isNarrowed: boolean): string {
+  if (isNarrowed) return "Nothing matches these filters";
+  return show === "problems" ? "Nothing was refused and nothing failed" : "Nothing happened yet";
 }

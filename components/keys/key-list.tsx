@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Ban, KeyRound } from "lucide-react";
+import { Ban, CircleCheck, Clock, KeyRound } from "lucide-react";
 import { useState } from "react";
 import { keysQuery, revokeKey } from "@/components/keys/key-queries";
 import { Badge } from "@/components/ui/badge";
@@ -21,13 +21,16 @@ const columns: DataColumn<ApiKey>[] = [
     id: "state",
     header: "State",
     value: stateOf,
-    cell: (key) => <Badge tone={tones[stateOf(key)]}>{stateOf(key)}</Badge>,
+    cell: (key) => <KeyState state={stateOf(key)} />,
   },
   {
     id: "expires",
     header: "Expires",
     value: (key) => key.exp,
-    cell: (key) => (key.exp === 0 ? "never" : <RelativeTime at={new Date(key.exp * 1000).toISOString()} />),
+    cell: (key) => {
+      if (key.revoked) return "—";
+      return key.exp === 0 ? "never" : <RelativeTime at={new Date(key.exp * 1000).toISOString()} />;
+    },
   },
   {
     id: "used",
@@ -46,9 +49,22 @@ const columns: DataColumn<ApiKey>[] = [
   },
 ];
 
-const tones = { live: "ok", expired: "idle", revoked: "idle" } as const;
+const states = {
+  live: { label: "Live", tone: "ok", icon: CircleCheck },
+  expired: { label: "Expired", tone: "idle", icon: Clock },
+  revoked: { label: "Revoked", tone: "idle", icon: Ban },
+} as const;
 
-function stateOf(key: ApiKey): keyof typeof tones {
+function KeyState({ state }: { state: keyof typeof states }) {
+  const { label, tone, icon: Icon } = states[state];
+  return (
+    <Badge tone={tone} icon={<Icon />}>
+      {label}
+    </Badge>
+  );
+}
+
+function stateOf(key: ApiKey): keyof typeof states {
   if (key.revoked) return "revoked";
   return key.exp !== 0 && key.exp * 1000 < Date.now() ? "expired" : "live";
 }
