@@ -56,7 +56,7 @@ export function Composer({ busy, ready, onAsk, onStop, onEditLast }: Props) {
         className="grow"
       />
       {busy ? (
-        <Button size="lg" icon={<Square aria-hidden="true" />} onClick={onStop}>
+        <Button size="lg" icon={<Square aria-hidden="true" />} onClick={onStop} className="min-w-24">
           Stop
         </Button>
       ) : (
@@ -65,6 +65,7 @@ export function Composer({ busy, ready, onAsk, onStop, onEditLast }: Props) {
           size="lg"
           variant="primary"
           icon={<ArrowUp aria-hidden="true" />}
+          className="min-w-24"
           {...(ready ? {} : { disabledReason: "No model is serving" })}
         >
           Send

@@ -13,7 +13,7 @@ export function MessageActions({ entry, chat, onEdit }: Props) {
   if (chat.busy) return null;
   const [earlier, later] = [siblings[index - 1], siblings[index + 1]];
   return (
-    <div className="mt-1 flex items-center gap-1">
+    <div className="-ms-1.5 mt-1 flex items-center gap-1">
       {siblings.length > 1 && (
         <span className="flex items-center text-xs text-muted tabular-nums">
           <IconButton

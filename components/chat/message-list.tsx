@@ -71,7 +71,9 @@ function MessageBody({ entry, chat }: { entry: PathEntry; chat: Chat }) {
     return (
       <>
         <Speaker name="You" />
-        <p className="whitespace-pre-wrap break-words">{message.content}</p>
+        <p className="w-fit max-w-full rounded-lg bg-press px-3 py-2 break-words whitespace-pre-wrap">
+          {message.content}
+        </p>
       </>
     );
   }

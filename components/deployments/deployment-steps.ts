@@ -1,3 +1,4 @@
+import { formatPercent } from "@/components/ui/format";
 import type { Step } from "@/components/ui/stepper";
 import type { Deployment } from "@/lib/deployments/contract";
 
@@ -28,7 +29,7 @@ export function deploymentSteps({
     elapsedMs: index < position || phase === "failed" ? elapsed(steps, word) : undefined,
     detail:
       word === "starting" && index === position && instances[0]?.load_percent != null
-        ? `${instances[0].load_percent} % loaded`
+        ? `${formatPercent(instances[0].load_percent / 100)} loaded`
         : undefined,
   }));
 }

@@ -39,7 +39,7 @@ const columns: DataColumn<Deployment>[] = [
     cell: (deployment) => (
       <>
         <StateBadge kind="deployment" state={deployment.phase} />
-        {deployment.error && <span className="block max-w-72 text-xs text-muted">{deployment.error.detail}</span>}
+        {deployment.error && <span className="block max-w-64 text-xs text-muted">{deployment.error.detail}</span>}
       </>
     ),
   },
@@ -47,6 +47,7 @@ const columns: DataColumn<Deployment>[] = [
     id: "model",
     header: "Model",
     value: (deployment) => deployment.m_name,
+    className: "lg:min-w-48",
     cell: (deployment) => (
       <>
         <span className="break-all">{deployment.m_name}</span>

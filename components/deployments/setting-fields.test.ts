@@ -11,7 +11,7 @@ test("numbers, booleans and enumerations become controls with their range and de
     },
   });
   expect(fields.map(({ name, label, facts, options }) => ({ name, label, facts, options }))).toEqual([
-    { name: "contextLength", label: "Context length", facts: "256 to 131072", options: undefined },
+    { name: "contextLength", label: "Context length", facts: "256 to 131,072", options: undefined },
     { name: "flashAttention", label: "Flash attention", facts: "default true", options: ["true", "false"] },
     { name: "cacheTypeK", label: "Cache type k", facts: undefined, options: ["f16", "q8_0"] },
   ]);

@@ -1,3 +1,5 @@
+import { formatCount } from "@/components/ui/format";
+
 /** One control of a form that is made from a JSON Schema. */
 export type SettingField = {
   name: string;
@@ -18,7 +20,7 @@ type Property = {
   enum?: unknown[];
   minimum?: number;
   maximum?: number;
-  default?: unknown;
+  default?: string | number | boolean;
   anyOf?: Property[];
 };
 
@@ -51,8 +53,8 @@ function fieldOf(name: string, property: Property): SettingField | undefined {
 function factsOf({ minimum, maximum, default: preset }: Property): string | undefined {
   const isRange = minimum !== undefined && maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER;
   const parts = [
-    isRange ? `${minimum} to ${maximum}` : undefined,
-    preset === undefined ? undefined : `default ${JSON.stringify(preset)}`,
+    isRange ? `${formatCount(minimum)} to ${formatCount(maximum)}` : undefined,
+    preset === undefined ? undefined : `default ${typeof preset === "number" ? formatCount(preset) : preset}`,
   ];
   return parts.filter(Boolean).join(", ") || undefined;
 }
