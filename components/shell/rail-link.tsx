@@ -1,10 +1,11 @@
 "use client";
 
 import { ArrowUpRight } from "lucide-react";
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { currentDestination } from "@/components/shell/navigation";
+import { Spinner } from "@/components/ui/spinner";
 
 type RailLinkProps = { href: string; label: string; icon: ReactNode; external: boolean };
 
@@ -24,6 +25,16 @@ export function RailLink({ href, label, icon, external }: RailLinkProps) {
     <Link href={href} aria-current={here ? "page" : undefined} {...attributes}>
       {icon}
       <span className="rail-label">{label}</span>
+      <Pending />
     </Link>
   );
+}
+
+/** The page one is on stays until the next one is there; a wait that one would notice shows here. */
+function Pending() {
+  return useLinkStatus().pending ? (
+    <span aria-hidden="true" className="rail-aside animate-appear-late">
+      <Spinner />
+    </span>
+  ) : null;
 }
