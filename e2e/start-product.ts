@@ -11,7 +11,7 @@ export default async function startProduct(): Promise<void> {
     console.log(
       "The real weights could not be had: a tiny model with random weights takes their place, and no answer is checked for sense.",
     );
-  const product = await start({ hubUrl: hub.url });
+  const product = await start({ hubUrl: hub.url, environment: { FAKE_ENGINE: "true" } });
   started = { product, hub };
   const running: RunningProduct = {
     url: product.url,
