@@ -2,20 +2,30 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { SessionEnded } from "@/components/auth/session-ended";
 import { overviewQuery } from "@/components/overview/overview-query";
 import type { ActivityItem } from "@/components/shell/activity";
 import { ShellStatusProvider, type ShellStatus } from "@/components/shell/shell-status";
 import type { State } from "@/components/states/state-vocabulary";
+import { ApiProblem } from "@/lib/client";
 import type { Overview } from "@/lib/overview/contract";
 
 /** Feeds the tray and the health dot of every page from the overview's poll. */
 export function LiveShellStatus({ children }: { children: ReactNode }) {
-  const { data, isError } = useQuery(overviewQuery);
-  return <ShellStatusProvider status={statusOf(data, isError)}>{children}</ShellStatusProvider>;
+  const { data, error } = useQuery(overviewQuery);
+  const refusal = [401, 403].find((status) => error instanceof ApiProblem && error.status === status);
+  return (
+    <ShellStatusProvider status={statusOf(data, error, refusal)}>
+      {children}
+      {refusal === 401 && <SessionEnded />}
+    </ShellStatusProvider>
+  );
 }
 
-function statusOf(overview: Overview | undefined, isError: boolean): ShellStatus {
-  if (isError) return { activity: [], health: { state: "down", sentence: "The server does not answer" } };
+function statusOf(overview: Overview | undefined, error: Error | null, refusal: number | undefined): ShellStatus {
+  if (refusal !== undefined)
+    return { activity: [], health: { state: "unknown", sentence: "You may not see how everything is" } };
+  if (error) return { activity: [], health: { state: "down", sentence: "The server does not answer" } };
   if (!overview) return { activity: [], health: { state: "unknown", sentence: "Asking how everything is" } };
   return {
     activity: overview.tray.map(trayItem),

@@ -126,6 +126,17 @@ test("a question that could not be sent comes back into the field and outlives a
   await expect(composer()).toHaveValue("");
 });
 
+test("a session that ended says so, and what was typed is there after signing in again", async () => {
+  await page.context().clearCookies();
+  await ask("typed before the end");
+  await expect(page.getByText("Your session has ended")).toBeVisible();
+  await expect(composer()).toHaveValue("typed before the end");
+  await signIn(page.context());
+  await page.goto("/chat");
+  await expect(composer()).toHaveValue("typed before the end");
+  await composer().fill("");
+});
+
 test("an answer goes on while one looks at another conversation", async () => {
   await ask(`left ${"word ".repeat(40)}end`);
   await expect(answers().last()).toContainText("You said: left");
