@@ -103,7 +103,7 @@ function DeployForm({ models }: { models: Model[] }) {
           />
         </Field>
       </div>
-      <Section title="Fit and choice" description="What will be chosen, and why. Nothing has started yet.">
+      <Section title="Why this setup" description="What will be chosen, and why. Nothing has started yet.">
         {plan.error && <QueryFailure what="the plan" error={plan.error} retry={() => void plan.refetch()} />}
         {!plan.data && !plan.error && <SkeletonText lines={4} />}
         {plan.data && (
