@@ -15,6 +15,7 @@ export const errorCodes = {
   REQUEST_TIMEOUT: { title: "The request did not arrive in time", status: 408, retryable: true },
   CONFLICT: { title: "Conflict", status: 409, retryable: false },
   PAYLOAD_TOO_LARGE: { title: "Too large", status: 413, retryable: false },
+  HEADERS_TOO_LARGE: { title: "The request's headers are too large", status: 431, retryable: false },
   UNSUPPORTED_MEDIA_TYPE: { title: "Unsupported media type", status: 415, retryable: false },
   LOCKED: { title: "Account locked for a while", status: 429, retryable: true },
   RATE_LIMITED: { title: "Too many requests", status: 429, retryable: true },

@@ -29,6 +29,7 @@ import { createObserve } from "./observe";
 import { createPassThrough, type Destroyable } from "./pass-through";
 import { createPassUpgrade } from "./pass-upgrade";
 import { createPicker } from "./pick-instance";
+import { refuseWebRequest } from "./refuse-web-request";
 import { reportReadiness } from "./report-health";
 import { respondError, respondJson, respondText } from "./respond";
 import { createRetryBudget } from "./retry-budget";
@@ -57,7 +58,7 @@ type Options = {
 };
 
 const serverLimits = {
-  /** Room for a session cookie that next-auth had to cut in pieces. */
+  /** Twice what web takes, so that what is too large for it is refused in words. */
   maxHeaderSize: 32 * 1024,
   headersTimeout: 15_000,
   /** Bodies have deadlines of their own: a call's is short, an upload to web may take hours. */
@@ -117,12 +118,18 @@ export function createGateway(options: Options): Gateway {
   const passUpgrade = upstream && createPassUpgrade(upstream, liveViews, log);
   let isDraining = false;
 
+  /** In the form that its reader understands: inference speaks as OpenAI does, everything else in problem documents. */
+  const refuse = (req: IncomingMessage, res: ServerResponse, requestId: string, error: AppError, extra?: string[]) => {
+    const respond = /^\/(v1|runtime)\b/.test(req.url ?? "") ? respondError : refuseWebRequest;
+    respond(res, requestId, error, extra);
+  };
+
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
     const requestId = randomUUID();
     // A client that is gone is seen by its "close"; writing to it is then no error of ours.
     res.on("error", (error) => log.debug({ err: error, requestId }, "a client went away"));
     if (isDraining) res.shouldKeepAlive = false;
-    const route = routeRequest(req.method ?? "GET", req.url ?? "/");
+    const route = routeRequest(req);
     const client = readClient(req);
     switch (route.kind) {
       case "inference":
@@ -130,16 +137,16 @@ export function createGateway(options: Options): Gateway {
         break;
       case "web":
         if (passThrough) passThrough({ req, res, requestId, client });
-        else respondError(res, requestId, nothingHere(req));
+        else refuse(req, res, requestId, nothingHere(req));
         break;
       case "malformed":
-        respondError(res, requestId, new AppError("MALFORMED_REQUEST", "The request target must be a path."));
+        refuse(req, res, requestId, malformed);
         break;
       case "unknown-inference":
-        respondError(res, requestId, nothingHere(req));
+        refuse(req, res, requestId, nothingHere(req));
         break;
       case "wrong-method":
-        respondError(res, requestId, new AppError("METHOD_NOT_ALLOWED", `Use ${route.allow} here.`), [
+        refuse(req, res, requestId, new AppError("METHOD_NOT_ALLOWED", `Use ${route.allow} here.`), [
           "allow",
           route.allow,
         ]);
@@ -154,7 +161,7 @@ export function createGateway(options: Options): Gateway {
       }
       case "metrics":
         if (isPrivateAddress(client.address)) void respondMetrics(res, requestId);
-        else respondError(res, requestId, nothingHere(req));
+        else refuse(req, res, requestId, nothingHere(req));
         break;
     }
   };
@@ -168,12 +175,16 @@ export function createGateway(options: Options): Gateway {
     }
   };
 
+  /** Web speaks it below one path alone: Next tells a developer's browser what changed. */
   const isWebSocket = (req: IncomingMessage) =>
     req.headers.upgrade?.toLowerCase() === "websocket" &&
     passUpgrade !== undefined &&
-    routeRequest(req.method ?? "GET", req.url ?? "/").kind === "web";
+    req.url?.startsWith("/_next/") === true &&
+    routeRequest(req).kind === "web";
   // Any other protocol that a client would like to change to is not spoken here: the request counts as an ordinary one.
   const server = createServer({ ...serverLimits, shouldUpgradeCallback: isWebSocket }, onRequest);
+  // An expectation that nobody knows is no reason to answer otherwise (RFC 9110 §10.1.1).
+  server.on("checkExpectation", onRequest);
   server.maxConnections = connectionsMax;
   server.on("upgrade", (req, socket, head) => {
     passUpgrade?.({ req, socket, head, client: readClient(req), requestId: randomUUID() });
@@ -211,6 +222,11 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
     });
   });
 }
+
+const malformed = new AppError(
+  "MALFORMED_REQUEST",
+  "Send the address as a plain path, without dot segments, backslashes or broken escapes, and a valid Host header.",
+);
 
 const nothingHere = (req: IncomingMessage) => {
   const path = (req.url ?? "").split("?", 1)[0]?.slice(0, 200) ?? "";

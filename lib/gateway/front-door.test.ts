@@ -44,6 +44,14 @@ async function send({ path = "/", method = "GET", headers = {}, body }: Sent = {
   };
 }
 
+type Received = Awaited<ReturnType<typeof send>>;
+
+function expectProblem({ status, headers, body }: Received, expected: number, code: string): void {
+  expect([status, headers["content-type"]]).toEqual([expected, "application/problem+json"]);
+  const requestId = headers["x-request-id"];
+  expect(JSON.parse(body.toString())).toMatchObject({ status, code, requestId, detail: expect.stringMatching(/\.$/) });
+}
+
 /** Speaks raw bytes and gives back all that came until the other side closed. */
 function speak(bytes: string, port = gateway.port): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -218,6 +226,30 @@ describe("what a client may not say", () => {
     expect(seen).toHaveLength(0);
   });
 
+  test.each(["/x/../metrics", "/%2e/metrics", "/api/.%2E/x", "/a/..", "/.", "/a\\..\\metrics", "/api/%", "/api/%ff"])(
+    "the path %s, which web would read as another or not at all, is a 400 and never reaches it",
+    async (path) => {
+      expectProblem(await send({ path }), 400, "MALFORMED_REQUEST");
+      expect(seen).toHaveLength(0);
+    },
+  );
+
+  test.each(["a b", "<script>", "user@evil", "evil:port", "a/b"])("the host %j is a 400", async (host) => {
+    expectProblem(await send({ path: "/api/models", headers: { host } }), 400, "MALFORMED_REQUEST");
+    expect(seen).toHaveLength(0);
+  });
+
+  test.each(["TRACE", "PROPFIND", "QUERY", "LINK"])("%s is offered nowhere", async (method) => {
+    const answer = await send({ method, path: "/api/models" });
+    expectProblem(answer, 405, "METHOD_NOT_ALLOWED");
+    expect(answer.headers.allow).toBe("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    expect(seen).toHaveLength(0);
+  });
+
+  test("an expectation that nobody knows changes nothing", async () => {
+    expect((await send({ headers: { expect: "the unexpected" } })).status).toBe(200);
+  });
+
   test("headers without end are a 431", async () => {
     expect(await speak(`GET / HTTP/1.1\r\nHost: a\r\nX-Long: ${"x".repeat(40_000)}\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 431 /,
@@ -227,6 +259,30 @@ describe("what a client may not say", () => {
   test("of two Host headers web sees one", async () => {
     await speak("GET / HTTP/1.1\r\nHost: first\r\nHost: second\r\nConnection: close\r\n\r\n");
     expect(seen[0]?.rawHeaders.filter((name) => name.toLowerCase() === "host")).toHaveLength(1);
+  });
+});
+
+describe("a refusal", () => {
+  test.each([
+    [400, "MALFORMED_REQUEST"],
+    [405, "METHOD_NOT_ALLOWED"],
+    [431, "HEADERS_TOO_LARGE"],
+    [500, "INTERNAL"],
+  ])("of web's without a word, %i, is given words", async (status, code) => {
+    handle = (_req, res) => void res.writeHead(status).end();
+    expectProblem(await send({ path: "/api/models" }), status, code);
+  });
+
+  test("of web's with words arrives as it is", async () => {
+    handle = (_req, res) => void res.writeHead(405, { "content-type": "text/plain" }).end("no");
+    expect((await send()).body.toString()).toBe("no");
+  });
+
+  test("of an inference path speaks as OpenAI does", async () => {
+    for (const path of ["/v1", "/v1/../api/models", "/v1/models/%ff", "/runtime/x"]) {
+      const { status, body } = await send({ path });
+      expect([status, JSON.parse(body.toString())]).toEqual([404, { error: expect.objectContaining({ param: null }) }]);
+    }
   });
 });
 
@@ -264,11 +320,13 @@ test("without a web upstream everything but inference is a 404", async () => {
   await alone.drain();
 });
 
-test("metrics are not for the whole world", async () => {
-  const behind = await startGateway({ TRUSTED_PROXIES: ["127.0.0.1"] });
-  expect((await send({ path: "/metrics", headers: { "x-forwarded-for": "203.0.113.9" } }, behind.port)).status).toBe(
-    404,
-  );
+test("metrics are not for the whole world, neither ours nor web's", async () => {
+  const behind = await startGateway({ WEB_UPSTREAM: webUrl, TRUSTED_PROXIES: ["127.0.0.1"] });
+  for (const path of ["/metrics", "/metrics/", "/metrics?x"]) {
+    const headers = { "x-forwarded-for": "203.0.113.9" };
+    expectProblem(await send({ path, headers }, behind.port), 404, "NOT_FOUND");
+  }
+  expect(seen).toHaveLength(0);
   await behind.drain();
 });
 
@@ -302,6 +360,19 @@ describe("WebSockets", () => {
     const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
     await gateway.drain();
     await closed;
+  });
+
+  test("paths where web speaks no WebSocket answer as always", async () => {
+    const upgraded = vi.fn();
+    web.on("upgrade", upgraded);
+    const bytes = opening("/api/models").replace("Connection: Upgrade", "Connection: close, Upgrade");
+    expect(await speak(bytes)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(upgraded).not.toHaveBeenCalled();
+  });
+
+  test("a web that ends the opening without an answer is said so", async () => {
+    web.on("upgrade", (_req, socket: Socket) => void socket.end());
+    expect(await speak(opening("/_next/hmr"))).toMatch(/^HTTP\/1\.1 502 /);
   });
 
   test("inference paths and other protocols are not upgraded", async () => {

@@ -1,8 +1,10 @@
+import { AppError } from "@/lib/errors";
 import type { Logger } from "@/lib/telemetry";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
 import type { ClientFacts } from "./client-address";
 import { forwardedHeaders, returnedHeaders } from "./forwarded-headers";
+import { refuseWebRequest, wordsFor } from "./refuse-web-request";
 import { respondWebDown } from "./respond-web-down";
 
 type Arrival = { req: IncomingMessage; res: ServerResponse; requestId: string; client: ClientFacts };
@@ -80,7 +82,13 @@ class Relay implements Dispatcher.DispatchHandler {
     message?: string,
   ): void {
     if (status < 200) return;
-    const { req, res } = this.#arrival;
+    const { req, res, requestId } = this.#arrival;
+    const words = headers["content-type"] === undefined ? wordsFor(status) : undefined;
+    if (words) {
+      this.#over = true;
+      refuseWebRequest(res, requestId, words);
+      return;
+    }
     const raw = Array.isArray(controller.rawHeaders) ? controller.rawHeaders : [];
     res.writeHead(status, message, returnedHeaders(raw));
     // Sends the head now, for answers whose body comes later; flushHeaders() would write it as UTF-8, not as it came.
@@ -89,6 +97,7 @@ class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#over) return;
     const { res } = this.#arrival;
     if (res.write(chunk)) return;
     controller.pause();
@@ -96,6 +105,7 @@ class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    if (this.#over) return;
     this.#over = true;
     this.#arrival.res.end();
   }
@@ -121,8 +131,11 @@ class Relay implements Dispatcher.DispatchHandler {
     this.#over = true;
     const { res, requestId } = this.#arrival;
     this.#log.debug({ err: error, requestId }, "a request could not be passed on");
-    res.writeHead(400, { "x-request-id": requestId, connection: "close" });
-    res.end();
+    const reason = new AppError(
+      "MALFORMED_REQUEST",
+      "The address or a header holds characters that HTTP does not allow.",
+    );
+    refuseWebRequest(res, requestId, reason, ["connection", "close"]);
   }
 }
 

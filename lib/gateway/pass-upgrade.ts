@@ -16,6 +16,8 @@ export type PassUpgrade = (upgrade: {
 }) => void;
 
 const connectTimeoutMs = 5000;
+/** For an opening that web did not answer at all. */
+const refusal = "HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
 /** Gives a WebSocket to web: its opening request once, then bytes both ways until one side ends. */
 export function createPassUpgrade(upstream: URL, liveViews: Set<Destroyable>, log: Logger): PassUpgrade {
@@ -32,19 +34,12 @@ export function createPassUpgrade(upstream: URL, liveViews: Set<Destroyable>, lo
       web.setNoDelay(true);
       web.write(openingRequest(req, client, requestId), "latin1");
       if (head.length > 0) web.write(head);
-      web.pipe(socket);
+      web.pipe(socket, { end: false });
       socket.pipe(web);
     });
-    web.on("error", (error) => {
-      log.warn({ err: error, requestId }, "a WebSocket could not be passed to web");
-      if (web.bytesRead === 0 && socket.writable) {
-        socket.end("HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-      } else {
-        socket.destroy();
-      }
-    });
+    web.on("error", (error) => log.warn({ err: error, requestId }, "a WebSocket could not be passed to web"));
     socket.on("error", () => web.destroy());
-    web.on("close", () => socket.end());
+    web.on("close", () => socket.end(web.bytesRead === 0 ? refusal : undefined));
     socket.on("close", () => {
       liveViews.delete(socket);
       web.destroy();

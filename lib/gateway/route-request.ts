@@ -1,3 +1,5 @@
+import type { IncomingMessage } from "node:http";
+
 export type InferenceOperation = "models" | "model" | "chat" | "completions" | "embeddings";
 
 export type Route =
@@ -9,9 +11,9 @@ export type Route =
       /** Set for `GET /v1/models/{model}`. */
       model: string | undefined;
     }
-  | { kind: "wrong-method"; allow: "GET" | "POST" }
+  | { kind: "wrong-method"; allow: string }
   | { kind: "unknown-inference" }
-  /** Not a path: an absolute URL as proxies get it, or `*`. */
+  /** The target is no path (an absolute URL as proxies get it, or `*`) or one that web would read as another, or the host is none. */
   | { kind: "malformed" }
   | { kind: "live" | "ready" | "metrics" | "web" };
 
@@ -23,14 +25,21 @@ const operations = new Map<string, { operation: InferenceOperation; method: "GET
   ["embeddings", { operation: "embeddings", method: "POST" }],
 ]);
 
-/** Decides by method and request target alone. Both slash forms of every inference path are served. */
-export function routeRequest(method: string, target: string): Route {
-  if (!target.startsWith("/")) return { kind: "malformed" };
+/** What web has answers for; Next fails on others. */
+const webMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/** A name or an address with an optional port. A request of HTTP/1.0 may lack it. */
+const hostPattern = /^(?:[\w.-]*|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+
+/** Decides by method, target and host alone. Both slash forms of every path are served. */
+export function routeRequest(req: Pick<IncomingMessage, "method" | "url" | "headers">): Route {
+  const { method = "GET", url: target = "/", headers } = req;
+  if (!target.startsWith("/") || !hostPattern.test(headers.host ?? "")) return { kind: "malformed" };
   const question = target.indexOf("?");
   const path = question === -1 ? target : target.slice(0, question);
   if (path.startsWith("/v1/")) return routeInference(method, path.slice(4), undefined);
   if (path.startsWith("/runtime/")) return routeDeployment(method, path);
-  switch (path) {
+  switch (withoutSlash(path)) {
     case "/v1":
     case "/runtime":
       return { kind: "unknown-inference" };
@@ -41,8 +50,20 @@ export function routeRequest(method: string, target: string): Route {
     case "/metrics":
       return { kind: "metrics" };
     default:
-      return { kind: "web" };
+      return routeWeb(method, path);
   }
+}
+
+/**
+ * Dot segments and backslashes, plain or escaped: web takes them out of a path, and would then answer for one that was not
+ * judged here. No client that parses its addresses sends them.
+ */
+const rewritten = /\\|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i;
+
+function routeWeb(method: string, path: string): Route {
+  if (rewritten.test(path) || decode(path) === undefined) return { kind: "malformed" };
+  if (!webMethods.includes(method)) return { kind: "wrong-method", allow: webMethods.join(", ") };
+  return { kind: "web" };
 }
 
 const deploymentPath = /^\/runtime\/models\/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\/v1\/(.+)$/;
@@ -54,7 +75,7 @@ function routeDeployment(method: string, path: string): Route {
 }
 
 function routeInference(method: string, rest: string, deploymentId: string | undefined): Route {
-  const name = rest.endsWith("/") ? rest.slice(0, -1) : rest;
+  const name = withoutSlash(rest);
   const known = operations.get(name);
   if (known) {
     if (method !== known.method) return { kind: "wrong-method", allow: known.method };
@@ -66,11 +87,13 @@ function routeInference(method: string, rest: string, deploymentId: string | und
   return { kind: "inference", operation: "model", deploymentId, model };
 }
 
+const withoutSlash = (path: string) => (path.endsWith("/") ? path.slice(0, -1) : path);
+
+/** @returns undefined for a broken escape. */
 function decode(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A broken escape names no model.
     return undefined;
   }
 }
