@@ -16,8 +16,14 @@ const hopByHop = new Set([
 
 /** What only the front door itself says about a request. */
 const oursAlone = new Set(["host", "forwarded", "x-real-ip", "x-request-id", "expect"]);
-/** Headers by which Next.js talks to itself; from outside they have skipped its checks before (CVE-2025-29927). */
+/**
+ * Headers by which Next.js talks to itself; from outside they have skipped its checks before (CVE-2025-29927). A policy
+ * among them would name the nonce of the page, and an action would have its body decoded.
+ */
 const internal = new Set([
+  "content-security-policy",
+  "content-security-policy-report-only",
+  "next-action",
   "x-matched-path",
   "x-now-route-matches",
   "x-nextjs-rewrite",

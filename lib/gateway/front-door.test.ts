@@ -29,7 +29,7 @@ afterEach(async () => {
 
 type Sent = { path?: string; method?: string; headers?: Record<string, string | string[]>; body?: string | Buffer };
 
-async function send({ path = "/", method = "GET", headers = {}, body }: Sent = {}, port = gateway.port) {
+async function send({ path = "/api", method = "GET", headers = {}, body }: Sent = {}, port = gateway.port) {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const req = request({ host: "127.0.0.1", port, path, method, headers }, resolve);
     req.on("error", reject);
@@ -87,7 +87,7 @@ describe("passing through", () => {
     };
     const answer = await send({
       method: "PUT",
-      path: "/a%2Fb//c?x=%00&y",
+      path: "/api/a%2Fb//c?x=%00&y",
       headers: { "x-mixed-CASE": "caf\xe9" },
       body: bytes,
     });
@@ -97,20 +97,23 @@ describe("passing through", () => {
     expect(answer.headers["set-cookie"]).toEqual(["a=1", "b=2"]);
     expect(answer.raw).toEqual(expect.arrayContaining(["X-Odd", "caf\xe9"]));
     expect(answer.headers["x-hop"]).toBeUndefined();
-    expect(seen[0]?.url).toBe("/a%2Fb//c?x=%00&y");
+    expect(seen[0]?.url).toBe("/api/a%2Fb//c?x=%00&y");
     expect(seen[0]?.rawHeaders).toEqual(expect.arrayContaining(["x-mixed-CASE", "caf\xe9"]));
   });
 
   test("an upload reaches web while it is still being sent, and answers flow before they are whole", async () => {
     handle = (req, res) => void req.pipe(res);
     const echoed = await new Promise<IncomingMessage>((resolve) => {
-      const req = request({ host: "127.0.0.1", port: gateway.port, method: "POST", path: "/upload" }, (response) => {
-        response.once("data", (chunk: Buffer) => {
-          expect(chunk.toString()).toBe("first");
-          req.end("second");
-          resolve(response);
-        });
-      });
+      const req = request(
+        { host: "127.0.0.1", port: gateway.port, method: "POST", path: "/api/upload" },
+        (response) => {
+          response.once("data", (chunk: Buffer) => {
+            expect(chunk.toString()).toBe("first");
+            req.end("second");
+            resolve(response);
+          });
+        },
+      );
       req.write("first");
     });
     expect((await readAll(echoed)).toString()).toBe("second");
@@ -195,6 +198,8 @@ describe("what a client may not say", () => {
       "x-prerender-revalidate",
       "x-now-route-matches",
       "next-resume",
+      "next-action",
+      "content-security-policy",
     ];
     await send({
       headers: { ...Object.fromEntries(names.map((name) => [name, "1"])), "next-router-state-tree": "kept", rsc: "1" },
@@ -236,6 +241,13 @@ describe("what a client may not say", () => {
 
   test.each(["a b", "<script>", "user@evil", "evil:port", "a/b"])("the host %j is a 400", async (host) => {
     expectProblem(await send({ path: "/api/models", headers: { host } }), 400, "MALFORMED_REQUEST");
+    expect(seen).toHaveLength(0);
+  });
+
+  test.each(["POST", "PUT", "DELETE", "OPTIONS"])("%s is not offered for pages", async (method) => {
+    for (const path of ["/", "/sign-in", "/apix"]) {
+      expectProblem(await send({ method, path }), 405, "METHOD_NOT_ALLOWED");
+    }
     expect(seen).toHaveLength(0);
   });
 
@@ -300,7 +312,7 @@ describe("when web is not there", () => {
   });
 
   test("a browser gets a page that tries again by itself, without running anything", async () => {
-    const { status, headers, body } = await send({ headers: { accept: "text/html,*/*" } });
+    const { status, headers, body } = await send({ path: "/", headers: { accept: "text/html,*/*" } });
     expect(status).toBe(503);
     expect(body.toString()).toContain('<meta http-equiv="refresh" content="3">');
     const style = /<style>(.*)<\/style>/.exec(body.toString())?.[1] ?? "";

@@ -25,8 +25,12 @@ const operations = new Map<string, { operation: InferenceOperation; method: "GET
   ["embeddings", { operation: "embeddings", method: "POST" }],
 ]);
 
-/** What web has answers for; Next fails on others. */
-const webMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/** What the API has answers for; Next fails on others. */
+const apiMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/** Pages are only read. Next would look for a server action in what is sent to one, and there is none. */
+const pageMethods = ["GET", "HEAD"];
+/** The API, and what Next's development server asks of itself. */
+const apiPath = /^\/api(?:\/|$)|^\/__nextjs/;
 
 /** A name or an address with an optional port. A request of HTTP/1.0 may lack it. */
 const hostPattern = /^(?:[\w.-]*|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
@@ -62,7 +66,8 @@ const rewritten = /\\|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i;
 
 function routeWeb(method: string, path: string): Route {
   if (rewritten.test(path) || decode(path) === undefined) return { kind: "malformed" };
-  if (!webMethods.includes(method)) return { kind: "wrong-method", allow: webMethods.join(", ") };
+  const methods = apiPath.test(path) ? apiMethods : pageMethods;
+  if (!methods.includes(method)) return { kind: "wrong-method", allow: methods.join(", ") };
   return { kind: "web" };
 }
 
