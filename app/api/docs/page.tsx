@@ -6,12 +6,12 @@ import { openApiDocument } from "@/lib/http";
 import { version } from "@/package.json";
 
 export const metadata: Metadata = { title: "API" };
-export const dynamic = "force-static";
+
+const document = openApiDocument(operations, version);
+const groups = Map.groupBy(operations, (operation) => operation.tag);
 
 /** The same document as /api/openapi.json, to read. */
 export default function ApiDocs() {
-  const document = openApiDocument(operations, version);
-  const groups = Map.groupBy(operations, (operation) => operation.tag);
   return (
     <main className="mx-auto w-full max-w-4xl px-4 py-10 sm:px-6">
       <h1 className="text-2xl font-semibold">API</h1>
