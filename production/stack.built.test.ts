@@ -135,7 +135,7 @@ test("an administrator creates the owner with a token from the web container, an
   expect(await signedIn.json()).toEqual({ url: `https://${host}/` });
   const given = [...first.headers.getSetCookie(), ...signedIn.headers.getSetCookie()];
   expect(given.filter((cookie) => !/; Secure/i.test(cookie))).toEqual([]);
-  expect(pairs(signedIn)).toContain("__Secure-next-auth.session-token=");
+  expect(pairs(signedIn)).toContain("__Host-next-auth.session-token=");
   session = pairs(signedIn);
 });
 

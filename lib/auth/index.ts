@@ -2,7 +2,7 @@ export { createApiKey, getApiKeyOptions, listApiKeys, revokeApiKey } from "./api
 export { authenticate, type Credentials } from "./authenticate";
 export { getAuthHealth, getAuthInfo, getJwks, listProviders } from "./information";
 export { signIngressToken } from "./ingress-token";
-export { authOptions } from "./next-auth";
+export { authOptions, sessionCookie } from "./next-auth";
 export { deleteSession, purgeSessions } from "./sessions";
 export { createOwner, ensureOrganization, getSetup, issueSetupToken } from "./setup";
 export { signOut } from "./sign-out";

@@ -1,4 +1,3 @@
-import { readConfig, webConfig } from "@/lib/config";
 import { systemContext, type Context, type Platform } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { AuthOptions } from "next-auth";
@@ -10,13 +9,20 @@ import { endSession } from "./sign-out";
  * The console's browser session. next-auth keeps an encrypted cookie that holds nothing but the id of a row in `sessions`;
  * the row is checked on every call, so ending it ends the cookie too. Identity providers are added to `providers`.
  */
-export function authOptions(platform: Platform): AuthOptions {
-  const { origin, protocol } = new URL(readConfig({ web: webConfig }).web.PUBLIC_URL);
+export function authOptions(platform: Platform, publicUrl: string): AuthOptions {
+  const { origin, protocol } = new URL(publicUrl);
+  const secure = protocol === "https:";
   return {
     // Told outright, because next-auth would ask variables of its own for what PUBLIC_URL says.
-    useSecureCookies: protocol === "https:",
+    useSecureCookies: secure,
     secret: platform.keys.derive("session-cookie"),
     session: { strategy: "jwt", maxAge: sessionDays * 86_400 },
+    cookies: {
+      sessionToken: {
+        name: sessionCookie(secure),
+        options: { httpOnly: true, sameSite: "lax", path: "/", secure },
+      },
+    },
     pages: { signIn: "/sign-in", error: "/sign-in" },
     logger: {
       error: (code, metadata) => platform.log.warn({ code, metadata }, "next-auth"),
@@ -54,6 +60,10 @@ export function authOptions(platform: Platform): AuthOptions {
     },
   };
 }
+
+/** Over TLS the name itself binds the cookie to this host and to TLS. */
+export const sessionCookie = (secure: boolean) =>
+  secure ? "__Host-next-auth.session-token" : "next-auth.session-token";
 
 function signInContext(platform: Platform, headers: unknown): Context {
   const ctx = systemContext(platform, "sign-in", "00000000-0000-0000-0000-000000000000");

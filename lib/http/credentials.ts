@@ -1,4 +1,4 @@
-import type { Credentials } from "@/lib/auth";
+import { sessionCookie, type Credentials } from "@/lib/auth";
 import { AppError } from "@/lib/errors";
 import type { KeyRing } from "@/lib/secrets";
 import { decode } from "next-auth/jwt";
@@ -38,7 +38,7 @@ function readCookies(headers: Headers): Map<string, string> {
 
 /** next-auth's cookie is an encrypted token; all we keep in it is the session id. */
 async function readSessionCookie(cookies: Map<string, string>, keys: KeyRing): Promise<string | undefined> {
-  const token = cookies.get("__Secure-next-auth.session-token") ?? cookies.get("next-auth.session-token");
+  const token = cookies.get(sessionCookie(true)) ?? cookies.get(sessionCookie(false));
   if (!token) return undefined;
   try {
     const session = await decode({ token, secret: keys.derive("session-cookie") });

@@ -6,10 +6,12 @@ import { isStorable } from "./is-storable";
 /** Largest JSON or form body of the control API, in bytes. Files travel on routes of their own. */
 const bodyBytesMax = 1024 * 1024;
 
+/** The part of an operation that says what a caller sends. */
+type Expected = Pick<Operation, "params" | "query" | "body" | "bodyType">;
 export type PathParams = Record<string, string | string[] | undefined>;
 
 /** Everything the caller sent, parsed by the operation's schemas and folded into one object; the body wins. */
-export async function parseRequest(operation: Operation, request: Request, params: PathParams): Promise<unknown> {
+export async function parseRequest(operation: Expected, request: Request, params: PathParams): Promise<unknown> {
   const query = queryOf(new URL(request.url).searchParams);
   return {
     ...parse(operation.params, params, "path"),
@@ -45,7 +47,7 @@ const toField = (issue: z.core.$ZodIssue, place: string): FieldProblem => ({
   detail: issue.message,
 });
 
-async function readBody(operation: Operation, request: Request): Promise<unknown> {
+async function readBody(operation: Expected, request: Request): Promise<unknown> {
   const text = await readText(request);
   if (text.trim() === "") return operation.bodyType === "form" ? {} : undefined;
   const { name, pattern } = mediaTypes[operation.bodyType ?? "json"];

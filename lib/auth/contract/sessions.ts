@@ -32,6 +32,18 @@ export const createToken = operation({
   response: tokenResponse,
 });
 
+/** What the console posts to next-auth, to sign in and out. */
+export const signInForm = {
+  bodyType: "form",
+  body: z.object({
+    username: z.string().max(254).default(""),
+    password: z.string().max(1024).default(""),
+    csrfToken: z.string().max(256).default(""),
+    callbackUrl: z.string().max(1024).default("/"),
+    json: z.string().max(5).default("true"),
+  }),
+} as const;
+
 export const refreshToken = operation({
   method: "POST",
   path: "/api/auth/refresh",

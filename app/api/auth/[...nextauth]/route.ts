@@ -1,19 +1,40 @@
 import { unknownPath } from "@/app/unknown-path";
 import { authOptions } from "@/lib/auth";
+import { signInForm } from "@/lib/auth/contract";
+import { readConfig, webConfig } from "@/lib/config";
 import { getPlatform } from "@/lib/context";
+import { parseRequest, problemResponse } from "@/lib/http";
 import NextAuth from "next-auth";
-import type { NextRequest } from "next/server";
+import { NextRequest } from "next/server";
+import { randomUUID } from "node:crypto";
+import type * as z from "zod";
 
 type Extra = { params: Promise<{ nextauth: string[] }> };
 
-/** next-auth answers these alone; everything else under /api/auth is a JSON 404 like any unknown path. */
-const known = new Set(["csrf", "session", "providers", "signin", "callback", "signout", "error", "_log"]);
+/** What the console asks of next-auth. Everything else under /api/auth is a JSON 404 like any unknown path. */
+const asked = new Set(["GET csrf", "POST callback/credentials", "POST signout"]);
+
+const { PUBLIC_URL } = readConfig({ web: webConfig }).web;
+// next-auth takes its address from here alone; without it, it would guess one, and its cookies would lack `Secure`.
+process.env["NEXTAUTH_URL"] = PUBLIC_URL;
 
 async function handle(request: NextRequest, extra: Extra): Promise<Response> {
   const { nextauth } = await extra.params;
-  if (!known.has(nextauth[0] ?? "")) return unknownPath(request);
-  const handler: (request: NextRequest, extra: Extra) => Promise<Response> = NextAuth(authOptions(getPlatform("web")));
-  return handler(request, extra);
+  if (!asked.has(`${request.method} ${nextauth.join("/")}`)) return unknownPath(request);
+  try {
+    const checked = request.method === "POST" ? await checkForm(request) : request;
+    const options = authOptions(getPlatform("web"), PUBLIC_URL);
+    const handler: (request: NextRequest, extra: Extra) => Promise<Response> = NextAuth(options);
+    return await handler(checked, extra);
+  } catch (error) {
+    return problemResponse(error, randomUUID());
+  }
 }
 
-export { handle as GET, handle as POST };
+/** next-auth reads whatever it is sent; it gets a form within the limits of every other body. */
+async function checkForm(request: NextRequest): Promise<NextRequest> {
+  const fields = (await parseRequest(signInForm, request, {})) as z.output<typeof signInForm.body>;
+  return new NextRequest(request.url, { method: "POST", body: new URLSearchParams(fields) });
+}
+
+export { unknownPath as DELETE, handle as GET, unknownPath as PATCH, handle as POST, unknownPath as PUT };
