@@ -1,4 +1,4 @@
-import { nameProblems, unsafeName } from "@/lib/agent/files";
+import { nameProblems, unsafeName } from "@/lib/engines/file-name";
 import { hubUrl } from "@/lib/egress/hub";
 import { AppError } from "@/lib/errors";
 import type { AssignedDownload } from "@/lib/nodes/protocol";

@@ -1,6 +1,6 @@
 import { startTestHub, type TestHub } from "@/lib/models/hub/testing";
 import type { ObservedDownload } from "@/lib/nodes/protocol";
-import { hostileNames } from "@/lib/agent/files/testing";
+import { hostileNames } from "@/lib/engines/testing/hostile-names";
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-import { nameProblems } from "@/lib/agent/files";
+import { nameProblems } from "@/lib/engines/file-name";
 import { AppError } from "@/lib/errors";
 import type { Dirent } from "node:fs";
 import { opendir, realpath, stat } from "node:fs/promises";

@@ -7,7 +7,7 @@ import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { FileStore } from "./file-store";
 import { openFileStore, type FileStoreOptions } from "./open-file-store";
-import { hostileNames } from "./testing";
+import { hostileNames } from "@/lib/engines/testing/hostile-names";
 
 let root: string;
 let store: FileStore;

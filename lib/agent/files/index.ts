@@ -2,5 +2,4 @@ export type { StoredFile } from "./entries";
 export type { FileStore, FileView } from "./file-store";
 export type { Digests, Hasher, Hashing } from "./hashing";
 export { inTurn } from "./in-turn";
-export { nameProblems, unsafeName } from "./name-guard";
 export { openFileStore, type FileStoreOptions } from "./open-file-store";

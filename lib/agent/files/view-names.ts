@@ -1,4 +1,4 @@
-import { assertSafeNames } from "./name-guard";
+import { assertSafeNames } from "@/lib/engines/file-name";
 
 type Named = { fileId: string; name: string };
 

@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/errors";
 import { readFile, stat } from "node:fs/promises";
 import * as z from "zod";
-import { nameProblem } from "./name-guard";
+import { nameProblem } from "@/lib/engines/file-name";
 
 const indexBytesMax = 32 * 1024 * 1024;
 const weightIndex = z.object({ weight_map: z.record(z.string(), z.string()) });

@@ -35,7 +35,7 @@ export const searchAnswer = z
 const treeEntry = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("file"),
-    path: z.string().min(1).max(1024),
+    path: z.string(),
     size: count,
     oid: commitHash,
     /** Present for content kept outside Git: its oid is the SHA-256. */

@@ -1,3 +1,4 @@
+import { hostileNames } from "@/lib/engines/testing/hostile-names";
 import { serveHttp } from "@/lib/egress/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createHubClient } from "./create-hub-client";
@@ -206,8 +207,6 @@ describe("a hostile hub", () => {
     { size: 2 ** 60 },
     { size: "1" },
     { oid: "../../x" },
-    { path: "" },
-    { path: "x".repeat(2000) },
     { lfs: { oid: "abc", size: 1 } },
   ])("cannot list a file with %j", async (wrong) => {
     const entry = { type: "file", path: "model.gguf", size: 1, oid: "0".repeat(40), ...wrong };
@@ -215,6 +214,15 @@ describe("a hostile hub", () => {
     const client = createHubClient({ endpoint: url.href, token: undefined });
 
     await expect(client.listFiles("maker/model", "main")).rejects.toMatchObject({ code: "HUB_UNREACHABLE" });
+  });
+
+  test("does not keep good files from being listed by the names of others", async () => {
+    const paths = [...hostileNames, "model.gguf"];
+    const entries = paths.map((path) => ({ type: "file", path, size: 1, oid: "0".repeat(40) }));
+    const url = await serveHttp((_, res) => void res.end(JSON.stringify(entries)));
+    const client = createHubClient({ endpoint: url.href, token: undefined });
+
+    expect((await client.listFiles("maker/model", "main")).map(({ path }) => path)).toEqual(["model.gguf"]);
   });
 
   test("cannot lead a listing, and the token with it, to another server", async () => {

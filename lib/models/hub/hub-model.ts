@@ -1,3 +1,4 @@
+import { nameProblem } from "@/lib/engines/file-name";
 import type { ModelAnswer, TreeAnswer } from "./answers";
 
 /** A repository at one commit, as a hub describes it. `commit` is empty in search results of hubs that do not say it. */
@@ -41,10 +42,12 @@ export function hubModelOf(answer: ModelAnswer): HubModel {
 }
 
 /** For a large file `oid` names only the pointer that Git keeps, so its own digest counts alone. */
+/** A file whose name could be none on a node is as good as absent; the others of its repository are none the worse. */
 export function hubFilesOf(answer: TreeAnswer): HubFile[] {
   return answer.flatMap((entry) => {
     if (entry.type === "directory") return [];
     const { path, size, oid, lfs } = entry;
+    if (nameProblem(path)) return [];
     return [{ path, sizeBytes: lfs?.size ?? size, sha256: lfs?.oid, gitSha1: lfs ? undefined : oid }];
   });
 }

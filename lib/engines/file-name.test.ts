@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { nameProblem, nameProblems } from "./name-guard";
-import { hostileNames } from "./testing";
+import { nameProblem, nameProblems } from "./file-name";
+import { hostileNames } from "./testing/hostile-names";
 
 describe("a name is refused", () => {
   test.each(hostileNames)("%j", (name) => {
