@@ -1,12 +1,17 @@
+import { apiKeys, sessions } from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
+import { createApiKey } from "@/lib/auth";
+import { createApiKey as createApiKeyOperation } from "@/lib/auth/contract";
 import { openApiDocument, type Operation } from "@/lib/http";
 import { createTestApi, expectProblem, send, type Answer, type Person, type Sent } from "@/lib/http/testing";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { operations } from "./operations";
 import { fileOf, loadRoutes } from "./testing/load-routes";
 
 /** Routes that are no operations of the public API. */
-const otherRoutes = ["/api/auth/[...nextauth]", "/api/openapi.json", "/api/[...path]"];
+const otherRoutes = ["/api/auth/[...nextauth]", "/api/openapi.json", "/api/[[...path]]"];
 const agentProtocol = "/api/agent/";
 const scopes = ["openid", "read", "write", "admin"] as const;
 const rolesOf = { openid: ["guest"], read: ["viewer"], write: ["user"], admin: ["admin"] };
@@ -18,12 +23,28 @@ const routes = await loadRoutes(api.platform);
 const named = operations.map((operation) => [`${operation.method} ${operation.path}`, operation] as const);
 const closed = named.filter(([, { scope }]) => scope !== "public");
 const withParams = named.filter(([, { params }]) => params !== undefined);
+const wrongTokens = ["kmz_wrong", "a.b.c"];
 const people = {} as Record<(typeof scopes)[number], Person>;
 
 beforeAll(async () => {
   const organizationId = await api.newOrganization();
   for (const scope of scopes) people[scope] = await api.newPerson({ organizationId, roles: rolesOf[scope] });
+  const [expired, revoked, one, another] = await Promise.all([newKey(), newKey(), newKey(), newKey()]);
+  const past = new Date(Date.now() - 1000);
+  await db.update(apiKeys).set({ expiresAt: past }).where(eq(apiKeys.id, expired.pat.id));
+  await db.update(apiKeys).set({ revokedAt: past }).where(eq(apiKeys.id, revoked.pat.id));
+  const [ended, outlived] = await Promise.all([api.newPerson(), api.newPerson()]);
+  await db.update(sessions).set({ revokedAt: past }).where(eq(sessions.id, ended.sessionId));
+  await db.update(sessions).set({ expiresAt: past }).where(eq(sessions.id, outlived.sessionId));
+  // The id of one key before the secret of the other.
+  const half = one.token.slice(0, -43) + another.token.slice(-43);
+  wrongTokens.push(expired.token, revoked.token, ended.bearer, outlived.bearer, half);
 });
+
+async function newKey(): Promise<{ token: string; pat: { id: string } }> {
+  const answer = await api.call(createApiKeyOperation, createApiKey, { as: people.admin, body: { scope: "admin" } });
+  return answer.body;
+}
 
 describe("routes and operations are the same set", () => {
   test("every operation has a route file that exports its method", () => {
@@ -54,10 +75,12 @@ describe("policy", () => {
     expectProblem(await call(operation), 401);
   });
 
-  test.each(closed)("%s is closed with a wrong token", async (_, operation) => {
-    expectProblem(await call(operation, { as: { bearer: "kmz_wrong" } }), 401);
-    expectProblem(await call(operation, { as: { bearer: "a.b.c" } }), 401);
-  });
+  test.each(closed)(
+    "%s is closed with a token that is wrong, expired, revoked or half another's",
+    async (_, operation) => {
+      for (const bearer of wrongTokens) expectProblem(await call(operation, { as: { bearer } }), 401);
+    },
+  );
 
   const aboveOpenid = closed.filter(([, { scope }]) => scope !== "openid");
   test.each(aboveOpenid)("%s is closed one scope below its own", async (_, operation) => {
@@ -95,6 +118,27 @@ describe("the OpenAPI document", () => {
     expect(new Set(entries.map(({ entry }) => entry.operationId)).size).toBe(entries.length);
   });
 
+  test("it is valid by the schema of OpenAPI 3.1", async () => {
+    expect(await new Validator().validate(structuredClone(document))).toEqual({ valid: true });
+  });
+
+  test.each(entries.map((entry) => [entry.name, entry] as const))(
+    "%s tells what it does and how it refuses",
+    (name, { entry }) => {
+      const operation = named.find(([other]) => other === name)?.[1];
+      expect(entry.summary).toMatch(/^\p{Lu}.+[^.]$/u);
+      expect(entry.tags).toEqual([operation?.tag]);
+      const refusals = Object.keys(entry.responses).filter((status) => !/^20\d$/.test(status));
+      const expected = [
+        ...(operation?.scope === "public" ? [] : ["401", "403"]),
+        ...(operation?.params ? ["404"] : []),
+        ...(operation?.body ? ["400", "413", "415", "422"] : []),
+        "default",
+      ];
+      expect(refusals).toEqual(expect.arrayContaining(expected));
+    },
+  );
+
   test("it is OpenAPI 3.1: every path parameter is declared, every reference leads somewhere", () => {
     expect(document).toMatchObject({ openapi: "3.1.0", info: { title: "Kamiwaza", version: "1.0.0" } });
     for (const { path, entry } of entries) {
@@ -105,7 +149,6 @@ describe("the OpenAPI document", () => {
       expect(Object.keys(entry.responses)).toEqual(
         expect.arrayContaining(["default", expect.stringMatching(/^20\d$/)]),
       );
-      expect(Object.values(entry.responses).every(({ description }) => description)).toBe(true);
     }
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, place]) => place ?? "");
     expect(references.length).toBeGreaterThan(100);
@@ -121,10 +164,12 @@ describe("the OpenAPI document", () => {
 });
 
 type Entry = {
+  summary: string;
+  tags: string[];
   operationId: string;
   security?: object[];
   parameters?: { in: string; name: string; required?: boolean }[];
-  responses: Record<string, { description: string }>;
+  responses: Record<string, { description: string } | { $ref: string }>;
 };
 type Document = { openapi: string; security: object[]; paths: Record<string, Record<string, Entry>> };
 

@@ -1,3 +1,4 @@
+import { errorCodes, type ErrorCode } from "@/lib/errors";
 import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi";
 import * as z from "zod";
 import type { Operation } from "./contract";
@@ -13,6 +14,22 @@ const problem = z
     errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
   })
   .meta({ id: "Problem" });
+
+/** Written once among the document's components, and referred to by every operation. */
+const otherProblem = response("Problem", "A problem");
+const refusals = new Map(
+  Object.entries(errorCodes).map(([code, { title }]) => [
+    code,
+    response(
+      code.toLowerCase().replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      title,
+    ),
+  ]),
+);
+
+function response(id: string, description: string) {
+  return { id, description, content: { "application/problem+json": { schema: problem } } };
+}
 
 /** Folds the operations of every contract into one OpenAPI 3.1 document. */
 export function openApiDocument(operations: readonly Operation[], version: string) {
@@ -53,7 +70,21 @@ function describe(operation: Operation) {
         operation.status === 204
           ? { description: "Done" }
           : { description: "The answer", content: { "application/json": { schema: operation.response } } },
-      default: { description: "A problem", content: { "application/problem+json": { schema: problem } } },
+      ...Object.fromEntries(refusalsOf(operation).map((code) => [errorCodes[code].status, refusals.get(code)])),
+      default: otherProblem,
     },
   };
+}
+
+/** The refusals that follow from what an operation takes. */
+function refusalsOf({ scope, params, query, body, idempotent }: Operation): ErrorCode[] {
+  const closed: ErrorCode[] = scope === "public" ? [] : ["UNAUTHENTICATED", "FORBIDDEN"];
+  const sent: ErrorCode[] = body ? ["MALFORMED_REQUEST", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] : [];
+  return [
+    ...closed,
+    ...sent,
+    ...(params ? (["NOT_FOUND"] as const) : []),
+    ...(query || body ? (["INVALID_INPUT"] as const) : []),
+    ...(idempotent ? (["CONFLICT"] as const) : []),
+  ];
 }
