@@ -4,7 +4,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readdir, readFile, stat, symlink, truncate, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { FileStore } from "./file-store";
 import { openFileStore, type FileStoreOptions } from "./open-file-store";
 import { hostileNames } from "@/lib/engines/testing/hostile-names";
@@ -340,6 +340,18 @@ describe("a header", () => {
     expect(store.fileIds()).toEqual([]);
     expect(await readdir(join(root, "blobs", "sha256"))).toEqual([]);
     expect(await readdir(join(root, "quarantine"))).toHaveLength(1);
+  });
+
+  test.each(["", "GGML model", "#!/bin/sh"])("is expected of every file named .gguf; %j is none", async (content) => {
+    const inspect = vi.fn(() => Promise.reject(new Error("not GGUF")));
+    await reopen({ inspect });
+    const { sha256 } = await add(content, "notes.txt");
+    const claims = { fileId: randomUUID(), name: "Model.GGUF" };
+
+    expect(inspect).not.toHaveBeenCalled();
+    await expect(add(content, claims.name)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    await expect(store.link([claims], sha256)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    expect(store.fileIds()).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,3 @@
-import type { ModelFacts } from "@/lib/engines/facts";
 import { AppError } from "@/lib/errors";
 import type { Logger } from "@/lib/telemetry";
 import { join } from "node:path";
@@ -7,6 +6,7 @@ import { blobSize, removeBlobs, sweepStore } from "./blobs";
 import { readEntries, removeEntries, writeEntry, type StoredFile } from "./entries";
 import type { FileStore } from "./file-store";
 import { createHasher } from "./hashing";
+import { inspectContent, type Inspect } from "./inspect-content";
 import { createLayout, layoutOf } from "./layout";
 import { moveToQuarantine, pruneQuarantine } from "./quarantine";
 import { inTurn } from "./in-turn";
@@ -17,14 +17,13 @@ import { checkWeightIndex, isWeightIndex } from "./weight-map";
 export type FileStoreOptions = {
   root: string;
   log: Logger;
-  /**
-   * Reads the header of a GGUF file. Undefined for a model it does not know; a throw means the header is malformed, and
-   * the file is refused: no engine may see it.
-   */
-  inspect?: (path: string) => Promise<ModelFacts | undefined>;
+  /** What it throws at is refused: no engine may see it. */
+  inspect?: Inspect;
 };
 
 type Named = { fileId: string; name: string };
+
+const namesOf = (files: readonly Named[]) => files.map(({ name }) => name);
 
 /** Opens the store, mends what a crash left, and drops entries whose content is gone. */
 export async function openFileStore({ root, log, inspect }: FileStoreOptions): Promise<FileStore> {
@@ -127,14 +126,15 @@ export async function openFileStore({ root, log, inspect }: FileStoreOptions): P
       turn(async () => {
         const sizeBytes = await blobSize(layout.blob(sha256));
         if (sizeBytes === undefined) return false;
-        const facts = [...entries.values()].find((entry) => entry.sha256 === sha256)?.facts;
+        const known = [...entries.values()].find((entry) => entry.sha256 === sha256)?.facts;
+        const facts = known ?? (await inspectContent(inspect, layout.blob(sha256), namesOf(files)));
         await enter(files, { sizeBytes, sha256, ...(facts ? { facts } : {}) });
         return true;
       }),
 
     add: (files, { path, sizeBytes, sha256 }) =>
       turn(async () => {
-        const facts = await addBlob({ layout, inspect }, { path, sha256 });
+        const facts = await addBlob({ layout, inspect }, { path, sha256, names: namesOf(files) });
         await enter(files, { sizeBytes, sha256, ...(facts ? { facts } : {}) });
       }),
 
