@@ -1,8 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
 import { GateNotice } from "@/components/models/gate-notice";
+import { ModelCard } from "@/components/models/model-card";
 import { repositoryQuery } from "@/components/models/model-queries";
 import { RepositoryFailure } from "@/components/models/repository-failure";
 import { RepositoryFiles } from "@/components/models/repository-files";
@@ -15,10 +15,6 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { HubRepository } from "@/lib/discover/contract";
-
-const SafeMarkdown = lazy(() =>
-  import("@/components/markdown/safe-markdown").then((module) => ({ default: module.SafeMarkdown })),
-);
 
 export function RepositoryPage({ repoId }: { repoId: string }) {
   const { data, error, refetch } = useQuery(repositoryQuery(repoId));
@@ -71,15 +67,7 @@ function Repository({ repository }: { repository: HubRepository }) {
       <Section title={`Files (${repository.files.length})`}>
         <RepositoryFiles files={repository.files} />
       </Section>
-      {repository.card && (
-        <Section title="Model card" description="Written by the owner of the repository.">
-          <Suspense fallback={<SkeletonText lines={6} />}>
-            <div className="max-w-prose">
-              <SafeMarkdown text={repository.card} />
-            </div>
-          </Suspense>
-        </Section>
-      )}
+      {repository.card && <ModelCard text={repository.card} />}
     </>
   );
 }

@@ -11,6 +11,7 @@ const budgets = [
   { path: "/", bytes: 200 * kilobyte },
   { path: "/models", bytes: 200 * kilobyte },
   { path: "/models/discover", bytes: 200 * kilobyte },
+  { path: `/models/discover/${product.model.repoId}`, bytes: 200 * kilobyte },
   { path: "/downloads", bytes: 200 * kilobyte },
   { path: "/deployments", bytes: 200 * kilobyte },
   { path: "/nodes", bytes: 200 * kilobyte },
