@@ -3,7 +3,10 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("./", import.meta.url));
 
-/** Projects: `unit` does no I/O beyond a temporary folder and loopback; `integration` starts real servers, `engines` llama-server, `production` what the build made. */
+/**
+ * Projects: `unit` does no I/O beyond a temporary folder and loopback; `integration` starts real servers, `production` what
+ * the build made, `hostile` the built product, `engines` llama-server.
+ */
 export default defineConfig({
   resolve: { alias: { "@": root.replace(/\/$/, "") } },
   test: {
@@ -32,6 +35,16 @@ export default defineConfig({
         test: {
           name: "production",
           include: ["production/*.built.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "hostile",
+          include: ["e2e/hostile/**/*.test.ts"],
+          globalSetup: ["e2e/hostile/start-product.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -3,8 +3,9 @@ export class ApiClient {
   private readonly url: string;
   private token: string | undefined;
 
-  constructor(url: string) {
+  constructor(url: string, token?: string) {
     this.url = url;
+    this.token = token;
   }
 
   /** Creates the owner and signs in. */
