@@ -5,6 +5,8 @@ import { isStorable } from "./is-storable";
 
 /** Largest JSON or form body of the control API, in bytes. Files travel on routes of their own. */
 const bodyBytesMax = 1024 * 1024;
+/** What is read of a larger one before it is refused: a client that is still sending may miss an answer. */
+const unreadBytesMax = 16 * bodyBytesMax;
 
 /** The part of an operation that says what a caller sends. */
 type Expected = Pick<Operation, "params" | "query" | "body" | "bodyType">;
@@ -70,14 +72,15 @@ const mediaTypes = {
 
 async function readText(request: Request): Promise<string> {
   const announced = Number(request.headers.get("content-length") ?? 0);
-  if (announced > bodyBytesMax) throw tooLarge();
+  if (announced > unreadBytesMax) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let received = 0;
   for await (const chunk of request.body ?? []) {
     received += chunk.byteLength;
-    if (received > bodyBytesMax) throw tooLarge();
-    chunks.push(chunk);
+    if (received > unreadBytesMax) throw tooLarge();
+    if (received <= bodyBytesMax) chunks.push(chunk);
   }
+  if (received > bodyBytesMax) throw tooLarge();
   return Buffer.concat(chunks).toString("utf8");
 }
 
