@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import { startTestHub, type TestHub, type TestHubOptions } from "@/lib/models/hub/testing";
-import { ApiClient } from "./api-client";
-import { productFile, type RunningProduct } from "./running-product";
-import { owner } from "./sign-in";
+import type { ApiClient } from "./api-client";
+import { openProduct } from "./open-product";
+import type { RunningProduct } from "./running-product";
 
 export type OwnHub = {
   product: RunningProduct;
@@ -15,10 +14,7 @@ export type OwnHub = {
 
 /** Lets the started product use a hub of this journey's own, which can be told to fail. */
 export async function useOwnHub(options: TestHubOptions): Promise<OwnHub> {
-  const product = JSON.parse(readFileSync(productFile, "utf8")) as RunningProduct;
-  const api = new ApiClient(product.url);
-  const { needed } = await api.call<{ needed: boolean }>("GET", "/api/setup");
-  await (needed ? api.setUp(product.setupToken, owner) : api.signIn(owner));
+  const { product, api } = await openProduct();
   const before = await api.call<{ hub_endpoint: string }>("GET", "/api/settings");
   const hub = await startTestHub(options);
   await api.call("PATCH", "/api/settings", { hub_endpoint: hub.url });

@@ -1,17 +1,13 @@
-import { readFileSync } from "node:fs";
-import { ApiClient } from "./api-client";
-import { productFile, type RunningProduct } from "./running-product";
-import { owner } from "./sign-in";
+import type { ApiClient } from "./api-client";
+import { openProduct } from "./open-product";
+import type { RunningProduct } from "./running-product";
 import { deploy, fetchModel } from "./walk-to-serving";
 
 const deadlineMs = 90_000;
 
 /** The started product, brought as far as a journey of one page needs it: an owner, and a model in the library. */
 export async function prepareProduct(): Promise<{ product: RunningProduct; api: ApiClient; modelId: string }> {
-  const product = JSON.parse(readFileSync(productFile, "utf8")) as RunningProduct;
-  const api = new ApiClient(product.url);
-  const { needed } = await api.call<{ needed: boolean }>("GET", "/api/setup");
-  await (needed ? api.setUp(product.setupToken, owner) : api.signIn(owner));
+  const { product, api } = await openProduct();
   const modelId = await fetchModel(api, product.model.repoId, product.model.file, deadlineMs);
   return { product, api, modelId };
 }

