@@ -37,6 +37,7 @@ test("a folder of the machine becomes a model that can be deployed", async () =>
   const row = page.getByRole("listitem", { name: "Download of journey-import" });
   await expect(row.getByText("Ready", { exact: true })).toBeVisible({ timeout: 30_000 });
   await row.getByRole("link", { name: "journey-import" }).click();
+  await expect(page.getByRole("heading", { name: "journey-import" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Deploy model" })).toBeVisible();
   await expect(page.getByText("verified, on this-machine")).toBeVisible();
   await checkAccessibility(page);
