@@ -5,6 +5,7 @@ export * from "./contract/instance-schema";
 export * from "./contract/instances";
 export * from "./contract/logs";
 export * from "./contract/metrics";
+export * from "./contract/model-deployments";
 export * from "./contract/planning";
 export * from "./contract/serving";
 export * from "./contract/states";

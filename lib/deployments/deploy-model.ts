@@ -62,10 +62,22 @@ async function chooseName(
 }
 
 /** Fields that only the client cares for. */
-function echoOf(input: OperationInput<typeof deployModelOperation>): Record<string, unknown> {
-  const { duration, min_copies, max_copies, location, lb_port, autoscaling, force_cpu } = input;
-  return { duration, min_copies, max_copies, location, lb_port, autoscaling, force_cpu };
-}
+const echoed = [
+  "duration",
+  "min_copies",
+  "max_copies",
+  "location",
+  "lb_port",
+  "autoscaling",
+  "force_cpu",
+  "node_resource_type",
+  "max_concurrent_requests",
+  "vram_allocation",
+  "gpu_allocation",
+] as const;
+
+const echoOf = (input: OperationInput<typeof deployModelOperation>): Record<string, unknown> =>
+  Object.fromEntries(echoed.map((name) => [name, input[name]]));
 
 const nameTaken = (name: string) =>
   new AppError("CONFLICT", `There is a deployment named "${name}" already. Choose another name.`);

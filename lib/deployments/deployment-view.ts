@@ -93,14 +93,19 @@ export function capabilitiesOf(facts: ModelFacts | null): string[] {
 /** What the client sent that we keep only to give it back. */
 function requestOf(request: Record<string, unknown>) {
   const number = (name: string) => (typeof request[name] === "number" ? request[name] : null);
+  const text = (name: string) => (typeof request[name] === "string" ? request[name] : null);
   return {
     duration: number("duration"),
     min_copies: number("min_copies") ?? 1,
     max_copies: number("max_copies"),
-    location: typeof request["location"] === "string" ? request["location"] : null,
+    location: text("location"),
     lb_port: number("lb_port") ?? 0,
     autoscaling: request["autoscaling"] === true,
     force_cpu: request["force_cpu"] === true,
+    node_resource_type: text("node_resource_type"),
+    max_concurrent_requests: number("max_concurrent_requests"),
+    vram_allocation: number("vram_allocation"),
+    gpu_allocation: number("gpu_allocation"),
   };
 }
 

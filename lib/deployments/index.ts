@@ -1,12 +1,15 @@
 export { deleteDeployment } from "./delete-deployment";
+export { deployAfterDownload } from "./deploy-after-download";
 export { deployModel } from "./deploy-model";
 export { getDeployment, getDeploymentStatus, listDeployments } from "./deployments";
+export { downloadAndDeploy, downloadAsAsked } from "./download-and-deploy";
 export { getEngineLogs } from "./engine-logs";
 export { estimateModelMemory } from "./estimate-model-memory";
 export { getModelInstance, listModelInstances } from "./instances";
 export { getLogPatterns } from "./log-patterns";
 export { followDeploymentLogs, getDeploymentLogs } from "./logs";
 export { getDeploymentMetrics } from "./metrics";
+export { cleanUpStaleDeployments, getModelDeployments, listPendingDeployments } from "./model-deployments";
 export { planDeployment } from "./plan-deployment";
 export { reconcileDeployment } from "./reconcile-deployment";
 export { restartDeployment } from "./restart-deployment";

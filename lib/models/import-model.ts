@@ -52,10 +52,12 @@ export async function importModel(
     });
     return {
       result: true,
+      status: "downloading",
       message: `Importing from ${input.path}`,
       files: [],
       model_id: model.id,
       download_id: download.id,
+      deployment_id: null,
     };
   });
 }

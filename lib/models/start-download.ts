@@ -53,12 +53,14 @@ export async function startDownload(
     const progress = progressOf(copies, download ? [download] : []);
     return {
       result: true,
+      status: download ? "downloading" : "present",
       message: download
         ? `Downloading ${files.length} of ${repository.repoId}`
         : "Everything asked for is on disk already",
       files: files.map((file) => fileView(file, progress(file.id))),
       model_id: model.id,
       download_id: download?.id ?? null,
+      deployment_id: null,
     };
   });
 }

@@ -72,7 +72,7 @@ export const deleteModel = operation({
 });
 
 /** `{repo_id, revision}` is the older spelling of `{model, version}`; both are taken. */
-const downloadBody = z
+export const downloadBody = z
   .object({
     model: z.string().max(512).optional(),
     repo_id: z.string().max(512).optional(),
@@ -81,15 +81,19 @@ const downloadBody = z
     hub: z.string().max(64).nullish(),
     files_to_download: z.array(z.string().max(1024)).max(2000).nullish(),
     node_id: z.uuid().nullish(),
+    deploy_after_download: z.boolean().nullish().describe("deploy it too; the deployment waits for its files"),
+    novice_selected_context: z.int().min(1).nullish().describe("context of that deployment, in tokens"),
   })
   .refine((body) => body.model ?? body.repo_id, { error: "name the repository in `model`", path: ["model"] });
 
-const downloadAnswer = z.object({
+export const downloadAnswer = z.object({
   result: z.boolean(),
+  status: z.enum(["downloading", "present"]),
   message: z.string(),
   files: z.array(modelFile),
   model_id: z.uuid(),
   download_id: z.uuid().nullable(),
+  deployment_id: z.uuid().nullable().describe("of the deployment that was asked for with it"),
 });
 
 export const startDownload = operation({

@@ -1,5 +1,5 @@
 import { route } from "@/app/api-route";
-import * as verbs from "@/lib/models";
+import * as deployments from "@/lib/deployments";
 import * as operations from "@/lib/models/contract";
 
-export const POST = route(operations.startDownload, verbs.startDownload);
+export const POST = route(operations.startDownload, deployments.downloadAsAsked);
