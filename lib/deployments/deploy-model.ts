@@ -61,7 +61,7 @@ async function chooseName(
   return asked ?? uniqueName(nameFrom(modelName), taken);
 }
 
-/** Fields that only the client cares for. */
+/** Fields of the request that are kept as they were sent, to be given back. */
 const echoed = [
   "duration",
   "min_copies",
