@@ -17,10 +17,13 @@ export function proxy(request: NextRequest): NextResponse {
 /** Pages alone: the API's answers carry the policy of next.config.ts. */
 export const config = { matcher: ["/((?!api/|_next/).*)", "/api/docs"] };
 
+/** React's development build tells call stacks by eval(); what is served has none. */
+const forDevelopment = process.env.NODE_ENV === "development" ? " 'unsafe-eval'" : "";
+
 function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'none'",
-    `script-src 'self' 'nonce-${nonce}'`,
+    `script-src 'self' 'nonce-${nonce}'${forDevelopment}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
