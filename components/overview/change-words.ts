@@ -16,6 +16,7 @@ const done: Record<string, string> = {
   cancel: "cancelled",
   revoke: "revoked",
   lock: "locked",
+  place: "placed",
 };
 
 /** What reads better as a sentence of its own. */

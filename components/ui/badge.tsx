@@ -30,7 +30,8 @@ export function Badge({ tone, icon, look = "plain", tooltip, className, children
           {icon}
         </span>
       )}
-      {children}
+      {/* Beside other text it is the word that stands on the line, not the icon. */}
+      <span className={look === "plain" ? "self-baseline" : undefined}>{children}</span>
     </span>
   );
 }

@@ -1,6 +1,16 @@
 import type { Executor } from "@/db/client";
 import { usageRecords } from "@/db/schema";
-import { and, eq, gte, inArray, sql } from "drizzle-orm";
+import { and, eq, gt, gte, inArray, sql } from "drizzle-orm";
+
+/** Whether any call was ever answered. */
+export async function hasAnswers(db: Executor, organizationId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: usageRecords.id })
+    .from(usageRecords)
+    .where(and(eq(usageRecords.organizationId, organizationId), gt(usageRecords.completionTokens, 0)))
+    .limit(1);
+  return rows.length > 0;
+}
 
 export type UsageSummary = {
   requests: number;

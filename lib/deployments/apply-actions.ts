@@ -81,7 +81,13 @@ async function place(
     action: "instance.place",
     objectKind: "instance",
     objectId: instance.id,
-    detail: { deploymentId: deployment.id, nodeId, engine, generation: deployment.generation },
+    detail: {
+      name: deployment.name,
+      deploymentId: deployment.id,
+      nodeId,
+      engine,
+      generation: deployment.generation,
+    },
   });
   if (choice.fetch.length > 0)
     await fetchFiles(

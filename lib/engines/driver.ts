@@ -89,6 +89,8 @@ export type Diagnosis = {
 export type EngineDriver<Schema extends z.ZodObject = z.ZodObject> = {
   name: string;
   title: string;
+  /** Not spoken of where a machine does not have it: nobody looks for it there. */
+  unlisted?: true;
   configSchema: Schema;
   fingerprint(host: HostFacts): EngineFingerprint;
   supports(model: ModelFacts, node: NodeFacts, fingerprint: EngineFingerprint): Verdict;

@@ -91,4 +91,8 @@ describe("the explanation", () => {
     ]);
     expect(selectEngine(gguf, exampleNode(), [fake]).chosen).toBeUndefined();
   });
+
+  test("a machine without the fake engine does not speak of it", () => {
+    expect(selectEngine(gguf, exampleNode(), [llamaCpp]).runnersUp).toEqual([]);
+  });
 });

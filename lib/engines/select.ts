@@ -163,7 +163,7 @@ function factsOf({ facts, node, pinned }: Situation): EngineSelection["facts"] {
 
 function runnersUpOf({ verdicts }: Situation, chosen: string | undefined): EngineSelection["runnersUp"] {
   return drivers
-    .filter(({ name }) => name !== chosen)
+    .filter(({ name, unlisted }) => name !== chosen && !(unlisted && verdicts.get(name)?.rule === "engine-available"))
     .map(({ name, title }) => {
       const verdict = verdicts.get(name);
       const whyNot = verdict?.ok ? "It serves only where you choose it yourself." : (verdict?.reason ?? "");

@@ -1,6 +1,6 @@
 import { hasMessages } from "@/db/queries/conversations";
 import * as audit from "@/db/queries/audit-events";
-import { listUsageByMinute } from "@/db/queries/usage";
+import { hasAnswers, listUsageByMinute } from "@/db/queries/usage";
 import { authorize } from "@/lib/access";
 import type { Context } from "@/lib/context";
 import { listDeployments, tokensPerSecond } from "@/lib/deployments";
@@ -19,7 +19,7 @@ const onTheirWay = new Set(["waiting", "placing", "fetching", "starting", "warmi
 /** What runs, what needs a person, and what happened, from the same verbs the pages use. */
 export async function getOverview(ctx: Context): Promise<Overview> {
   const { organizationId } = authorize(ctx, "read");
-  const [nodes, deployments, models, downloads, traffic, recent, chatted] = await Promise.all([
+  const [nodes, deployments, models, downloads, traffic, recent, chatted, called] = await Promise.all([
     listNodes(ctx),
     listDeployments(ctx, {}),
     listModels(ctx, {}),
@@ -27,6 +27,7 @@ export async function getOverview(ctx: Context): Promise<Overview> {
     listUsageByMinute(ctx.db, organizationId, new Date(Date.now() - hourMs)),
     audit.listAuditEvents(ctx.db, { organizationId, outcomes: ["changed"], limit: recentMax }),
     hasMessages(ctx.db, organizationId),
+    hasAnswers(ctx.db, organizationId),
   ]);
   const active = downloads.filter((download) => download.ended_at === null);
   const phase = (word: string) => deployments.filter((deployment) => deployment.phase === word).length;
@@ -66,7 +67,7 @@ export async function getOverview(ctx: Context): Promise<Overview> {
       node: nodes.length > 0,
       model: models.some((model) => model.ready),
       deployment: phase("serving") > 0,
-      chat: chatted,
+      chat: chatted || called,
     },
   };
 }

@@ -9,6 +9,7 @@ const driverName = "fake";
 export const fake: EngineDriver<typeof fakeConfig> = {
   name: driverName,
   title: "Fake engine",
+  unlisted: true,
   configSchema: fakeConfig,
   fingerprint({ bundled }) {
     return bundled[driverName]
