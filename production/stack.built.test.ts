@@ -200,7 +200,7 @@ test("jobs are in Redis, which is healthy, forgets nothing, and shows its passwo
 test("the console is served from code that its process cannot change", async () => {
   const page = await throughEdge("/", { headers: { cookie: session } });
   expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("<html")]);
-  expect(page.headers.get("content-security-policy")).toContain("default-src 'self'");
+  expect(page.headers.get("content-security-policy")).toContain("script-src 'self' 'nonce-");
   expect((await throughEdge("/metrics")).status).toBe(404);
   expect(running.get("web")?.output()).not.toMatch(/EACCES|EROFS|EPERM/);
 });

@@ -173,7 +173,8 @@ test("killed 20 times while engines start, stop and are replaced, the node ends 
   }, 60_000);
   const marked = await node.marked();
   expect(marked.map(({ pid }) => pid)).toEqual([control.lastReport?.instances[0]?.pid]);
-  expect((await chat(node, control, one.instanceId)).status).toBe(200);
+  // The last report may be one of before the last kill.
+  await eventually(async () => expect((await chat(node, control, one.instanceId)).status).toBe(200));
 });
 
 test("without a control plane a restarted agent adopts and serves, and reports when it is back", async () => {
