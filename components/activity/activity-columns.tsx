@@ -4,7 +4,7 @@ import type { DataColumn } from "@/components/ui/data-table";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { AuditEventView } from "@/lib/audit/contract";
 
-const tones = { changed: "idle", done: "idle", read: "idle", refused: "warn", failed: "bad" } as const;
+const tones = { changed: "idle", done: "idle", read: "idle", stopped: "idle", refused: "warn", failed: "bad" } as const;
 
 /** Pages of the console by the kind of object they show. */
 const pages: Record<string, string> = { deployment: "/deployments", model: "/models", node: "/nodes" };

@@ -1,5 +1,6 @@
 """What the gateway itself answers to the official OpenAI client: names, refusals, the path of a deployment."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import openai as errors
@@ -78,17 +79,17 @@ def test_the_path_of_no_deployment_is_not_found(product: Product, api_key: str) 
 def test_a_stream_that_is_left_ends_and_is_recorded_as_far_as_it_came(
     openai: OpenAI, kamiwaza: KamiwazaClient, deployment: UUID, served: str
 ) -> None:
-    requests, tokens = recorded(kamiwaza, deployment)
     endless = [{"role": "user", "content": "Count from one to ten thousand, in words."}]
     with openai.chat.completions.create(model=served, messages=endless, max_tokens=2000, stream=True) as stream:
+        request_id = stream.response.headers["x-request-id"]
         next(iter(stream))
-    requests_after, tokens_after = until(lambda: recorded(kamiwaza, deployment), lambda now: now[0] > requests)
-    assert requests_after == requests + 1
-    assert tokens_after - tokens < 200
+    (call,) = until(lambda: recorded(kamiwaza, deployment, request_id), lambda found: len(found) > 0)
+    assert call["outcome"] == "stopped" and call["detail"]["partial"]
+    assert 0 < call["detail"]["completionTokens"] < 200
     assert openai.chat.completions.create(model=served, messages=greeting, max_tokens=1).usage
 
 
-def recorded(kamiwaza: KamiwazaClient, deployment: UUID) -> tuple[int, int]:
-    """Requests and generated tokens of the last hour."""
-    points = kamiwaza.get(f"/serving/deployment/{deployment}/metrics")["points"]
-    return sum(point["requests"] for point in points), sum(point["completion_tokens"] for point in points)
+def recorded(kamiwaza: KamiwazaClient, deployment: UUID, request_id: str) -> list[dict[str, Any]]:
+    """What Activity has of one call."""
+    events = kamiwaza.get("/activity/events", params={"object_id": str(deployment), "show": "all"})["items"]
+    return [event for event in events if event["request_id"] == request_id]

@@ -75,6 +75,11 @@ test("the list shows changes, problems or all, of one object, one person, one ki
   expect(await actions({ show: "all", text: "100%" })).toEqual(["model.read"]);
 });
 
+test("an answer that its caller left is told apart from one that was given", async () => {
+  await happened([{ action: "inference.chat", outcome: "stopped" }]);
+  expect((await page({ show: "all" })).items).toMatchObject([{ action: "inference.chat", outcome: "stopped" }]);
+});
+
 test("nothing of another organization is shown, and the client's feed leaves reads out", async () => {
   await happened([{ path: "/api/models/download" }, { outcome: "read", path: "/api/models" }]);
   const stranger = await api.newPerson();

@@ -1,6 +1,10 @@
 import * as rows from "@/db/queries/audit-events";
 import { authorize } from "@/lib/access";
-import type { AuditEventView, listAuditEvents as listAuditEventsOperation } from "@/lib/audit/contract";
+import {
+  auditEvent,
+  type AuditEventView,
+  type listAuditEvents as listAuditEventsOperation,
+} from "@/lib/audit/contract";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { OperationInput, OperationResult } from "@/lib/http/contract";
@@ -44,8 +48,6 @@ function readCursor(cursor: string): { occurredAt: Date; id: string } {
 
 const cursorParts = z.tuple([z.iso.datetime({ precision: 3 }), z.uuid()]);
 
-const outcomes: AuditEventView["outcome"][] = ["changed", "done", "read", "refused", "failed"];
-
 function auditEventView(row: rows.AuditEvent): AuditEventView {
   return {
     id: row.id,
@@ -53,7 +55,7 @@ function auditEventView(row: rows.AuditEvent): AuditEventView {
     actor: { kind: row.actorKind, id: row.actorId, name: row.actorName },
     action: row.action,
     object: row.objectKind && row.objectId ? { kind: row.objectKind, id: row.objectId } : null,
-    outcome: outcomes.find((outcome) => outcome === row.outcome) ?? "done",
+    outcome: auditEvent.shape.outcome.catch("done").parse(row.outcome),
     status: row.status,
     method: row.method,
     path: row.path,

@@ -31,8 +31,11 @@ export const auditEvent = z
     actor: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string().nullable() }),
     action: z.string(),
     object: z.object({ kind: z.string(), id: z.string() }).nullable(),
-    /** changed: a change was made · done: a call that changed nothing by itself · read · refused: 4xx · failed: 5xx */
-    outcome: z.enum(["changed", "done", "read", "refused", "failed"]),
+    /**
+     * changed: a change was made · done: a call that changed nothing by itself · read · stopped: the caller left ·
+     * refused: 4xx · failed: 5xx
+     */
+    outcome: z.enum(["changed", "done", "read", "stopped", "refused", "failed"]),
     status: z.int().nullable(),
     method: z.string().nullable(),
     path: z.string().nullable(),
