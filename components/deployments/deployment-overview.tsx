@@ -115,7 +115,7 @@ function Facts({ deployment }: { deployment: Deployment }) {
         items={[
           { label: "Model", value: deployment.m_name },
           { label: "File", value: deployment.file_name ?? "—" },
-          { label: "Engine", value: deployment.engine_name ?? "not chosen yet" },
+          { label: "Engine", value: deployment.engine_title ?? "not chosen yet" },
           { label: "Node", value: deployment.node_name ?? "not placed yet" },
           { label: "Memory", value: memoryText(instance) },
           {

@@ -58,7 +58,7 @@ const columns: DataColumn<Deployment>[] = [
   {
     id: "engine",
     header: "Engine",
-    value: (deployment) => deployment.engine_name ?? "—",
+    value: (deployment) => deployment.engine_title ?? "—",
     className: "whitespace-nowrap",
   },
   {

@@ -87,7 +87,7 @@ function Details({ node }: { node: Node }) {
         <ul className="divide-y divide-line border-y border-line text-sm">
           {node.engines.map((engine) => (
             <li key={engine.engine} className="flex flex-wrap items-baseline gap-x-4 py-2">
-              <span className="grow font-medium">{engine.engine}</span>
+              <span className="grow font-medium">{engine.title}</span>
               <Badge tone={engine.available ? "ok" : "idle"}>{engine.available ? "available" : "not here"}</Badge>
               <span className="text-muted">
                 {[engine.variant, engine.version, engine.reason].filter(Boolean).join(" · ")}

@@ -2,7 +2,7 @@ import type { DeploymentReading } from "@/db/queries/deployments";
 import type { InstanceWithNode } from "@/db/queries/instances";
 import type { UsageSummary } from "@/db/queries/usage";
 import { quantizationOf } from "@/lib/discover";
-import type { ModelFacts } from "@/lib/engines";
+import { driverByName, type ModelFacts } from "@/lib/engines";
 import { explanation } from "@/lib/placement/contract";
 import { deploymentPhases, type Deployment, type DeploymentPhase } from "./contract";
 import { instanceView } from "./instance-view";
@@ -18,6 +18,7 @@ export function deploymentView(reading: DeploymentReading, { instances, usage }:
   const current = instances.filter((row) => row.generation === deployment.generation);
   const shown = current.length > 0 ? current : instances;
   const effective = shown.at(-1)?.config ?? null;
+  const engine = shown.at(-1)?.engine ?? status?.engine ?? deployment.pinnedEngine;
   return {
     id: deployment.id,
     m_id: deployment.modelId,
@@ -25,7 +26,7 @@ export function deploymentView(reading: DeploymentReading, { instances, usage }:
     m_file_id: deployment.modelFileId,
     m_name: reading.modelName ?? deployment.name,
     name: deployment.name,
-    engine_name: shown.at(-1)?.engine ?? status?.engine ?? deployment.pinnedEngine,
+    engine_name: engine,
     status: kamiwazaStatusOf(phase, status?.errorCode ?? null),
     requested_at: deployment.createdAt.toISOString(),
     deployed_at: status?.deployedAt?.toISOString() ?? null,
@@ -44,6 +45,7 @@ export function deploymentView(reading: DeploymentReading, { instances, usage }:
     m_config_name: reading.configName,
     node_name: shown.at(-1)?.nodeName ?? null,
     instances: shown.map(instanceView),
+    engine_title: engine === null ? null : (driverByName(engine)?.title ?? engine),
     phase,
     phase_since: (status?.phaseSince ?? deployment.createdAt).toISOString(),
     generation: deployment.generation,

@@ -1,5 +1,6 @@
 import type { NodeReading } from "@/db/queries/nodes";
 import type { InstanceRow } from "@/db/queries/instances";
+import { driverByName, type EngineFingerprint } from "@/lib/engines";
 import type { Node } from "./contract";
 import { nodePhase } from "./lease";
 
@@ -15,7 +16,7 @@ export function nodeView(row: NodeReading, uses: Use[]): Node {
     agent_version: row.agentVersion,
     last_seen_at: row.lastSeenAt?.toISOString() ?? null,
     facts: row.facts ?? null,
-    engines: row.engines ?? [],
+    engines: (row.engines ?? []).flatMap(engineView),
     instances: uses
       .filter((use) => use.nodeId === row.id)
       .map((use) => ({
@@ -28,4 +29,9 @@ export function nodeView(row: NodeReading, uses: Use[]): Node {
       })),
     created_at: row.createdAt.toISOString(),
   };
+}
+
+function engineView(found: EngineFingerprint): Node["engines"] {
+  const driver = driverByName(found.engine);
+  return driver?.unlisted && !found.available ? [] : [{ ...found, title: driver?.title ?? found.engine }];
 }

@@ -43,6 +43,7 @@ export const deployment = z
     node_name: z.string().nullable(),
     instances: z.array(modelInstance),
     /** What the console shows beyond the Kamiwaza client's fields. */
+    engine_title: z.string().nullable(),
     phase: z.enum(deploymentPhases),
     phase_since: z.iso.datetime(),
     generation: z.int(),

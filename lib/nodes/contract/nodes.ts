@@ -16,7 +16,7 @@ export const node = z
     agent_version: z.string().nullable(),
     last_seen_at: z.iso.datetime().nullable(),
     facts: nodeFacts.nullable(),
-    engines: z.array(engineFingerprint),
+    engines: z.array(engineFingerprint.extend({ title: z.string() })),
     instances: z.array(
       z.object({
         id: z.uuid(),
