@@ -7,8 +7,6 @@ import { startDownload } from "@/components/models/model-queries";
 import { useRefusal } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { request } from "@/lib/client";
-import type { deployModel } from "@/lib/deployments/contract";
 
 type Props = { repoId: string; commit?: string; files: string[]; primary?: boolean; size?: "sm" | "md" };
 
@@ -16,30 +14,17 @@ type Props = { repoId: string; commit?: string; files: string[]; primary?: boole
 export function GetAndDeploy({ repoId, commit, files, primary = false, size = "md" }: Props) {
   const router = useRouter();
   const client = useQueryClient();
+  const wanted = { model: repoId, files_to_download: files, ...(commit ? { version: commit } : {}) };
   const get = useMutation({
-    mutationFn: () =>
-      startDownload({ model: repoId, files_to_download: files, ...(commit ? { version: commit } : {}) }),
+    mutationFn: () => startDownload(wanted),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["overview"] });
       router.push("/downloads");
     },
   });
   const deploy = useMutation({
-    mutationFn: async () => {
-      const answer = await startDownload({
-        model: repoId,
-        files_to_download: files,
-        ...(commit ? { version: commit } : {}),
-      });
-      const file = answer.files.find(({ name }) => name === files[0]);
-      return request<typeof deployModel>(
-        "POST",
-        "/api/serving/deploy_model",
-        { m_id: answer.model_id, ...(file?.id ? { m_file_id: file.id } : {}) },
-        { idempotencyKey: crypto.randomUUID() },
-      );
-    },
-    onSuccess: (deploymentId) => router.push(`/deployments/${deploymentId}`),
+    mutationFn: () => startDownload({ ...wanted, deploy_after_download: true }),
+    onSuccess: (started) => router.push(`/deployments/${started.deployment_id}`),
   });
   const disabledReason = useRefusal("write");
   const error = get.error ?? deploy.error;

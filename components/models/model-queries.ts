@@ -56,7 +56,7 @@ export const repositoryQuery = (repo_id: string) =>
     staleTime: 60_000,
   });
 
-type DownloadInput = { model: string; version?: string; files_to_download: string[] };
+type DownloadInput = { model: string; version?: string; files_to_download: string[]; deploy_after_download?: true };
 
 export const startDownload = (input: DownloadInput) =>
   request<typeof operations.startDownload>(

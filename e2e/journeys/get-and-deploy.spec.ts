@@ -1,0 +1,27 @@
+import { expect, test } from "playwright/test";
+import { tinyModel } from "@/lib/engines/gguf/testing";
+import { useOwnHub, type OwnHub } from "../own-hub";
+import { signIn } from "../sign-in";
+
+const repoId = "journeys/one-step-GGUF";
+const file = "one-step-F32.gguf";
+
+let own: OwnHub;
+
+test.beforeAll(async () => {
+  own = await useOwnHub({ repositories: [{ repoId, files: { [file]: Buffer.from(tinyModel({ context: 512 })) } }] });
+});
+
+test.afterAll(() => own.leave());
+
+test("one press downloads a choice and deploys that very file, until it serves", async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: own.product.url });
+  await signIn(context);
+  const page = await context.newPage();
+  await page.goto(`/models/discover/${repoId}`);
+  await page.getByRole("button", { name: "Get and deploy" }).first().click();
+  await expect(page).toHaveURL(/\/deployments\/[0-9a-f-]{36}/);
+  await expect(page.getByText("Serving", { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(file)).toBeVisible();
+  await context.close();
+});
