@@ -9,7 +9,7 @@ const file = "one-step-F32.gguf";
 let own: OwnHub;
 
 test.beforeAll(async () => {
-  own = await useOwnHub({ repositories: [{ repoId, files: { [file]: Buffer.from(tinyModel({ context: 512 })) } }] });
+  own = await useOwnHub({ repositories: [{ repoId, files: { [file]: Buffer.from(tinyModel({ context: 768 })) } }] });
 });
 
 test.afterAll(() => own.leave());
