@@ -27,38 +27,19 @@ export function DownloadActions({ download }: { download: Download }) {
   const failure = change.error ? <Notice tone="bad" title={change.error.message} announce /> : undefined;
   return (
     <div className="flex flex-wrap items-center gap-1">
-      {offered.has("pause") && (
-        <Button
-          size="sm"
-          icon={<Pause aria-hidden="true" />}
-          disabledReason={disabledReason}
-          busy={change.variables === "pause" && change.isPending}
-          onClick={() => change.mutate("pause")}
-        >
-          Pause download
-        </Button>
-      )}
-      {offered.has("resume") && (
-        <Button
-          size="sm"
-          icon={<Play aria-hidden="true" />}
-          disabledReason={disabledReason}
-          busy={change.variables === "resume" && change.isPending}
-          onClick={() => change.mutate("resume")}
-        >
-          Resume download
-        </Button>
-      )}
-      {offered.has("try") && (
-        <Button
-          size="sm"
-          icon={<RotateCw aria-hidden="true" />}
-          disabledReason={disabledReason}
-          busy={change.variables === "resume" && change.isPending}
-          onClick={() => change.mutate("resume")}
-        >
-          Try again
-        </Button>
+      {changes.map(({ offer, what, label, icon: Icon }) =>
+        offered.has(offer) ? (
+          <Button
+            key={offer}
+            size="sm"
+            icon={<Icon aria-hidden="true" />}
+            disabledReason={disabledReason}
+            busy={change.variables === what && change.isPending}
+            onClick={() => change.mutate(what)}
+          >
+            {label}
+          </Button>
+        ) : null,
       )}
       {offered.has("cancel") && (
         <Button
@@ -100,6 +81,12 @@ export function DownloadActions({ download }: { download: Download }) {
     </div>
   );
 }
+
+const changes = [
+  { offer: "pause", what: "pause", label: "Pause download", icon: Pause },
+  { offer: "resume", what: "resume", label: "Resume download", icon: Play },
+  { offer: "try", what: "resume", label: "Try again", icon: RotateCw },
+] as const;
 
 type Offer = "pause" | "resume" | "try" | "cancel" | "deploy";
 

@@ -1,5 +1,5 @@
+import { UseBar } from "@/components/nodes/use-bar";
 import { formatFileSize } from "@/components/ui/format";
-import { StackedBar } from "@/components/ui/stacked-bar";
 import type { Model, ModelFile } from "@/lib/models/contract";
 import type { Node } from "@/lib/nodes/contract";
 
@@ -10,22 +10,13 @@ export function DiskUse({ nodes, models }: { nodes: Node[]; models: Model[] }) {
     <div className="grid gap-6 md:grid-cols-2">
       {nodes.map(({ id, name, facts }) => {
         if (!facts) return null;
-        const { totalBytes, freeBytes } = facts.disk;
-        const held = bytesHeld(files, id);
         return (
-          <StackedBar
+          <UseBar
             key={id}
             label={`Disk of ${name}`}
-            parts={[
-              { id: "models", label: "Models", amount: held },
-              {
-                id: "others",
-                label: "Everything else",
-                amount: Math.max(0, totalBytes - freeBytes - held),
-                reserve: true,
-              },
-            ]}
-            capacity={totalBytes}
+            total={facts.disk.totalBytes}
+            free={facts.disk.freeBytes}
+            models={bytesHeld(files, id)}
             format={formatFileSize}
           />
         );

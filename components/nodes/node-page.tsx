@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { nodeQuery, updateNode } from "@/components/nodes/node-queries";
+import { UseBar } from "@/components/nodes/use-bar";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
 import { StateBadge } from "@/components/states/state-badge";
@@ -17,7 +18,6 @@ import { QueryFailure } from "@/components/ui/query-failure";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { SkeletonText } from "@/components/ui/skeleton";
-import { StackedBar } from "@/components/ui/stacked-bar";
 import type { Node } from "@/lib/nodes/contract";
 
 export function NodePage({ nodeId }: { nodeId: string }) {
@@ -106,18 +106,11 @@ function Memory({ facts, node }: { facts: NonNullable<Node["facts"]>; node: Node
   const ours = node.instances.reduce((sum, instance) => sum + (instance.measured_bytes ?? 0), 0);
   return (
     <Section title="Memory">
-      <StackedBar
+      <UseBar
         label={`Memory of ${node.name}`}
-        parts={[
-          { id: "ours", label: "Models", amount: ours },
-          {
-            id: "others",
-            label: "Everything else",
-            amount: Math.max(0, totalBytes - availableBytes - ours),
-            reserve: true,
-          },
-        ]}
-        capacity={totalBytes}
+        total={totalBytes}
+        free={availableBytes}
+        models={ours}
         format={formatMemory}
       />
     </Section>
