@@ -1,6 +1,8 @@
 # Sourced by `run` and `test`: runs named steps and adds up what their suites report.
 passed=0
 failed=0
+# One line for each test that failed; `test` writes into the file of the `run` around it.
+export FAILURES="${FAILURES:-$(mktemp)}"
 
 # step NAME COMMAND…: a suite counts its own tests; anything else counts as one.
 step() {
@@ -11,9 +13,26 @@ step() {
   "$@" 2>&1 | tee "$log"
   status=${PIPESTATUS[0]}
   add_counts "$log" "$status"
+  [[ "$status" == 0 ]] || note_failures "$name" "$log"
   rm -f "$log"
   if [[ "$status" == 0 ]]; then echo "== $name: ok ($((SECONDS - started)) s)"; else echo "== $name: FAILED ($((SECONDS - started)) s)"; fi
   return "$status"
+}
+
+# note_failures NAME LOG: what Vitest, Playwright and pytest list as failed with the first line of why, else the log's end.
+note_failures() {
+  local plain listed
+  plain="$(sed -E 's/\x1b\[[0-9;]*m//g' "$2")"
+  grep -q '^tally: ' <<<"$plain" && return
+  listed="$(grep -A3 -E '^ FAIL  | Unhandled [A-Z]|^  +[0-9]+\) .*\.spec\.ts|^FAILED ' <<<"$plain" | grep -vE '^(--|\s*)$' | head -60)"
+  { echo "$1:"; sed 's/^/  /' <<<"${listed:-$(tail -20 <<<"$plain")}"; } >>"$FAILURES"
+}
+
+# The last thing that is printed, before the tally.
+print_failures() {
+  [[ -s "$FAILURES" ]] || return 0
+  printf '\n== what failed\n'
+  cat "$FAILURES"
 }
 
 add_counts() {
