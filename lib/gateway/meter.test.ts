@@ -1,8 +1,8 @@
-import { appendFile, mkdtemp, readFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { startCall, type Call } from "./call";
 import { createMeter } from "./meter";
 import { openSpool } from "./spool";
@@ -12,7 +12,9 @@ let file: string;
 let ledger: MemoryLedger;
 
 beforeEach(async () => {
-  file = join(await mkdtemp(join(tmpdir(), "meter-")), "deeper", "calls.ndjson");
+  const folder = await mkdtemp(join(tmpdir(), "kamiwaza-meter-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  file = join(folder, "deeper", "calls.ndjson");
   ledger = memoryLedger();
 });
 

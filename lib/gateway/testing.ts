@@ -7,6 +7,7 @@ import { createLogger } from "@/lib/telemetry";
 import { generateKeyPair, SignJWT } from "jose";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -249,7 +250,7 @@ export type RunningGateway = {
 export async function startGateway(changes: Partial<GatewaySettings> = {}): Promise<RunningGateway> {
   const directory = memoryDirectory();
   const ledger = memoryLedger();
-  const folder = mkdtempSync(join(tmpdir(), "gateway-"));
+  const folder = mkdtempSync(join(tmpdir(), "kamiwaza-gateway-"));
   const gateway = createGateway({
     settings: { ...gatewayConfig.parse({ GATEWAY_DRAIN_MS: 200 }), ...changes },
     directory,
@@ -268,6 +269,6 @@ export async function startGateway(changes: Partial<GatewaySettings> = {}): Prom
     directory,
     ledger,
     key: addApiKey(directory),
-    drain: () => (drained ??= gateway.drain()),
+    drain: () => (drained ??= gateway.drain().then(() => rm(folder, { recursive: true, force: true }))),
   };
 }

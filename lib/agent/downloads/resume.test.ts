@@ -2,24 +2,28 @@ import { startTestHub, type TestHub } from "@/lib/models/hub/testing";
 import type { AssignedDownload } from "@/lib/nodes/protocol";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { open, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { assignmentOf, contentOf, reached, startKit, storedContent, temporaryFolder } from "./testing";
 import { buildDownloadProcess } from "./testing/build-download-process";
 
 const weights = contentOf(5, 8_000_000);
 vi.setConfig({ testTimeout: 60_000 });
 
+let programs: string;
 let script: string;
 let hub: TestHub;
 let root: string;
 let wanted: AssignedDownload;
 
 beforeAll(async () => {
-  script = await buildDownloadProcess(await temporaryFolder());
+  programs = await mkdtemp(join(tmpdir(), "kamiwaza-downloads-"));
+  script = await buildDownloadProcess(programs);
 }, 30_000);
+afterAll(() => rm(programs, { recursive: true, force: true }));
 async function startHub(bytesPerSecond: number): Promise<void> {
   hub = await startTestHub({
     bytesPerSecond,

@@ -4,10 +4,10 @@ import type { AssignedDownload, AssignedFile, ObservedDownload } from "@/lib/nod
 import { createHubClient } from "@/lib/models/hub";
 import type { TestHub } from "@/lib/models/hub/testing";
 import { createHash, randomUUID } from "node:crypto";
-import { mkdtemp, readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { createDownloads } from "../create-downloads";
 import type { Downloads, DownloadsOptions } from "../downloads";
 import { quietLog, smallTuning } from "./settings";
@@ -21,7 +21,12 @@ export function contentOf(seed: number, sizeBytes: number): Buffer {
   return Buffer.concat(blocks).subarray(0, sizeBytes);
 }
 
-export const temporaryFolder = () => mkdtemp(join(tmpdir(), "kamiwaza-downloads-"));
+/** A folder that is gone after the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "kamiwaza-downloads-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 /** The assignment a control plane would make for files of a repository, all of them when none are named. */
 export async function assignmentOf(

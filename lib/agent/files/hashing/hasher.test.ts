@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { appendFile, mkdtemp, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -14,7 +14,10 @@ beforeEach(async () => {
   hasher = createHasher();
   folder = await mkdtemp(join(tmpdir(), "kamiwaza-hasher-"));
 });
-afterEach(() => hasher.close());
+afterEach(async () => {
+  await hasher.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const content = Buffer.alloc(5_000_000, "some content ");
 const digestOf = (algorithm: string, ...parts: (Buffer | string)[]) =>
