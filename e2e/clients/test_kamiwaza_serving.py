@@ -67,7 +67,7 @@ def test_the_openai_client_it_hands_out_reaches_the_model(
     selector = {"deployment_id": deployment, "repo_id": product.model, "model": name}[by]
     client = kamiwaza.openai.get_client(**{by: selector})
     answer = client.chat.completions.create(
-        model="kamiwaza", messages=[{"role": "user", "content": "Hello"}], max_tokens=8
+        model="kamiwaza", messages=[{"role": "user", "content": "Hello"}], max_tokens=8, temperature=0
     )
     assert answer.choices[0].message.content
 

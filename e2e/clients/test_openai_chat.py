@@ -11,7 +11,7 @@ question = [{"role": "user", "content": "Name three rivers of Europe and a city 
 
 
 def test_a_chat_answers_and_its_usage_adds_up(openai: OpenAI, served: str) -> None:
-    answer = openai.chat.completions.create(model=served, messages=question, max_tokens=16)
+    answer = openai.chat.completions.create(model=served, messages=question, max_tokens=16, temperature=0)
     assert answer.object == "chat.completion"
     assert answer.choices[0].message.role == "assistant"
     assert answer.choices[0].message.content

@@ -72,6 +72,10 @@ test("it is deployed, with the choice explained, until it serves", async () => {
 
 test("it answers in the playground, and the conversation stays", async () => {
   await page.goto("/chat");
+  // At any other temperature a model this small answers one time in ten that Paris is not the capital.
+  await page.getByRole("button", { name: "Parameters" }).click();
+  await page.getByRole("spinbutton", { name: "Temperature" }).fill("0");
+  await page.keyboard.press("Escape");
   await page.getByRole("textbox", { name: "Message" }).fill(product.model.question);
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await expect(page.locator('[data-role="assistant"]').last()).toContainText(new RegExp(product.model.answer, "i"), {
