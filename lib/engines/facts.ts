@@ -28,6 +28,10 @@ export const modelFacts = z.object({
   parameterCount: z.number().int().nonnegative().optional(),
   /** Sum of tensor bytes from the header, not of parameters times bits. */
   weightBytes: z.number().int().nonnegative(),
+  /** Of these, the token embeddings: engines look them up on the host wherever the layers are. */
+  inputBytes: z.number().int().nonnegative().optional(),
+  /** Of these, the output matrix. Absent where the token embeddings serve as one. */
+  outputBytes: z.number().int().nonnegative().optional(),
   contextLengthMax: z.number().int().positive().optional(),
   embeddingLength: z.number().int().positive().optional(),
   feedForwardLength: z.number().int().nonnegative().optional(),
@@ -95,6 +99,8 @@ export const engineFingerprint = z.object({
   version: z.string().optional(),
   /** Which build serves: an external executable or the bundled one. */
   variant: z.string().optional(),
+  /** Accelerators that it can use here, by their drivers' names; absent where it does not tell. */
+  devices: z.array(z.string()).optional(),
   /** Why it is not available, or which limits it has here. */
   reason: z.string().optional(),
 });

@@ -30,6 +30,8 @@ export async function inspectGguf(readAt: ReadAt, sizeBytes: number): Promise<Mo
     architecture,
     parameterCount: sum(header.tensors.filter(isParameter).map((tensor) => tensor.elements)),
     weightBytes: sum(header.tensors.map((tensor) => tensor.bytes)),
+    inputBytes: bytesOf(header, "token_embd.weight"),
+    outputBytes: bytesOf(header, "output.weight"),
     contextLengthMax: read("context_length", 2 ** 31),
     embeddingLength: read("embedding_length", 2 ** 24),
     feedForwardLength: largest(metadata, `${architecture}.feed_forward_length`, layerCountOf(metadata, architecture)),
@@ -62,8 +64,14 @@ export function combineParts(parts: readonly ModelFacts[]): ModelFacts {
   return {
     ...facts,
     weightBytes: sum([first, ...rest].map((part) => part.weightBytes)),
+    inputBytes: [first, ...rest].find((part) => part.inputBytes !== undefined)?.inputBytes,
+    outputBytes: [first, ...rest].find((part) => part.outputBytes !== undefined)?.outputBytes,
     parameterCount: sum([first, ...rest].map((part) => part.parameterCount ?? 0)),
   };
+}
+
+function bytesOf(header: GgufHeader, name: string): number | undefined {
+  return header.tensors.find((tensor) => tensor.name === name)?.bytes;
 }
 
 function readPart(metadata: Metadata): ModelFacts["part"] {

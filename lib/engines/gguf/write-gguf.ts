@@ -17,6 +17,9 @@ export type WritableTensor = {
   type?: number;
 };
 
+/** A tensor whose `bytes` of values come from elsewhere. */
+export type UnwrittenTensor = Omit<WritableTensor, "data"> & { bytes: number };
+
 const alignment = 32;
 
 /** Writes a GGUF version 3 file. Meant for small files that tests and demonstrations make up. */
@@ -24,6 +27,17 @@ export function writeGguf(
   metadata: Readonly<Record<string, WritableValue>>,
   tensors: readonly WritableTensor[],
 ): Uint8Array<ArrayBuffer> {
+  const unwritten = tensors.map((tensor) => ({ ...tensor, bytes: tensor.data.byteLength }));
+  const parts = [ggufHeader(metadata, unwritten).header];
+  for (const { data } of tensors) parts.push(pad(Buffer.from(data.buffer, data.byteOffset, data.byteLength)));
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+/** Everything that stands before the values of the tensors, which take `dataBytes`, each on a multiple of 32 bytes. */
+export function ggufHeader(
+  metadata: Readonly<Record<string, WritableValue>>,
+  tensors: readonly UnwrittenTensor[],
+): { header: Buffer; dataBytes: number } {
   const header: Buffer[] = [
     Buffer.from("GGUF"),
     uint32(3),
@@ -32,13 +46,11 @@ export function writeGguf(
   ];
   for (const [key, value] of Object.entries(metadata)) header.push(string(key), typed(value));
   let offset = 0;
-  for (const { name, dimensions, data, type = 0 } of tensors) {
+  for (const { name, dimensions, bytes, type = 0 } of tensors) {
     header.push(string(name), uint32(dimensions.length), ...dimensions.map(uint64), uint32(type), uint64(offset));
-    offset += padded(data.byteLength);
+    offset += padded(bytes);
   }
-  const parts = [pad(Buffer.concat(header))];
-  for (const { data } of tensors) parts.push(pad(Buffer.from(data.buffer, data.byteOffset, data.byteLength)));
-  return new Uint8Array(Buffer.concat(parts));
+  return { header: pad(Buffer.concat(header)), dataBytes: offset };
 }
 
 function typed(value: WritableValue): Buffer {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { MemoryPart } from "../driver";
 import type { ModelFacts } from "../facts";
+import { inspectGguf } from "../gguf";
+import { madeUpHeader, type MadeUpShape } from "../gguf/made-up-model";
 import { llamaCppConfig } from "./config";
 import { estimateMemory } from "./estimate-memory";
 
@@ -65,6 +68,19 @@ const small = { embedding: 512, heads: 8, kvHeads: 2, feedForward: 1024, layers:
 const wide = { ...small, feedForward: 4096 };
 const deep = { embedding: 1024, heads: 16, kvHeads: 4, feedForward: 2816, layers: 4 };
 
+/** Facts of a model in the usual 4-bit file, read from a header that was written. */
+async function quantized(shape: MadeUpShape): Promise<ModelFacts> {
+  const { header, dataBytes } = madeUpHeader(shape);
+  const readAt = (offset: number, length: number) => Promise.resolve(header.subarray(offset, offset + length));
+  return inspectGguf(readAt, header.byteLength + dataBytes);
+}
+
+/** In MiB. */
+function sizeOf(parts: readonly MemoryPart[], name: MemoryPart["name"], where: MemoryPart["where"]): number {
+  const bytes = parts.filter((part) => part.name === name && part.where === where).map((part) => part.bytes);
+  return bytes.reduce((total, next) => total + next, 0) / MiB;
+}
+
 function estimate(facts: ModelFacts, config: Parameters<typeof llamaCppConfig.parse>[0]) {
   const result = estimateMemory(facts, llamaCppConfig.parse(config));
   const bytesOf = (name: string) =>
@@ -127,16 +143,76 @@ describe("what is not known", () => {
     expect(highBytes).toBeGreaterThan(lowBytes * 1.5);
     expect(estimate(gemma, {}).unknowns).toEqual([]);
   });
+});
 
-  test("layers on the accelerator move their share of weights and cache there", () => {
-    const half = estimate(gemma, { gpuLayers: 9 });
-    const device = half.parts.filter(({ where }) => where === "device");
-    expect(device.map(({ name }) => name)).toEqual(["weights", "kv-cache", "compute"]);
-    expect(half.parts.find(({ name, where }) => name === "weights" && where === "device")?.bytes).toBe(
-      Math.round((gemma.weightBytes * 9) / 19),
-    );
-    expect(estimate(gemma, { gpuLayers: 99 }).parts.filter(({ where }) => where === "host")).toEqual([
-      expect.objectContaining({ name: "runtime" }),
-    ]);
+describe("against the buffers that llama.cpp reported with layers on an accelerator", () => {
+  const base = { layers: 8, embedding: 2048, heads: 32, kvHeads: 8, feedForward: 8192, vocabulary: 32_000, tied: true };
+  const config = { contextLength: 4096, parallel: 2 };
+
+  test.each([
+    ["all of a model with tied embeddings", true, 9, { device: 312.4, host: 51.27 }],
+    ["the output alone", true, 1, { device: 51.28, host: 312.39 }],
+    ["half of it", true, 5, { device: 181.84, host: 181.83 }],
+    ["all of a model with an output of its own", false, 9, { device: 312.4, host: 35.16 }],
+    ["half of that", false, 5, { device: 181.84, host: 165.72 }],
+  ])("weights: %s", async (_, tied, gpuLayers, reported) => {
+    const { parts } = estimate(await quantized({ ...base, tied }), { ...config, gpuLayers });
+    for (const where of ["device", "host"] as const)
+      expect(sizeOf(parts, "weights", where)).toBeCloseTo(reported[where], 1);
+  });
+
+  test.each([
+    [9, { device: 128, host: 0 }],
+    [5, { device: 64, host: 64 }],
+    [1, { device: 0, host: 128 }],
+  ])("the cache with %i of 9 layers there", async (gpuLayers, reported) => {
+    const { parts } = estimate(await quantized(base), { ...config, gpuLayers });
+    for (const where of ["device", "host"] as const)
+      expect(sizeOf(parts, "kv-cache", where)).toBeCloseTo(reported[where], 5);
+  });
+
+  const narrow = { ...base, layers: 4, vocabulary: 1024 };
+  test.each([
+    ["the output decides", base, { contextLength: 4096, parallel: 2 }, { device: 66.5, host: 12.01 }],
+    ["a layer decides", narrow, { contextLength: 8192, parallel: 1 }, { device: 64.01, host: 16.01 }],
+    [
+      "a wide layer",
+      { ...narrow, feedForward: 16_384 },
+      { contextLength: 8192, parallel: 1 },
+      { device: 112.01, host: 16.01 },
+    ],
+    [
+      "a wide state",
+      { ...narrow, embedding: 4096, feedForward: 14_336 },
+      { contextLength: 8192, parallel: 1 },
+      { device: 108.01, host: 24.01 },
+    ],
+    ["a long context", narrow, { contextLength: 32_768, parallel: 1 }, { device: 88.01, host: 40.01 }],
+    ["several sequences", narrow, { contextLength: 8192, parallel: 4 }, { device: 64.01, host: 16.01 }],
+    [
+      "a large batch",
+      narrow,
+      { contextLength: 32_768, parallel: 1, batchSize: 2048 },
+      { device: 352.05, host: 160.05 },
+    ],
+  ])("compute, where %s", async (_, shape, settings, reported) => {
+    const { parts } = estimate(await quantized(shape), { ...settings, gpuLayers: 99 });
+    for (const where of ["device", "host"] as const)
+      expect(Math.abs(sizeOf(parts, "compute", where) / reported[where] - 1)).toBeLessThan(0.01);
+  });
+
+  test.each([
+    [base, 5, 75.25],
+    [{ ...narrow, feedForward: 16_384 }, 2, 138.25],
+    [{ ...narrow, embedding: 4096, feedForward: 14_336 }, 3, 129.5],
+  ])("compute, where layers stay behind", async (shape, gpuLayers, reported) => {
+    const { parts } = estimate(await quantized(shape), { contextLength: 8192, parallel: 1, gpuLayers });
+    expect(Math.abs(sizeOf(parts, "compute", "device") / reported - 1)).toBeLessThan(0.1);
+  });
+
+  test("without flash attention the scores of all heads take most, as reported", async () => {
+    const { parts } = estimate(await quantized(narrow), { contextLength: 8192, parallel: 1, flashAttention: "off" });
+    expect(sizeOf(parts, "compute", "host") / 550).toBeGreaterThan(0.95);
+    expect(sizeOf(parts, "compute", "host") / 550).toBeLessThan(1.1);
   });
 });
