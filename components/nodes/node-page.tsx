@@ -90,7 +90,7 @@ function Details({ node }: { node: Node }) {
               <span className="grow font-medium">{engine.title}</span>
               <Badge tone={engine.available ? "ok" : "idle"}>{engine.available ? "available" : "not here"}</Badge>
               <span className="text-muted">
-                {[engine.variant, engine.version, engine.reason].filter(Boolean).join(" · ")}
+                {[engine.variant, engine.version, usedDevices(engine), engine.reason].filter(Boolean).join(" · ")}
               </span>
             </li>
           ))}
@@ -116,6 +116,8 @@ function Memory({ facts, node }: { facts: NonNullable<Node["facts"]>; node: Node
     </Section>
   );
 }
+
+const usedDevices = ({ devices = [] }: Node["engines"][number]) => devices.length > 0 && `on ${devices.join(", ")}`;
 
 function Hardware({ facts, node }: { facts: NonNullable<Node["facts"]>; node: Node }) {
   const { cpu, os, disk, accelerators } = facts;

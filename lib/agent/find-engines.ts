@@ -1,7 +1,8 @@
-import type { BundledProgram, HostFacts, NodeFacts } from "@/lib/engines";
+import { programArguments, type BundledProgram, type Executable, type HostFacts, type NodeFacts } from "@/lib/engines";
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { createRunTool } from "./inventory";
+import * as z from "zod";
+import { createRunTool, parseJsonOutput, type RunTool } from "./inventory";
 
 type Options = {
   /** A llama-server the operator named. */
@@ -9,6 +10,8 @@ type Options = {
   path: string;
   environment: NodeJS.ProcessEnv;
   bundled: Record<string, BundledProgram | undefined>;
+  /** Engines are asked which accelerators they can use only where there are some: drivers take seconds to answer. */
+  hasAccelerators: boolean;
 };
 
 /** Looks once for engines on this machine; `facts` stay those of the inventory. */
@@ -17,11 +20,28 @@ export async function findEngines({
   path,
   environment,
   bundled,
+  hasAccelerators,
 }: Options): Promise<(node: NodeFacts) => HostFacts> {
-  const executable = llamaServer ?? (await onPath("llama-server", path));
-  const version = executable ? await versionOf(executable, environment) : undefined;
-  const executables = executable && version !== undefined ? { "llama-cpp": { path: executable, version } } : {};
-  return (node) => ({ node, executables, bundled });
+  const run = createRunTool(environment);
+  const [executable, program] = await Promise.all([
+    findLlamaServer(llamaServer, path, { run, hasAccelerators }),
+    hasAccelerators ? withAcceleratedBuild(bundled["llama-cpp"], run) : bundled["llama-cpp"],
+  ]);
+  const executables = executable ? { "llama-cpp": executable } : {};
+  return (node) => ({ node, executables, bundled: { ...bundled, "llama-cpp": program } });
+}
+
+async function findLlamaServer(
+  named: string | undefined,
+  path: string,
+  { run, hasAccelerators }: { run: RunTool; hasAccelerators: boolean },
+): Promise<Executable | undefined> {
+  const executable = named ?? (await onPath("llama-server", path));
+  if (executable === undefined) return undefined;
+  const version = await firstLine(run, executable, "--version");
+  if (version === undefined) return undefined;
+  const devices = hasAccelerators ? await devicesOf(executable, run) : undefined;
+  return { path: executable, version, devices, isNamed: named !== undefined };
 }
 
 async function onPath(name: string, path: string): Promise<string | undefined> {
@@ -36,9 +56,38 @@ async function onPath(name: string, path: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** First line of what `--version` says, on either stream. */
-async function versionOf(executable: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const output = await createRunTool(environment)(executable, "--version");
+/** First line of what a program says, on either stream. */
+async function firstLine(run: RunTool, executable: string, argument: string): Promise<string | undefined> {
+  const output = await run(executable, argument);
   if (output.kind !== "done") return undefined;
   return `${output.stdout}\n${output.stderr}`.trim().split("\n")[0] ?? "";
+}
+
+/**
+ * Names from lines such as `  CUDA0: NVIDIA H100 80GB HBM3 (81079 MiB, 80500 MiB free)` below "Available devices:".
+ *
+ * @returns undefined for a build that does not know the question.
+ */
+export function parseDeviceList(text: string): string[] | undefined {
+  const lines = text.split("\n");
+  const heading = lines.findIndex((line) => line.startsWith("Available devices:"));
+  if (heading === -1) return undefined;
+  return lines.slice(heading + 1).flatMap((line) => /^\s+\w+: (.+?)(?: \(\d+ MiB.*\))?$/.exec(line)?.[1] ?? []);
+}
+
+async function devicesOf(executable: string, run: RunTool): Promise<string[] | undefined> {
+  const output = await run(executable, "--list-devices");
+  return output.kind === "done" && output.exitCode === 0 ? parseDeviceList(output.stdout) : undefined;
+}
+
+const acceleratedBuild = z.object({ build: z.string(), devices: z.array(z.string()) });
+
+async function withAcceleratedBuild(
+  program: BundledProgram | undefined,
+  run: RunTool,
+): Promise<BundledProgram | undefined> {
+  if (!program) return undefined;
+  const output = await run(program.node, ...programArguments(program), "--list-devices");
+  if (output.kind !== "done" || output.exitCode !== 0) return program;
+  return { ...program, accelerated: parseJsonOutput(output.stdout, acceleratedBuild) };
 }

@@ -55,11 +55,14 @@ export async function runAgent(settings: AgentSettings): Promise<RunningAgent> {
   const runtime = new ProcessRuntime({ root, agentId: key.thumbprint, environment, log });
   await runtime.recover();
 
-  const [store, host] = await Promise.all([
-    openFileStore({ root: join(home, "models"), log, inspect: (path) => withFile(path, inspectGguf) }),
-    findEngines({ ...settings, path: environment["PATH"] ?? "" }),
-  ]);
+  const store = await openFileStore({
+    root: join(home, "models"),
+    log,
+    inspect: (path) => withFile(path, inspectGguf),
+  });
   const inventory = await createInventory({ modelRoot: store.root, environment, log });
+  const hasAccelerators = inventory.facts().accelerators.length > 0;
+  const host = await findEngines({ ...settings, path: environment["PATH"] ?? "", hasAccelerators });
   const hostFacts = () => host(inventory.facts());
   const downloads = createDownloads({ store, log, diskReserveBytes: settings.diskReserveBytes });
   const ports = parsePortRange(settings.enginePorts);

@@ -23,14 +23,31 @@ export type MemoryEstimate = {
 /** What the host offers an engine, gathered once by the agent so that drivers stay pure. */
 export type HostFacts = {
   node: NodeFacts;
-  /** Executables found, by driver name: absolute path and the first line of `--version`. */
-  executables: Record<string, { path: string; version: string } | undefined>;
+  /** Executables found, by driver name. */
+  executables: Record<string, Executable | undefined>;
   /** Bundled engine programs, by driver name: absolute path of the script and the Node binary that runs it. */
   bundled: Record<string, BundledProgram | undefined>;
 };
 
+export type Executable = {
+  /** Absolute. */
+  path: string;
+  /** First line of `--version`. */
+  version: string;
+  /** The operator named it; otherwise it stood on the search path. */
+  isNamed?: boolean;
+  /** Accelerators that it can use here; absent where it does not tell. */
+  devices?: readonly string[] | undefined;
+};
+
 /** `nodeArgs` stand before the script: a development loader for a script that is TypeScript, else nothing. */
-export type BundledProgram = { node: string; script: string; nodeArgs?: readonly string[] };
+export type BundledProgram = {
+  node: string;
+  script: string;
+  nodeArgs?: readonly string[];
+  /** A build that uses accelerators of this machine, and which. */
+  accelerated?: { build: string; devices: readonly string[] } | undefined;
+};
 
 /** Everything a driver needs to say how an instance is started. */
 export type LaunchInput<Config> = {
@@ -99,8 +116,11 @@ export type EngineDriver<Schema extends z.ZodObject = z.ZodObject> = {
   /** Paths under the engine's root that clients may call, with method. Everything else stays closed. */
   ingressPaths: readonly { method: "GET" | "POST"; path: string }[];
   diagnose(log: readonly string[], exitCode: number | null): Diagnosis | undefined;
-  /** Values of the configuration that suit this node, where they differ from the defaults. */
-  suggestConfig?(model: ModelFacts, node: NodeFacts, fingerprint: EngineFingerprint): Partial<z.input<Schema>>;
+  /**
+   * Values of the configuration that suit this node, where they differ from the defaults: the best first, then those that
+   * take less of its scarcest memory.
+   */
+  suggestConfigs?(model: ModelFacts, node: NodeFacts, fingerprint: EngineFingerprint): Partial<z.input<Schema>>[];
   parseStartLine?(line: string): StartReport | undefined;
   parseMetrics?(body: string): EngineMetrics;
 };

@@ -3,6 +3,7 @@ export type {
   Diagnosis,
   EngineDriver,
   EngineMetrics,
+  Executable,
   HostFacts,
   LaunchInput,
   LaunchPlan,
@@ -13,5 +14,6 @@ export type {
 } from "./driver";
 export type { AcceleratorFacts, EngineFingerprint, LayerFacts, ModelFacts, NodeFacts } from "./facts";
 export { inspectGguf, withFile } from "./gguf";
+export { programArguments } from "./program-arguments";
 export { driverByName, drivers } from "./registry";
 export { selectEngine, type EngineSelection } from "./select";

@@ -1,2 +1,3 @@
 export { createInventory, type FreeMemory, type Inventory } from "./create-inventory";
-export { createRunTool } from "./run-tool";
+export { parseJsonOutput } from "./parse-json-output";
+export { createRunTool, type RunTool } from "./run-tool";

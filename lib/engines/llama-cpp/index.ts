@@ -7,7 +7,7 @@ import { ingressPaths } from "./ingress-paths";
 import { launchPlan } from "./launch-plan";
 import { parseMetrics } from "./parse-metrics";
 import { parseStartLine } from "./parse-start-line";
-import { suggestConfig } from "./suggest-config";
+import { suggestConfigs } from "./suggest-configs";
 import { supports } from "./supports";
 
 /** llama.cpp: an installed llama-server when there is one, else the engine bundled with the product. */
@@ -21,7 +21,7 @@ export const llamaCpp: EngineDriver<typeof llamaCppConfig> = {
   launchPlan,
   ingressPaths,
   diagnose,
-  suggestConfig,
+  suggestConfigs,
   parseStartLine,
   parseMetrics,
 };

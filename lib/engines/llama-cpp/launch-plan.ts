@@ -1,4 +1,4 @@
-import type { LaunchInput, LaunchPlan } from "../driver";
+import type { BundledProgram, LaunchInput, LaunchPlan } from "../driver";
 import type { LlamaCppConfig } from "./config";
 import { programArguments } from "../program-arguments";
 import { chooseVariant } from "./fingerprint";
@@ -25,7 +25,7 @@ export function launchPlan(input: LaunchInput<LlamaCppConfig>): LaunchPlan {
       return {
         ...common,
         command: variant.node,
-        args: [...programArguments(variant), "--options", JSON.stringify(bundledOptions(input))],
+        args: [...programArguments(variant), "--options", JSON.stringify(bundledOptions(input, variant.accelerated))],
         // One thread runs native calls in order, so that sampling need not wait to be asked for.
         env: { ENGINE_API_KEY: input.apiKey, UV_THREADPOOL_SIZE: "1" },
       };
@@ -35,7 +35,8 @@ export function launchPlan(input: LaunchInput<LlamaCppConfig>): LaunchPlan {
 }
 
 /** What the bundled server reads; `server/options.ts` is the other end. */
-function bundledOptions(input: LaunchInput<LlamaCppConfig>) {
+function bundledOptions(input: LaunchInput<LlamaCppConfig>, accelerated: BundledProgram["accelerated"]) {
+  const gpuLayers = accelerated ? (input.config.gpuLayers ?? 0) : 0;
   return {
     modelPath: input.files.primary,
     servedModelName: input.servedModelName,
@@ -48,7 +49,8 @@ function bundledOptions(input: LaunchInput<LlamaCppConfig>) {
     cacheTypeK: input.config.cacheTypeK,
     cacheTypeV: input.config.cacheTypeV,
     flashAttention: input.config.flashAttention,
-    gpuLayers: input.config.gpuLayers ?? 0,
+    // Without layers to put there, its driver would only take memory.
+    ...(gpuLayers > 0 && { build: accelerated?.build, gpuLayers }),
   };
 }
 

@@ -15,6 +15,8 @@ export type EngineCase = {
   promisesSeed: boolean;
   /** Our own engines refuse unknown fields and paths themselves; for others the ingress and the gateway do. */
   isStrict: boolean;
+  /** What the engine inherits beside the search path. */
+  environment?: Record<string, string>;
 };
 
 const apiKey = "contract-suite-key-0123456789";
@@ -51,6 +53,7 @@ export function describeEngineDriver<Schema extends z.ZodObject>(
         apiKey,
         host: setup.host,
       });
+      plan = { ...plan, env: { ...setup.environment, ...plan.env } };
       engine = startEngine(plan, port, apiKey, root);
       await engine.ready();
     }, 60_000);

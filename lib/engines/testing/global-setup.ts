@@ -1,6 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { fetchWeights } from "./fetch-weights";
 import { installLlamaServer } from "./install-llama-server";
+import { installSoftwareVulkan } from "./software-vulkan";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -14,6 +15,7 @@ declare module "vitest" {
 /** One llama-server for the whole run: the one that LLAMA_SERVER names, else the one we build. */
 export default async function setup(project: TestProject): Promise<void> {
   const print = (line: string) => console.log(line);
+  installSoftwareVulkan(print);
   const weights = await fetchWeights(print);
   if (!weights.isReal) throw new Error("Engines are tested on the real weights, which could not be had.");
   project.provide("weights", weights.path);

@@ -2,6 +2,7 @@ import { withFile } from "../../gguf";
 import { readGgufHeader } from "../../gguf/read-header";
 import { createEmbedder } from "./embed";
 import { loadBinding } from "./native/binding";
+import { plainBuild } from "./native/builds";
 import { openContext, openModel } from "./native/open-model";
 import { vocabularyOf } from "./native/vocabulary";
 import type { ServerOptions } from "./options";
@@ -26,7 +27,7 @@ export async function loadEngine(
   const header = await withFile(options.modelPath, readGgufHeader);
   const template = header.metadata.get("tokenizer.chat_template");
   const chatTemplate = typeof template === "string" ? template : undefined;
-  const binding = await loadBinding((text) => {
+  const binding = await loadBinding(options.build ?? plainBuild(), (text) => {
     for (const line of text.split("\n")) if (isWorthKeeping(line)) log(line.trim());
   });
   const useMmap = options.gpuLayers > 0 || !isMostlyRepacked(header.tensors);

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
 import { engineConfig, readConfig } from "@/lib/config";
 import {
@@ -8,6 +9,7 @@ import {
   stopOnSignal,
   type EngineRoute,
 } from "../../openai-server";
+import { devicesOf, findAcceleratedBuild } from "./list-devices";
 import { loadEngine } from "./load-engine";
 import { metricsText } from "./metrics-text";
 import { serverOptions } from "./options";
@@ -16,12 +18,34 @@ import { createRenderer } from "./template/renderer";
 import { llamaCppTextEngine, type Loaded } from "./text-engine";
 
 if (isMainThread) {
-  run().catch((error: unknown) => {
+  start().catch((error: unknown) => {
     printLine(`error: ${error instanceof Error ? error.message : String(error)}`);
     process.exit(1);
   });
 } else {
   renderTemplates();
+}
+
+/** What the arguments ask for: accelerators of one build, of the best one, or to serve. */
+async function start(): Promise<void> {
+  const build = argumentAfter("--devices-of");
+  if (build !== undefined) {
+    endWith(await devicesOf(build));
+  } else if (process.argv.includes("--list-devices")) {
+    endWith((await findAcceleratedBuild(fileURLToPath(import.meta.url))) ?? null);
+  } else {
+    await run();
+  }
+}
+
+function argumentAfter(name: string): string | undefined {
+  const at = process.argv.indexOf(name);
+  return at === -1 ? undefined : process.argv[at + 1];
+}
+
+/** Native modules keep their process alive. */
+function endWith(answer: unknown): void {
+  process.stdout.write(JSON.stringify(answer), () => process.exit(0));
 }
 
 /** Serves one model: answers `/health` at once, everything else when the model is loaded. */

@@ -14,6 +14,8 @@ export const serverOptions = z.strictObject({
   cacheTypeK: llamaCppConfig.shape.cacheTypeK,
   cacheTypeV: llamaCppConfig.shape.cacheTypeV,
   flashAttention: llamaCppConfig.shape.flashAttention,
+  /** An accelerated build; unset for the one that needs the processor alone. */
+  build: z.string().optional(),
   gpuLayers: z.int().min(0).max(2048).default(0),
 });
 

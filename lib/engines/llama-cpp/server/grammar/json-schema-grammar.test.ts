@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { Refusal } from "../../../openai-server";
 import { loadBinding, type Binding } from "../native/binding";
+import { plainBuild } from "../native/builds";
 import { anyObjectGrammar, jsonSchemaGrammar } from "./json-schema-grammar";
 
 let binding: Binding;
 beforeAll(async () => {
-  binding = await loadBinding(() => undefined);
+  binding = await loadBinding(plainBuild(), () => undefined);
 });
 
 /** Whether llama.cpp's own grammar engine lets a text through. */

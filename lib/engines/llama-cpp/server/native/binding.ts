@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { folderOf } from "./builds";
 
 /** The part of the native module (llama.cpp with a thin layer, MIT) that this engine uses. */
 export type Binding = {
@@ -14,6 +14,7 @@ export type Binding = {
   setLoggerLogLevel(level: number): void;
   loadBackends(directory: string): void;
   init(): Promise<void>;
+  getGpuDeviceInfo(): { deviceNames: string[] };
 };
 
 type ModelOptions = {
@@ -90,19 +91,15 @@ export type SamplerConfig = {
   grammarEvaluationState?: NativeGrammarState;
 };
 
-/** Builds that come with `npm install`; each is installed on its own platform only. */
-const builds: Readonly<Record<string, string>> = {
-  "linux-x64": "linux-x64",
-  "linux-arm64": "linux-arm64",
-  "darwin-arm64": "mac-arm64-metal",
-  "darwin-x64": "mac-x64",
-};
-
-/** Loads llama.cpp for this platform with its processor kernels. */
-export async function loadBinding(onLog: (text: string) => void): Promise<Binding> {
-  const build = builds[`${process.platform}-${process.arch}`];
-  if (!build) throw new Error(`There is no bundled llama.cpp for ${process.platform} on ${process.arch}.`);
-  const directory = binaryDirectory(build);
+/**
+ * Loads one build of llama.cpp with its kernels.
+ *
+ * @throws when its package is not installed.
+ */
+export async function loadBinding(build: string, onLog: (text: string) => void): Promise<Binding> {
+  const directory = folderOf(build);
+  if (!directory)
+    throw new Error(`The package @node-llama-cpp/${build} is not installed; run npm install on this machine.`);
   const binding = requireBinding(join(directory, "llama-addon.node"));
   binding.markLoaded();
   binding.setLogger((_level, text) => onLog(text));
@@ -114,17 +111,6 @@ export async function loadBinding(onLog: (text: string) => void): Promise<Bindin
 
 /** Level of the native logger at which sizes of buffers are printed. */
 const infoLevel = 4;
-
-function binaryDirectory(build: string): string {
-  try {
-    const entry = fileURLToPath(import.meta.resolve(`@node-llama-cpp/${build}`));
-    return join(dirname(entry), "..", "bins", build);
-  } catch (cause) {
-    throw new Error(`The package @node-llama-cpp/${build} is not installed; run npm install on this machine.`, {
-      cause,
-    });
-  }
-}
 
 /** The one place where the native module's shape is taken on trust: its version is pinned exactly. */
 function requireBinding(path: string): Binding {
