@@ -5,6 +5,7 @@ import { and, eq, notInArray } from "drizzle-orm";
 export type PromiseRow = {
   instanceId: string;
   nodeId: string;
+  phase: (typeof instances.$inferSelect)["phase"];
   estimatedBytes: number | null;
   measuredBytes: number | null;
   explanation: unknown;
@@ -16,6 +17,7 @@ export function listPromises(db: Executor, organizationId: string): Promise<Prom
     .select({
       instanceId: instances.id,
       nodeId: instances.nodeId,
+      phase: instances.phase,
       estimatedBytes: instances.estimatedBytes,
       measuredBytes: instances.measuredBytes,
       explanation: deploymentStatus.explanation,

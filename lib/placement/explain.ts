@@ -89,7 +89,8 @@ function verdictOf(closest: Candidate | undefined, hasFixes: boolean): Explanati
   }
 }
 
-function factsOf({ node, selection, capacity }: Candidate): Explanation["facts"] {
+function factsOf(candidate: Candidate): Explanation["facts"] {
+  const { node, selection, capacity } = candidate;
   const memory = node.facts?.memory;
   return [
     ...(selection?.facts ?? []).map(({ source, ...fact }) => ({ ...fact, source: sourceWords[source] })),
@@ -112,8 +113,24 @@ function factsOf({ node, selection, capacity }: Candidate): Explanation["facts"]
           },
         ]
       : []),
+    ...settingsOf(candidate),
   ];
 }
+
+/** What differs from the engine's defaults, because somebody set it or because it suits the machine. */
+function settingsOf({ driver, config = {}, givenConfig = {} }: Candidate): Explanation["facts"] {
+  if (!driver) return [];
+  return Object.entries(driver.configSchema.shape).flatMap(([key, field]) => {
+    const value = config[key];
+    const usual = field.safeParse(undefined).data;
+    if (value === undefined || value === usual) return [];
+    const { title = key, unit } = field.meta() ?? {};
+    const source = key in givenConfig ? ("user" as const) : ("node-probe" as const);
+    return [{ name: title.toLowerCase(), value: scalar(value), ...(typeof unit === "string" && { unit }), source }];
+  });
+}
+
+const scalar = (value: unknown) => (typeof value === "number" || typeof value === "boolean" ? value : String(value));
 
 const sourceWords = { "file header": "file-header", "node probe": "node-probe", user: "user" } as const;
 

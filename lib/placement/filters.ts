@@ -4,11 +4,12 @@ import {
   type EngineDriver,
   type EngineSelection,
   type MemoryEstimate,
+  type ModelFacts,
   type NodeFacts,
 } from "@/lib/engines";
 import { byteText } from "./byte-text";
 import { capacityOf, diskReserveBytes, type Capacity } from "./capacity";
-import { checkEngineConfig, resolveEngineConfig } from "./engine-config";
+import { checkEngineConfig, resolveEngineConfigs } from "./engine-config";
 import { fitMemory, type MemoryFit } from "./fit-memory";
 import type { PlacementNode, PlacementRequest } from "./placement-node";
 
@@ -32,7 +33,10 @@ export type Candidate = {
   refusal?: { filter: FilterId; reason: string } | undefined;
   selection?: EngineSelection;
   driver?: EngineDriver;
+  /** With every default filled in. */
   config?: Record<string, unknown>;
+  /** The part of it that somebody set. */
+  givenConfig?: Record<string, unknown>;
   estimate?: MemoryEstimate;
   capacity?: Capacity;
   fit?: MemoryFit;
@@ -71,20 +75,46 @@ export function examine(node: PlacementNode, request: PlacementRequest): Candida
     engine: driver.name,
     available: true,
   };
-  const config = resolveEngineConfig(driver, request.config, {
+  const configs = resolveEngineConfigs(driver, request.config, {
     facts: request.facts,
     node: machine,
     fingerprint,
     forceCpu: request.forceCpu,
   });
-  const estimate = driver.estimateMemory(request.facts, config);
   const capacity = capacityOf(machine, node.promised);
-  const found = { selection, driver, config, estimate, capacity, fit: fitMemory(estimate, capacity) };
+  const givenConfig = request.config;
+  const found = {
+    selection,
+    driver,
+    givenConfig,
+    capacity,
+    ...firstThatFits(configs, request.facts, driver, capacity),
+  };
   if (node.filesProblem) return refuse("files", node.filesProblem, found);
   const disk = diskProblem(node.facts, request.sizeBytes - node.localBytes);
   if (disk) return refuse("disk", disk, found);
   if (found.fit.verdict === "does-not-fit") return refuse("memory", memoryProblem(found.fit), found);
   return { node, ...found };
+}
+
+type Sized = { config: Record<string, unknown>; estimate: MemoryEstimate; fit: MemoryFit };
+
+/** The first that fits, else the first that fits tightly; where none does the first, which is what somebody would want. */
+function firstThatFits(
+  configs: readonly Record<string, unknown>[],
+  facts: ModelFacts,
+  driver: EngineDriver,
+  capacity: Capacity,
+): Sized {
+  let best: Sized | undefined;
+  for (const config of configs) {
+    const estimate = driver.estimateMemory(facts, config);
+    const sized = { config, estimate, fit: fitMemory(estimate, capacity) };
+    if (sized.fit.verdict === "fits") return sized;
+    best = best && (best.fit.verdict !== "does-not-fit" || sized.fit.verdict === "does-not-fit") ? best : sized;
+  }
+  if (!best) throw new Error(`${driver.name} suggests no configuration`);
+  return best;
 }
 
 export const isFeasible = (candidate: Candidate | Feasible): candidate is Feasible =>

@@ -140,6 +140,52 @@ describe("choice", () => {
   });
 });
 
+describe("models larger than the accelerator", () => {
+  const small = (freeGiB: number, changes: Partial<PlacementNode> = {}) =>
+    aPlacementNode({ facts: someNodeFacts({ accelerators: [anL4({ memoryFreeBytes: freeGiB * GiB })] }), ...changes });
+
+  test("as many layers as fit are put there, the rest stay with the processor, and the explanation says so", () => {
+    const placement = place([small(5)]);
+    const layers = placement.ok ? Number(placement.config["gpuLayers"]) : 0;
+    expect(layers).toBeGreaterThan(5);
+    expect(layers).toBeLessThan(33);
+    const { facts, parts, verdict } = placement.explanation;
+    expect(verdict).toBe("fits");
+    expect(facts).toContainEqual({
+      name: "layers on the accelerator",
+      value: layers,
+      unit: "layers",
+      source: "node-probe",
+    });
+    expect(parts.filter(({ name }) => name === "weights").every(({ bytes }) => bytes > GiB)).toBe(true);
+    expect(place([small(6)])).toMatchObject({
+      config: { gpuLayers: expect.toSatisfy((more) => Number(more) > layers) },
+    });
+  });
+
+  test("a machine that holds all of it comes before one that holds a part, and that before one that holds none", () => {
+    const whole = aPlacementNode({ id: "w", facts: someNodeFacts({ accelerators: [anL4()] }) });
+    const [part, none] = [small(3.5, { id: "p" }), aPlacementNode({ id: "n" })];
+    expect(chosenNode([none, part, whole])).toBe("w");
+    expect(chosenNode([none, part])).toBe("p");
+  });
+
+  test("what somebody set is not changed: too many layers are refused", () => {
+    expect(chosenNode([small(3)], { config: { gpuLayers: 33 } })).toBe("NO_FIT_CAPACITY");
+    expect(place([small(3)], { config: { gpuLayers: 4 } })).toMatchObject({ ok: true, config: { gpuLayers: 4 } });
+  });
+
+  test("an accelerator that the engine cannot use is not counted on", () => {
+    const engines = [{ engine: "llama-cpp", available: true, variant: "bundled", devices: [] }];
+    const placement = place([small(24, { engines })]);
+    expect(placement).toMatchObject({
+      ok: true,
+      config: expect.not.objectContaining({ gpuLayers: expect.anything() }),
+    });
+    expect(placement.explanation.parts.every(({ where }) => where === "host")).toBe(true);
+  });
+});
+
 describe("memory", () => {
   test("what others were promised and have not taken is not free", () => {
     expect(chosenNode([withMemory(12 * GiB)])).toBe("a");

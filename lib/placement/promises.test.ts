@@ -9,6 +9,7 @@ const row = (
 ) => ({
   instanceId: "i",
   nodeId: "n",
+  phase: "starting",
   estimatedBytes,
   measuredBytes,
   explanation: { parts },
@@ -26,6 +27,10 @@ test.each<[string, number | null, typeof onHost, { host: number; device: number 
   ["without parts all of it is ordinary memory", 30, [], { host: 70, device: 0 }],
 ])("%s", (_, measured, parts, promise) => {
   expect(promiseOf(row(measured, parts))).toEqual(promise);
+});
+
+test("an engine that serves has reserved its device memory, though no driver says so", () => {
+  expect(promiseOf({ ...row(20, onDevice), phase: "serving" })).toEqual({ host: 0, device: 0 });
 });
 
 test("shares count, not the sizes of an explanation of another configuration", () => {

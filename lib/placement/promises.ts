@@ -17,9 +17,11 @@ export function promisedOn(nodeId: string, rows: PromiseRow[]): PlacementNode["p
 
 /**
  * What one instance has not taken yet, and its weights in host memory for as long as it runs: engines map their files, and
- * the kernel calls mapped files free, but without them every token would be read from disk.
+ * the kernel calls mapped files free, but without them every token would be read from disk. Device memory is all reserved
+ * once an engine serves, also where its driver does not tell which process holds it.
  */
 export function promiseOf({
+  phase,
   estimatedBytes,
   measuredBytes,
   explanation: stored,
@@ -30,7 +32,7 @@ export function promiseOf({
   const mapped = estimated * weights;
   const restTaken = Math.max(0, measured - mapped);
   const restOpen = Math.max(0, estimated * rest - restTaken);
-  const deviceTaken = Math.max(0, restTaken - estimated * rest);
+  const deviceTaken = phase === "serving" ? estimated * device : Math.max(0, restTaken - estimated * rest);
   return { host: Math.round(mapped + restOpen), device: Math.round(Math.max(0, estimated * device - deviceTaken)) };
 }
 

@@ -3,8 +3,9 @@ import type { Feasible } from "./filters";
 type Criterion = { whyNot: string; score: (candidate: Feasible) => number };
 
 /**
- * Lower is better; the first that differs decides. One accelerator before several before none, certainty before hope,
- * files that are there before a download, and the fullest machine that still has room, so that large gaps stay.
+ * Lower is better; the first that differs decides. One accelerator before several before a part on one before none,
+ * certainty before hope, files
+ * that are there before a download, and the fullest machine that still has room, so that large gaps stay.
  */
 const criteria: readonly Criterion[] = [
   { whyNot: "It would use slower memory.", score: tier },
@@ -28,7 +29,10 @@ export function whyNot(best: Feasible, other: Feasible): string {
 }
 
 function tier({ estimate, capacity }: Feasible): number {
-  const onDevice = estimate.parts.reduce((sum, part) => sum + (part.where === "device" ? part.bytes : 0), 0);
-  if (onDevice === 0) return 2;
+  const bytesIn = (where: "host" | "device") =>
+    estimate.parts.reduce((sum, part) => sum + (part.where === where ? part.bytes : 0), 0);
+  const onDevice = bytesIn("device");
+  if (onDevice === 0) return 3;
+  if (onDevice < bytesIn("host")) return 2;
   return onDevice <= capacity.largestDevice || capacity.unified ? 0 : 1;
 }
