@@ -17,6 +17,8 @@ export default defineConfig({
           name: "unit",
           include: ["{db,jobs,lib,components,production}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.int.test.ts", "**/*.engines.test.ts", "**/*.built.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -137,7 +137,7 @@ test("activity tells who did what, and a revoked key is refused", async () => {
           () => "accepted",
           (error: unknown) => (error instanceof OpenAI.AuthenticationError ? "refused" : String(error)),
         ),
-      { timeout: 5000 },
+      { timeout: 20_000 },
     )
     .toBe("refused");
 });

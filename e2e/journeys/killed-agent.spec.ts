@@ -23,7 +23,7 @@ test("a download goes on by itself after its agent was killed, from where it was
     model: repoId,
     files_to_download: [file],
   });
-  const arrived = 4 * mebibyte;
+  const arrived = 12 * mebibyte;
   await until(
     "a part of the file",
     30_000,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { closeServer, listenAnywhere, readAll, startGateway, type RunningGateway } from "./testing";
+import { closeServer, listenAnywhere, patience, readAll, startGateway, type RunningGateway } from "./testing";
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
 
@@ -134,7 +134,7 @@ describe("passing through", () => {
       response.on("error", () => undefined).once("data", () => req.destroy());
     });
     req.on("error", () => undefined).end();
-    await vi.waitFor(() => expect(left).toHaveBeenCalled());
+    await vi.waitFor(() => expect(left).toHaveBeenCalled(), patience);
   });
 
   test("an answer that web breaks off is broken off for the client too", async () => {
@@ -364,9 +364,9 @@ describe("WebSockets", () => {
     const socket = connect(gateway.port, "127.0.0.1", () => socket.write(`${opening("/_next/hmr?a=1")}early`));
     let heard = "";
     socket.setEncoding("latin1").on("data", (text: string) => (heard += text));
-    await vi.waitFor(() => expect(heard).toMatch(/^HTTP\/1\.1 101 [\s\S]*\r\n\r\nearly$/));
+    await vi.waitFor(() => expect(heard).toMatch(/^HTTP\/1\.1 101 [\s\S]*\r\n\r\nearly$/), patience);
     socket.write("\x00\xff", "latin1");
-    await vi.waitFor(() => expect(heard.endsWith("early\x00\xff")).toBe(true));
+    await vi.waitFor(() => expect(heard.endsWith("early\x00\xff")).toBe(true), patience);
     expect(opened[0]?.url).toBe("/_next/hmr?a=1");
     expect(opened[0]?.headers).toMatchObject({ "x-forwarded-for": "127.0.0.1", "sec-websocket-key": "x" });
     const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));

@@ -8,6 +8,7 @@ import {
   addSession,
   chatAnswer,
   chatStream,
+  patience,
   readAll,
   sendEvents,
   sendJson,
@@ -349,7 +350,7 @@ describe("records", () => {
     await send({ body: ask("nope") });
     await send({ path: "/v1/models", method: "GET" });
     await send({ headers: { authorization: "Bearer nobody" }, body: ask("tiny") });
-    await vi.waitFor(() => expect(gateway.ledger.records).toHaveLength(5), { timeout: 3000 });
+    await vi.waitFor(() => expect(gateway.ledger.records).toHaveLength(5), patience);
     const [plain, streamed, unknown, list, stranger] = gateway.ledger.records;
     expect(plain).toMatchObject({
       operation: "chat",
@@ -375,9 +376,9 @@ describe("records", () => {
     gateway.ledger.failing = true;
     for (let call = 0; call < 3; call += 1) await send({ body: ask("tiny") });
     const ready = async () => (await send({ path: "/health/ready", method: "GET" })).json()["status"];
-    await vi.waitFor(async () => expect(await ready()).toBe("degraded"), { timeout: 3000 });
+    await vi.waitFor(async () => expect(await ready()).toBe("degraded"), patience);
     gateway.ledger.failing = false;
-    await vi.waitFor(() => expect(gateway.ledger.records).toHaveLength(3), { timeout: 6000 });
-    expect(await ready()).toBe("ok");
+    await vi.waitFor(() => expect(gateway.ledger.records).toHaveLength(3), patience);
+    await vi.waitFor(async () => expect(await ready()).toBe("ok"), patience);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { createIngressTokens } from "./ingress-tokens";
-import { quietLog } from "./testing";
+import { patience, quietLog } from "./testing";
 
 function setUp() {
   const clock = { now: 0 };
@@ -26,7 +26,7 @@ test("the next token is made in the background while the old one still holds", a
   await tokens.tokenFor("a");
   clock.now = 60_000;
   expect(tokens.tokenFor("a")).toBe("a-1");
-  await vi.waitFor(() => expect(tokens.tokenFor("a")).toBe("a-2"));
+  await vi.waitFor(() => expect(tokens.tokenFor("a")).toBe("a-2"), patience);
 });
 
 test("a token about to end is never presented", async () => {

@@ -6,7 +6,7 @@ import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { startCall, type Call } from "./call";
 import { createMeter } from "./meter";
 import { openSpool } from "./spool";
-import { memoryLedger, organizationId, quietLog, type MemoryLedger } from "./testing";
+import { memoryLedger, organizationId, patience, quietLog, type MemoryLedger } from "./testing";
 
 let file: string;
 let ledger: MemoryLedger;
@@ -61,8 +61,8 @@ test("what a process could not write, the next one does", async () => {
   ledger.failing = false;
   const second = await start();
   expect(second.isBehind()).toBe(true);
-  await vi.waitFor(() => expect(ledger.records).toHaveLength(3));
-  await vi.waitFor(() => expect(second.isBehind()).toBe(false));
+  await vi.waitFor(() => expect(ledger.records).toHaveLength(3), patience);
+  await vi.waitFor(() => expect(second.isBehind()).toBe(false), patience);
   await second.close();
   await expect(readFile(file)).rejects.toThrow("ENOENT");
 });
@@ -71,7 +71,7 @@ test("records of an outage arrive once each, though the outage began in the midd
   ledger.failing = true;
   const meter = await start();
   for (let count = 0; count < 700; count += 1) meter.record(call());
-  await vi.waitFor(() => expect(meter.isBehind()).toBe(true));
+  await vi.waitFor(() => expect(meter.isBehind()).toBe(true), patience);
   let writes = 0;
   const write = ledger.write.bind(ledger);
   vi.spyOn(ledger, "write").mockImplementation((records) => {
@@ -79,10 +79,10 @@ test("records of an outage arrive once each, though the outage began in the midd
     ledger.failing = writes % 3 !== 0;
     return write(records);
   });
-  await vi.waitFor(() => expect(ledger.records.length).toBeGreaterThanOrEqual(500));
+  await vi.waitFor(() => expect(ledger.records.length).toBeGreaterThanOrEqual(500), patience);
   vi.restoreAllMocks();
   ledger.failing = false;
-  await vi.waitFor(() => expect(meter.isBehind()).toBe(false));
+  await vi.waitFor(() => expect(meter.isBehind()).toBe(false), patience);
   await meter.close();
   expect(ledger.records).toHaveLength(700);
 });
@@ -95,7 +95,7 @@ test("a line that a crash cut short costs that record alone", async () => {
   await appendFile(file, '{"usageId":"half');
   ledger.failing = false;
   const second = await start();
-  await vi.waitFor(() => expect(second.isBehind()).toBe(false));
+  await vi.waitFor(() => expect(second.isBehind()).toBe(false), patience);
   await second.close();
   expect(ledger.records).toHaveLength(1);
 });
@@ -104,9 +104,9 @@ test("a full spool says so, so that no call happens unrecorded", async () => {
   ledger.failing = true;
   const meter = await start(1000);
   for (let count = 0; count < 5; count += 1) meter.record(call());
-  await vi.waitFor(() => expect(meter.isFull()).toBe(true));
+  await vi.waitFor(() => expect(meter.isFull()).toBe(true), patience);
   ledger.failing = false;
-  await vi.waitFor(() => expect(meter.isFull()).toBe(false));
+  await vi.waitFor(() => expect(meter.isFull()).toBe(false), patience);
   await meter.close();
 });
 

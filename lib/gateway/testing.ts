@@ -236,6 +236,9 @@ export function memoryLedger(): MemoryLedger {
   };
 }
 
+/** For `vi.waitFor`: busy machines take their time. */
+export const patience = { timeout: 15_000, interval: 20 };
+
 export type RunningGateway = {
   url: string;
   port: number;

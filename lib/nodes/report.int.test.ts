@@ -11,6 +11,9 @@ import { bumpNodeRevisions } from "@/db/queries/assignments";
 import { listNodes } from ".";
 import { createTestPlatform, memberContext, newOrganization, smallModel, someFacts, TestAgent } from "./testing";
 
+/** Busy machines take their time. */
+const patience = { timeout: 15_000, interval: 20 };
+
 const { db } = await createTestDatabase();
 const platform = createTestPlatform(db);
 let organizationId: string;
@@ -243,10 +246,11 @@ test("a poll with an old revision is answered at once, one with the newest waits
   const { revision } = await agent.poll();
   const started = performance.now();
   const waiting = agent.pollFor(revision);
-  await vi.waitFor(async () => expect((await nodeRow())?.desiredRevision).toBe(revision));
+  await vi.waitFor(async () => expect((await nodeRow())?.desiredRevision).toBe(revision), patience);
   await bumpNodeRevisions(db, [agent.nodeId]);
   expect(await (await waiting).json()).toMatchObject({ revision: revision + 1 });
-  expect(performance.now() - started).toBeLessThan(5000);
+  // By itself it would end after 25 seconds.
+  expect(performance.now() - started).toBeLessThan(20_000);
 });
 
 test("a poll ends when its caller leaves", async () => {

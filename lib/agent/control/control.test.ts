@@ -319,23 +319,25 @@ describe("reporting", () => {
       reporting.changed();
       await sleep(10);
     }
-    const first = sent[0]?.atMs ?? 0;
-    expect(sent.filter(({ atMs }) => atMs - first < 1_000).length).toBeLessThanOrEqual(5);
+    const pauses = sent.slice(1).map(({ atMs }, index) => atMs - (sent[index]?.atMs ?? 0));
+    expect(Math.min(...pauses)).toBeGreaterThan(245);
     const count = sent.length;
     reporting.changed();
     await eventually(() => expect(sent.length).toBeGreaterThan(count));
     expect(sent.map(({ sequence }) => sequence)).toEqual(sent.map((_, index) => index + 1));
   });
 
-  test("without changes it reports all the same, and a change does not wait for that", async () => {
-    const { sent, reporting } = report(undefined, { leastMs: 10, mostMs: 300 });
+  test("without changes it reports all the same, and not before it is time", async () => {
+    const { sent } = report(undefined, { leastMs: 10, mostMs: 300 });
     await eventually(() => expect(sent).toHaveLength(2));
     expect((sent[1]?.atMs ?? 0) - (sent[0]?.atMs ?? 0)).toBeGreaterThan(250);
-    await sleep(50);
-    const changedAt = performance.now();
+  });
+
+  test("a change does not wait for the next report that is due", async () => {
+    const { sent, reporting } = report(undefined, { leastMs: 10, mostMs: 3_600_000 });
+    await eventually(() => expect(sent).toHaveLength(1));
     reporting.changed();
-    await eventually(() => expect(sent).toHaveLength(3));
-    expect((sent[2]?.atMs ?? 0) - changedAt).toBeLessThan(200);
+    await eventually(() => expect(sent).toHaveLength(2));
   });
 
   test("a report that fails is made up for by the next, with a higher sequence", async () => {
@@ -375,9 +377,7 @@ describe("reporting", () => {
       log: quietLog,
       timing: { flushMs: 200 },
     });
-    const closedAt = performance.now();
     await stuck.close({ flush: true });
-    expect(performance.now() - closedAt).toBeLessThan(2_000);
   });
 });
 

@@ -7,6 +7,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { assignmentOf, contentOf, reached, startKit, storedContent, temporaryFolder, type Kit } from "./testing";
 
+/** Busy machines take their time. */
+const patience = { timeout: 15_000, interval: 20 };
+
 const weights = contentOf(3, 3_000_000);
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -111,7 +114,7 @@ test("a download that is not in the list any more is given up, and its leftovers
   kit.downloads.apply([stays]);
   await reached(kit.downloads, stays, "ready");
 
-  await vi.waitFor(async () => expect(await partials()).toEqual([]));
+  await vi.waitFor(async () => expect(await partials()).toEqual([]), patience);
   expect(kit.downloads.observe().map((one) => one.downloadId)).toEqual([stays.downloadId]);
 });
 
@@ -124,7 +127,7 @@ test("leftovers of an earlier process that nobody wants go with the first list, 
   kit = await startKit(kit.root);
   kit.downloads.apply([{ ...wanted, desired: "pause" }]);
 
-  await vi.waitFor(async () => expect(await partials()).toEqual([wanted.files[0]?.sha256]));
+  await vi.waitFor(async () => expect(await partials()).toEqual([wanted.files[0]?.sha256]), patience);
   expect((await reached(kit.downloads, wanted, "paused")).bytesDone).toBeGreaterThanOrEqual(300_000);
 });
 

