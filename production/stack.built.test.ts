@@ -4,11 +4,14 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Redis } from "ioredis";
+import { Agent, request } from "undici";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { freePort } from "@/db/testing/free-port";
 import { ApiClient } from "@/e2e/api-client";
 import { startHub, type RunningHub } from "@/e2e/start-hub";
 import { ask, deploy, fetchModel } from "@/e2e/walk-to-serving";
+import { probe } from "@/lib/launcher/probe";
+import { keyedTls } from "@/lib/tls";
 import { layOutImage } from "./testing/lay-out-image";
 import { startService, type Place, type RunningService } from "./testing/start-service";
 import { startStores, type Stores } from "./testing/start-stores";
@@ -65,7 +68,7 @@ function place(name: string): Place {
       "${KAMIWAZA_EDGE_SUBNET:-172.29.0.0/28}": "127.0.0.1/32",
       "${KAMIWAZA_NODE_NAME:-node-1}": "node-1",
       "http://web:3001": `http://127.0.0.1:${web}`,
-      "http://agent:3200": `http://127.0.0.1:${agent}`,
+      "https://agent:3200": `https://127.0.0.1:${agent}`,
       ":3000": `:${gateway}`,
       ":3001": `:${web}`,
       ":3002": `:${worker}`,
@@ -110,12 +113,15 @@ test("every program becomes healthy, before there is an owner or a join token", 
 });
 
 test("Prometheus reaches every program from outside of its container", async () => {
+  const dispatcher = new Agent({ connect: keyedTls });
   for (const [name, port] of Object.entries(ports)) {
     // On Linux a server that listens on 127.0.0.1 alone does not answer here.
-    const response = await fetch(`http://127.0.0.2:${port}/metrics`);
-    expect([name, response.status]).toEqual([name, 200]);
-    expect(await response.text()).toContain("process_cpu_user_seconds_total");
+    const url = `${name === "agent" ? "https" : "http"}://127.0.0.2:${port}/metrics`;
+    const { statusCode, body } = await request(url, { dispatcher });
+    expect([name, statusCode]).toEqual([name, 200]);
+    expect(await body.text()).toContain("process_cpu_user_seconds_total");
   }
+  await dispatcher.close();
 });
 
 test("an administrator creates the owner with a token from the web container, and gets cookies for HTTPS alone", async () => {
@@ -160,7 +166,7 @@ test("the agent joins by the token's file, and a container made anew is the same
     await running.get("agent")?.stop();
     await start("agent");
     await vi.waitFor(async () => {
-      expect((await fetch(`http://127.0.0.1:${ports.agent}/health/ready`)).status).toBe(200);
+      expect(await probe(`https://127.0.0.1:${ports.agent}/health/ready`)).toBe(true);
       const [node, ...others] = await read<{ id: string; name: string; phase: string }[]>("/api/nodes");
       expect([node?.name, node?.phase, others]).toEqual(["node-1", "ready", []]);
       nodes.add(node?.id ?? "");
@@ -179,6 +185,16 @@ test("the agent starts an engine, which answers through the gateway", async () =
   const { text } = await ask(api, deploymentId, hub.model.question);
   expect(text).toContain(hub.model.answer);
 }, 240_000);
+
+test("beyond its own machine the agent answers by TLS alone, and opens no engine to a stranger", async () => {
+  await expect(fetch(`http://127.0.0.1:${ports.agent}/health/live`)).rejects.toThrow("fetch failed");
+  const [instance] = await read<{ id: string }[]>("/api/serving/model_instances");
+  const stranger = new Agent({ connect: keyedTls });
+  const url = `https://127.0.0.1:${ports.agent}/instances/${instance?.id}/v1/models`;
+  const { statusCode, body } = await request(url, { dispatcher: stranger });
+  expect([statusCode, await body.text()]).toEqual([401, expect.stringContaining("A known key is needed.")]);
+  await stranger.close();
+});
 
 test("jobs are in Redis, which is healthy, forgets nothing, and shows its password to nobody", async () => {
   const { pid, port, url } = stores.redis;

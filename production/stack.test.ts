@@ -169,11 +169,9 @@ describe("the edge", () => {
 });
 
 test("Prometheus asks each of our programs at the port on which it listens for others", () => {
-  const [
-    {
-      static_configs: [{ targets }],
-    },
-  ] = parse(read("production/prometheus.yml")).scrape_configs;
+  type Job = { static_configs: { targets: string[] }[] };
+  const { scrape_configs } = parse(read("production/prometheus.yml")) as { scrape_configs: Job[] };
+  const targets = scrape_configs.flatMap((job) => job.static_configs.flatMap((one) => one.targets));
   expect(targets).toEqual(["gateway:3000", "web:3001", "worker:3002", "agent:3200"]);
   for (const target of targets) {
     const [name = "", port = ""] = target.split(":");

@@ -113,6 +113,7 @@ export function listServingInstances(db: Executor, reportedAfter: Date) {
       deploymentId: instances.deploymentId,
       nodeId: nodes.id,
       ingressUrl: sql<string>`${nodes.ingressUrl}`,
+      nodeKey: nodes.publicKey,
       nodeReported: sql<boolean>`${nodes.lastSeenAt} > ${reportedAfter.toISOString()}`,
     })
     .from(instances)

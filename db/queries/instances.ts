@@ -22,6 +22,7 @@ export type InstanceWithNode = InstanceRow & {
   nodeName: string | null;
   hostname: string | null;
   ingressUrl: string | null;
+  nodeKey: object | null;
 };
 
 /** With the name and address of the machine, for people and for log views. */
@@ -42,6 +43,7 @@ export function listInstancesOfOrganization(
       nodeName: nodes.name,
       hostname: sql<string | null>`${nodes.facts} ->> 'hostname'`,
       ingressUrl: nodes.ingressUrl,
+      nodeKey: nodes.publicKey,
     })
     .from(instances)
     .innerJoin(deployments, and(eq(deployments.id, instances.deploymentId), isNull(deployments.deletedAt)))

@@ -1,8 +1,10 @@
+import { isLoopback } from "@/lib/config";
 import { hostname } from "node:os";
 
 /** Where the gateway reaches this node when nobody said so: by name where the agent listens on all addresses. */
 export function ingressAddress({ url, host, port }: { url: string | undefined; host: string; port: number }): string {
   if (url !== undefined) return url.replace(/\/+$/, "");
   const reachable = host === "0.0.0.0" || host === "::" ? hostname() : host;
-  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
+  const scheme = isLoopback(host) ? "http" : "https";
+  return `${scheme}://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
 }

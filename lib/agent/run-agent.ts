@@ -1,4 +1,5 @@
 import { driverByName, drivers, inspectGguf, withFile, type BundledProgram, type HostFacts } from "@/lib/engines";
+import { isLoopback } from "@/lib/config";
 import type { Assignments } from "@/lib/nodes/protocol";
 import type { Logger } from "@/lib/telemetry";
 import { version as agentVersion } from "@/package.json";
@@ -88,6 +89,7 @@ export async function runAgent(settings: AgentSettings): Promise<RunningAgent> {
     noteAnswer: (instanceId) => instances.noteAnswer(instanceId),
     logs: runtime.logs,
     tokens,
+    identity: isLoopback(settings.host) ? undefined : key.identity,
     readiness: () => readinessOf(link, isEnding),
     metrics: createAgentMetrics({
       observe: () => instances.observe(),

@@ -50,7 +50,9 @@ export async function readSigningKeys(db: Executor, ring: KeyRing, now = Date.no
   }
   const signer = rows.find(({ createdAt }) => now - createdAt.getTime() >= publishedBeforeMs) ?? rows.at(-1);
   if (!signer) throw new AppError("INTERNAL", "No signing key could be made.");
-  const privateKey = await importPKCS8(ring.open("signing-key", signer.sealedPrivateKey, place(signer.kid)), "RS256");
+  const pem = ring.open("signing-key", signer.sealedPrivateKey, place(signer.kid));
+  // TLS takes keys as text.
+  const privateKey = await importPKCS8(pem, "RS256", { extractable: true });
   const publicKeys = { keys: rows.map((row) => row.publicJwk) };
   return { signer: { kid: signer.kid, privateKey }, publicKeys, resolve: createLocalJWKSet(publicKeys) };
 }

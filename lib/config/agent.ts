@@ -1,11 +1,16 @@
 import * as z from "zod";
+import { isLoopback } from "./is-loopback";
 
 /** The agent of one node. It holds no database secret. */
 export const agentConfig = z.object({
+  /** Beyond loopback the agent answers by mutual TLS alone. */
   AGENT_HOST: z.string().default("127.0.0.1"),
   AGENT_PORT: z.coerce.number().int().min(1).max(65535).default(3200),
   /** Address under which the gateway reaches this agent. */
-  AGENT_URL: z.url().optional(),
+  AGENT_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine(isReachedSafely, "must begin with https:// on any machine but this one")
+    .optional(),
   /** Base of the control plane's API, without `/api`. */
   CONTROL_URL: z.url().default("http://127.0.0.1:3001"),
   /** Single-use token from the console, needed only for the first start. */
@@ -27,3 +32,9 @@ export const agentConfig = z.object({
   /** Offers the fake engine too; for tests and demonstrations only. */
   FAKE_ENGINE: z.stringbool().default(false),
 });
+
+/** Without TLS only within one machine. */
+function isReachedSafely(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === "https:" || isLoopback(hostname);
+}

@@ -5,6 +5,7 @@ export { engineConfig } from "./engine";
 export { gatewayConfig } from "./gateway";
 export { hubConfig } from "./hub";
 export { launcherConfig } from "./launcher";
+export { isLoopback } from "./is-loopback";
 export { loadEnvironment } from "./load-environment";
 export { inheritedEnvironment } from "./inherited-environment";
 export { homeConfig } from "./paths";

@@ -1,7 +1,9 @@
 import type { InstanceWithNode } from "@/db/queries/instances";
-import { signIngressToken, signingKeys } from "@/lib/auth";
+import { ingressIdentity, signIngressToken, signingKeys } from "@/lib/auth";
 import type { Platform } from "@/lib/context";
 import { AppError } from "@/lib/errors";
+import { createIngressAgents, type IngressAgents } from "@/lib/nodes";
+import { fetch } from "undici";
 
 export type LogRun = "current" | "previous";
 
@@ -19,19 +21,22 @@ export async function openIngressLog(
   { run, follow }: { run: LogRun; follow: boolean },
 ): Promise<Response> {
   const where = instance.nodeName ?? "that was removed";
-  if (!instance.ingressUrl)
+  const { ingressUrl, nodeKey } = instance;
+  if (!ingressUrl || !nodeKey)
     throw new AppError("UNAVAILABLE", `The node ${where} has not said yet where it can be reached.`);
   const token = await signIngressToken(await signingKeys(db, keys), instance.nodeId);
   const query = new URLSearchParams({ run, ...(follow ? { follow: "1" } : {}) });
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), answerDeadlineMs);
   try {
-    const response = await fetch(`${instance.ingressUrl}/instances/${instance.id}/logs?${query}`, {
+    const response = await fetch(`${ingressUrl}/instances/${instance.id}/logs?${query}`, {
       headers: { authorization: `Bearer ${token}` },
       signal: follow ? deadline.signal : AbortSignal.timeout(answerDeadlineMs),
       redirect: "error",
+      dispatcher: agentsOf(db, keys).of({ ingressUrl, nodeKey }),
     });
-    if (response.ok) return response;
+    // The platform's own stream, by the type that another library has for it.
+    if (response.ok) return new Response(response.body as BodyInit | null);
     await response.body?.cancel();
     if (response.status === 404) throw new AppError("NOT_FOUND", "There is no log of this run.");
     throw new Error(`the agent answered ${response.status}`);
@@ -41,4 +46,16 @@ export async function openIngressLog(
   } finally {
     clearTimeout(timer);
   }
+}
+
+const agents = new WeakMap<Platform["keys"], IngressAgents>();
+
+/** Connections are kept by the process, not by the call. */
+function agentsOf(db: Platform["db"], keys: Platform["keys"]): IngressAgents {
+  const known = agents.get(keys);
+  if (known) return known;
+  const identity = async () => ingressIdentity(await signingKeys(db, keys));
+  const made = createIngressAgents({ identity, connections: { connect: { timeout: 2000 }, keepAliveTimeout: 4000 } });
+  agents.set(keys, made);
+  return made;
 }

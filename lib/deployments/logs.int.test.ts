@@ -5,7 +5,11 @@ import { createTestPlatform, memberContext, newOrganization, TestAgent } from "@
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { KeyObject } from "node:crypto";
+import { createServer as createTlsServer } from "node:https";
+import type { TLSSocket } from "node:tls";
+import { keyedTls, publicKeyOf, selfSignedCertificate, showsKeyOf } from "@/lib/tls";
+import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import * as verbs from ".";
 import { seedModel } from "./testing/seed-model";
 
@@ -53,6 +57,30 @@ test("an engine's log comes from the machine that keeps it, with a token for tha
   const { publicKeys } = await signingKeys(db, platform.keys);
   const { payload } = await jwtVerify(asked[0]?.authorization.slice(7) ?? "", createLocalJWKSet(publicKeys));
   expect(payload.aud).toBe(`kamiwaza-node:${agent.nodeId}`);
+});
+
+test("over a network it comes by TLS from the holder of the node's key, who sees that of the platform", async () => {
+  const { privateKey } = agent.keys;
+  const shown: boolean[] = [];
+  const { publicKeys } = await signingKeys(db, platform.keys);
+  const elsewhere = createTlsServer(
+    { ...keyedTls, ...selfSignedCertificate(KeyObject.from(privateKey)), requestCert: true },
+    (req, res) => {
+      shown.push(showsKeyOf(req.socket as TLSSocket, publicKeys.keys.map(publicKeyOf)));
+      res.end("over the network\n");
+    },
+  );
+  await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    elsewhere.closeAllConnections();
+    elsewhere.close();
+  });
+  agent.ingressUrl = `https://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+  await agent.report();
+  expect(await verbs.getDeploymentLogs(ctx, { deploymentId, run: "current" })).toMatchObject({
+    logs: ["over the network"],
+  });
+  expect(shown).toEqual([true]);
 });
 
 test("known failures are found in it", async () => {

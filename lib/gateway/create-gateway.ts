@@ -7,7 +7,9 @@
  *
  * Nothing on the request's path asks the database: what it needs is in the directory, what it leaves goes to the meter.
  */
+import { createIngressAgents } from "@/lib/nodes/ingress-agents";
 import { createRegistry, type Logger } from "@/lib/telemetry";
+import type { TlsIdentity } from "@/lib/tls";
 import type { gatewayConfig } from "@/lib/config";
 import { AppError } from "@/lib/errors";
 import { randomUUID } from "node:crypto";
@@ -52,6 +54,8 @@ type Options = {
   keys: Pick<KeyRing, "matches">;
   verifyToken: VerifyToken;
   tokens: IngressTokens;
+  /** What is shown to nodes on other machines. */
+  identity: () => Promise<TlsIdentity>;
   ledger: Ledger;
   spool: Spool;
   log: Logger;
@@ -90,10 +94,10 @@ export function createGateway(options: Options): Gateway {
     directoryAgeMs: () => directory.ageMs(),
     meterIsBehind: () => meter.isBehind(),
   });
-  const engines = new Agent(connectionOptions);
+  const agents = createIngressAgents({ identity: options.identity, connections: connectionOptions });
   const forward = createForward({
     ...options,
-    dispatcher: engines,
+    agents,
     picker: createPicker(),
     retries: createRetryBudget(),
     deadlines,
@@ -206,7 +210,7 @@ export function createGateway(options: Options): Gateway {
       clearInterval(idle);
       clearTimeout(late);
       deadlines.stop();
-      await Promise.all([engines.destroy(), web.destroy(), meter.close()]);
+      await Promise.all([agents.close(), web.destroy(), meter.close()]);
     },
   };
 }

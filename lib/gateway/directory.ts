@@ -10,6 +10,8 @@ export type KnownInstance = {
   nodeId: string;
   /** Origin and base path of the node's ingress, without a trailing slash. */
   ingressUrl: string;
+  /** The node's public key (JWK). */
+  nodeKey: object;
   /** The agent reported within its lease. When it did not, the engine may still serve, but others come first. */
   nodeReported: boolean;
 };

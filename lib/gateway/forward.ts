@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/errors";
-import type { Dispatcher } from "undici";
+import type { IngressAgents } from "@/lib/nodes/ingress-agents";
 import type { Call } from "./call";
 import type { Deadlines } from "./deadlines";
 import type { Directory, KnownInstance } from "./directory";
@@ -12,7 +12,7 @@ import type { RetryBudget } from "./retry-budget";
 export type Forward = (call: Call, request: InferenceRequest) => Promise<void>;
 
 type Options = {
-  dispatcher: Pick<Dispatcher, "dispatch">;
+  agents: Pick<IngressAgents, "of">;
   directory: Directory;
   picker: Picker;
   tokens: IngressTokens;
@@ -68,7 +68,7 @@ const instancesOf = (directory: Directory, { deployment }: Call): readonly Known
   deployment ? (directory.deployment(deployment.id) ?? deployment).instances : [];
 
 async function tryInstance(
-  { dispatcher, picker, tokens, deadlines, limits, running }: Options,
+  { agents, picker, tokens, deadlines, limits, running }: Options,
   call: Call,
   request: InferenceRequest,
   instance: KnownInstance,
@@ -88,7 +88,7 @@ async function tryInstance(
   const url = new URL(instance.ingressUrl);
   const accept = request.stream ? "text/event-stream" : "application/json";
   try {
-    dispatcher.dispatch(
+    agents.of(instance).dispatch(
       {
         origin: url.origin,
         path: `${url.pathname.replace(/\/$/, "")}/instances/${instance.id}${enginePaths[call.operation]}`,

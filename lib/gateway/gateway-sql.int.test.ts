@@ -143,7 +143,15 @@ test("a deployment is listed with the instances that serve and shall go on", asy
   expect(directory.deployment(id)).toMatchObject({
     repoId: "acme/tiny",
     phase: "serving",
-    instances: [{ id: serving, nodeId, ingressUrl: "http://127.0.0.1:3200", nodeReported: true }],
+    instances: [
+      {
+        id: serving,
+        nodeId,
+        nodeKey: { kty: "OKP", crv: "Ed25519", x: "x" },
+        ingressUrl: "http://127.0.0.1:3200",
+        nodeReported: true,
+      },
+    ],
   });
   expect(directory.deployment(cold)).toMatchObject({ phase: "fetching", instances: [] });
 });

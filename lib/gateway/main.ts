@@ -1,5 +1,6 @@
 import { createDatabase } from "@/db/client";
 import { verifyAccessToken } from "@/lib/auth/access-token";
+import { ingressIdentity } from "@/lib/auth/ingress-identity";
 import { ingressTokenSeconds, signIngressToken } from "@/lib/auth/ingress-token";
 import { readSigningKeys } from "@/lib/auth/signing-keys";
 import {
@@ -49,6 +50,7 @@ const gateway = createGateway({
     lifeMs: ingressTokenSeconds * 1000,
     log,
   }),
+  identity: async () => ingressIdentity(await keptKeys.get()),
   ledger: sqlLedger(db),
   spool: await openSpool(join(config.home.KAMIWAZA_HOME, "gateway", "calls.ndjson"), spoolBytesMax, log),
   log,

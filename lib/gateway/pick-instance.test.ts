@@ -5,6 +5,7 @@ import { createPicker } from "./pick-instance";
 const instance = (id: string, nodeReported = true): KnownInstance => ({
   id,
   nodeId: "n",
+  nodeKey: {},
   ingressUrl: "http://n",
   nodeReported,
 });

@@ -4,11 +4,13 @@ import { gatewayConfig } from "@/lib/config";
 import type { Scope } from "@/lib/context/actor";
 import { createKeyRing } from "@/lib/secrets";
 import { createLogger } from "@/lib/telemetry";
+import { keyedTls, selfSignedCertificate } from "@/lib/tls";
 import { generateKeyPair, SignJWT } from "jose";
-import { randomUUID } from "node:crypto";
+import { KeyObject, randomUUID } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +23,7 @@ import { openSpool } from "./spool";
 export const quietLog = createLogger("test", "fatal");
 export const keyRing = createKeyRing("a master secret for tests that is long enough");
 export const organizationId = "11111111-1111-4111-8111-111111111111";
-export const signingPair = await generateKeyPair("RS256");
+export const signingPair = await generateKeyPair("RS256", { extractable: true });
 
 type Arrived = {
   path: string;
@@ -32,15 +34,19 @@ type Arrived = {
 };
 export type Answer = (arrived: Arrived, res: ServerResponse) => void | Promise<void>;
 
+/** Of a node that is reached by TLS. */
+export type KeyPair = { privateKey: KeyObject; publicKey: KeyObject };
+
 export type FakeNode = {
   nodeId: string;
+  nodeKey: object;
   url: string;
   arrived: Arrived[];
   close(): Promise<void>;
 };
 
 /** A node's ingress with an engine behind it that does what the test says. */
-export async function startFakeNode(answer: Answer): Promise<FakeNode> {
+export async function startFakeNode(answer: Answer, pair?: KeyPair): Promise<FakeNode> {
   const arrived: Arrived[] = [];
   const take = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const aborted = new Promise<void>((resolve) => {
@@ -53,18 +59,27 @@ export async function startFakeNode(answer: Answer): Promise<FakeNode> {
     arrived.push(one);
     await answer(one, res);
   };
-  const server = createServer((req, res) => void take(req, res));
-  const url = await listenAnywhere(server);
-  return { nodeId: randomUUID(), url, arrived, close: () => closeServer(server) };
+  const onRequest = (req: IncomingMessage, res: ServerResponse) => void take(req, res);
+  const server = pair
+    ? createTlsServer({ ...keyedTls, ...selfSignedCertificate(pair.privateKey), requestCert: true }, onRequest)
+    : createServer(onRequest);
+  const address = await listenAnywhere(server);
+  return {
+    nodeId: randomUUID(),
+    nodeKey: pair?.publicKey.export({ format: "jwk" }) ?? {},
+    url: pair ? address.replace("http:", "https:") : address,
+    arrived,
+    close: () => closeServer(server),
+  };
 }
 
-export function listenAnywhere(server: ReturnType<typeof createServer>): Promise<string> {
+export function listenAnywhere(server: Server): Promise<string> {
   return new Promise((resolve) => {
     server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
   });
 }
 
-export function closeServer(server: ReturnType<typeof createServer>): Promise<void> {
+export function closeServer(server: Server): Promise<void> {
   server.closeAllConnections();
   return new Promise((resolve) => server.close(() => resolve()));
 }
@@ -213,7 +228,13 @@ export function addDeployment(
     repoId: `acme/${name}`,
     phase: nodes.length > 0 ? "serving" : "starting",
     createdAtMs: Date.now(),
-    instances: nodes.map(({ nodeId, url }) => ({ id: randomUUID(), nodeId, ingressUrl: url, nodeReported: true })),
+    instances: nodes.map(({ nodeId, nodeKey, url }) => ({
+      id: randomUUID(),
+      nodeId,
+      nodeKey,
+      ingressUrl: url,
+      nodeReported: true,
+    })),
     ...changes,
   };
   directory.all.push(deployment);
@@ -259,6 +280,7 @@ export async function startGateway(changes: Partial<GatewaySettings> = {}): Prom
     directory,
     keys: keyRing,
     verifyToken: (token) => verifyAccessToken(token, () => signingPair.publicKey),
+    identity: () => Promise.resolve(selfSignedCertificate(KeyObject.from(signingPair.privateKey))),
     tokens: { tokenFor: (nodeId) => `token-for-${nodeId}` },
     ledger,
     spool: await openSpool(join(folder, "calls.ndjson"), 1024 * 1024, quietLog),

@@ -1,9 +1,12 @@
+import { isLoopback } from "@/lib/config";
 import type { LaunchSettings } from "./launch-settings";
 import type { ProgramName } from "./process-environment";
 
 /** Where a program answers for its health: append `/live` or `/ready`. */
 export function healthAddress({ hosts, ports }: Pick<LaunchSettings, "hosts" | "ports">, name: ProgramName): string {
-  return `http://${loopbackFor(hosts[name])}:${ports[name]}${name === "web" ? "/api" : ""}/health`;
+  // Beyond loopback the agent speaks TLS alone.
+  const scheme = name === "agent" && !isLoopback(hosts.agent) ? "https" : "http";
+  return `${scheme}://${loopbackFor(hosts[name])}:${ports[name]}${name === "web" ? "/api" : ""}/health`;
 }
 
 /** Where a server that may listen on all addresses is reached from this machine. */

@@ -2,7 +2,9 @@ import { findNode, observeNode } from "@/db/queries/nodes";
 import { listUnsettledDeploymentIds, listWantedDeploymentIdsOfModels } from "@/db/queries/deployments";
 import type { Transaction } from "@/db/client";
 import { withTransaction } from "@/db/transaction";
+import { isLoopback } from "@/lib/config";
 import type { Context } from "@/lib/context";
+import { AppError } from "@/lib/errors";
 import type { OperationResult } from "@/lib/http/contract";
 import { authorizeNode, type NodeActor } from "./authenticate-node";
 import type { acceptReport as acceptReportOperation } from "./contract/agent";
@@ -21,9 +23,17 @@ type Answer = OperationResult<typeof acceptReportOperation>;
  */
 export async function acceptReport(ctx: Context, report: Report): Promise<Answer> {
   const node = authorizeNode(ctx);
+  assertSafeAddress(report.ingressUrl);
   const { nudged, ...answer } = await withTransaction(ctx.db, (tx) => record(tx, node, report));
   await nudgeDeployments(ctx, nudged);
   return answer;
+}
+
+/** Prompts and answers would cross the network in the clear. */
+function assertSafeAddress(ingressUrl: string): void {
+  const { protocol, hostname } = new URL(ingressUrl);
+  if (protocol === "https:" || isLoopback(hostname)) return;
+  throw new AppError("INVALID_INPUT", `The node can be reached at ${ingressUrl} only without TLS. Update its agent.`);
 }
 
 async function record(tx: Transaction, node: NodeActor, report: Report): Promise<Answer & { nudged: string[] }> {

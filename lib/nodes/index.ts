@@ -10,6 +10,7 @@ export { joinNode } from "./join-node";
 export { issueJoinToken } from "./join-token";
 export { getKamiwazaNode, listKamiwazaNodes, listRunningNodes } from "./kamiwaza-nodes";
 export { isReachable, leaseMs, nodePhase, silenceMs, type NodePhase } from "./lease";
+export { createIngressAgents, type IngressAgents, type NodeIngress } from "./ingress-agents";
 export { getNodeId, getNodeStatus } from "./local-node";
 export { createLocation, deleteLocation, getLocation, listLocations, updateLocation } from "./locations";
 export { getNode, listNodes } from "./nodes";

@@ -57,6 +57,15 @@ test("a report that arrives late changes nothing", async () => {
   expect((await nodeRow())?.agentVersion).toBe("newer");
 });
 
+test("an agent that could be reached over a network in the clear is refused, and told what to do", async () => {
+  const before = await nodeRow();
+  for (const ingressUrl of ["http://10.1.2.3:3200", "http://atlas:3200"])
+    await expect(agent.report({ ingressUrl })).rejects.toThrow(/without TLS\. Update its agent/);
+  expect((await nodeRow())?.sequence).toBe(before?.sequence);
+  await agent.report({ ingressUrl: "https://10.1.2.3:3200/" });
+  expect((await nodeRow())?.ingressUrl).toBe("https://10.1.2.3:3200");
+});
+
 test("after a restart of the agent its numbers begin again", async () => {
   await agent.report({ sequence: 50 });
   expect(await agent.report({ sequence: 1, bootId: randomUUID(), agentVersion: "2.0.0" })).toMatchObject({

@@ -1,6 +1,9 @@
 import type { Logger, Registry } from "@/lib/telemetry";
+import { keyedTls, type TlsIdentity } from "@/lib/tls";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { TLSSocket } from "node:tls";
 import type { FoundEngine } from "../instances";
 import type { RunLogs } from "../runtimes";
 import { answerProblem } from "./answer-problem";
@@ -17,6 +20,8 @@ type Options = {
   noteAnswer: (instanceId: string) => void;
   logs: RunLogs;
   tokens: IngressTokens;
+  /** Set where others than this machine can connect: then only by TLS, and both sides prove their keys. */
+  identity?: TlsIdentity | undefined;
   readiness: () => Readiness;
   metrics: Registry;
   log: Logger;
@@ -40,7 +45,10 @@ const serverLimits = {
 };
 const connectionsMax = 10_000;
 
-/** The only way to an engine: by token, by exact path, byte for byte. Health and metrics need no token and tell no secret. */
+/**
+ * The only way to an engine: by token, by exact path, byte for byte, and between machines by mutual TLS. Health and metrics
+ * need neither token nor key, and tell no secret.
+ */
 export function createIngress(options: Options): Ingress {
   const { findEngine, tokens, log } = options;
   const engines = createPassToEngine({ onAnswer: options.noteAnswer, log });
@@ -60,8 +68,9 @@ export function createIngress(options: Options): Ingress {
       case "none":
         return answerProblem(res, { status: 404, code: "NOT_FOUND", detail: "There is nothing here." });
       default:
-        if (await tokens.verify(req.headers.authorization)) return answerKnown(route, req, res);
-        return answerProblem(res, { status: 401, code: "UNAUTHENTICATED", detail: "A token for this node is needed." });
+        if (req.socket instanceof TLSSocket && !tokens.areHeldBy(req.socket)) return refuse(res, "A known key");
+        if (!(await tokens.verify(req.headers.authorization))) return refuse(res, "A token for this node");
+        return answerKnown(route, req, res);
     }
   }
 
@@ -93,7 +102,7 @@ export function createIngress(options: Options): Ingress {
     return answerProblem(res, { status: 405, code: "METHOD_NOT_ALLOWED", detail: `Use ${allow} here.`, allow });
   }
 
-  const server = createServer(serverLimits, (req, res) => {
+  const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
     // A client that is gone is seen by its "close"; writing to it is then no error of ours.
     res.on("error", (error) => log.debug({ err: error }, "a client went away"));
     if (closing.signal.aborted) res.shouldKeepAlive = false;
@@ -101,7 +110,10 @@ export function createIngress(options: Options): Ingress {
       log.error({ err: error }, "a request at the ingress failed");
       answerProblem(res, { status: 500, code: "INTERNAL", detail: "Something went wrong on this node." });
     });
-  });
+  };
+  const server = options.identity
+    ? createTlsServer({ ...serverLimits, ...keyedTls, ...options.identity, requestCert: true }, onRequest)
+    : createServer(serverLimits, onRequest);
   server.maxConnections = connectionsMax;
 
   return {
@@ -120,6 +132,9 @@ export function createIngress(options: Options): Ingress {
     },
   };
 }
+
+const refuse = (res: ServerResponse, needed: string) =>
+  answerProblem(res, { status: 401, code: "UNAUTHENTICATED", detail: `${needed} is needed.` });
 
 function answerJson(res: ServerResponse, status: number, body: unknown): void {
   res.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });

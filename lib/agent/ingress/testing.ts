@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createRegistry } from "@/lib/telemetry";
+import type { TlsIdentity } from "@/lib/tls";
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from "jose";
 import { onTestFinished, vi } from "vitest";
 import type { FoundEngine } from "../instances";
@@ -40,6 +41,7 @@ export type Engine = (req: IncomingMessage, res: ServerResponse) => void;
 export async function openIngress(
   engine: Engine,
   found: Partial<Extract<FoundEngine, { kind: "serving" }>> | FoundEngine = {},
+  identity?: TlsIdentity,
 ) {
   const behind = createServer(engine).listen(0, "127.0.0.1");
   await once(behind, "listening");
@@ -61,6 +63,7 @@ export async function openIngress(
     noteAnswer,
     logs: openRunLogs(root),
     tokens,
+    identity,
     readiness: () => ({ ready: false, reason: "joining" }),
     metrics: createRegistry("test"),
     log: quietLog,

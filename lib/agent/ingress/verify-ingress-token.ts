@@ -1,12 +1,17 @@
 import type { Logger } from "@/lib/telemetry";
+import { publicKeyOf, showsKeyOf } from "@/lib/tls";
 import { createLocalJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from "jose";
 import { LRUCache } from "lru-cache";
+import type { KeyObject } from "node:crypto";
+import type { TLSSocket } from "node:tls";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 
 export type IngressTokens = {
   /** Takes the control plane's keys; tokens of a key that is gone do not hold any more. */
   setKeys(keys: readonly Record<string, unknown>[]): void;
+  /** Whether the other side proved by TLS that it holds one of these keys. */
+  areHeldBy(socket: TLSSocket): boolean;
   /** @returns whether who sent this header may come in. */
   verify(authorization: string | undefined): Promise<boolean>;
 };
@@ -26,6 +31,7 @@ const claims = z.object({ exp: z.number() });
 export function createIngressTokens({ nodeId, nowMs, log }: Options): IngressTokens {
   const validUntilMs = new LRUCache<string, number>({ max: tokensMax });
   let keys: z.infer<typeof ingressKey>[] = [];
+  let publicKeys: KeyObject[] = [];
   let resolve: JWTVerifyGetKey = createLocalJWKSet({ keys });
   let rememberedFor: string | undefined;
 
@@ -48,14 +54,25 @@ export function createIngressTokens({ nodeId, nowMs, log }: Options): IngressTok
     }
   }
 
+  function readKey(jwk: z.infer<typeof ingressKey>): KeyObject | undefined {
+    try {
+      return publicKeyOf(jwk);
+    } catch (error) {
+      log.warn({ err: error }, "a key of the control plane cannot be read");
+      return undefined;
+    }
+  }
+
   return {
     setKeys(list) {
       const usable = list.flatMap((key) => ingressKey.safeParse(key).data ?? []);
       if (isDeepStrictEqual(usable, keys)) return;
       keys = usable;
+      publicKeys = usable.flatMap((key) => readKey(key) ?? []);
       resolve = createLocalJWKSet({ keys: usable.map((key) => ({ ...key, alg: "RS256" })) });
       validUntilMs.clear();
     },
+    areHeldBy: (socket) => showsKeyOf(socket, publicKeys),
     async verify(authorization) {
       const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? "")?.[1];
       const id = nodeId();

@@ -27,7 +27,7 @@ export class TestAgent {
   ending: AbortSignal = new AbortController().signal;
   readonly name: string;
   private readonly platform: Platform;
-  private readonly keys: { privateKey: CryptoKey; publicKey: JoinRequest["publicKey"] };
+  readonly keys: { privateKey: CryptoKey; publicKey: JoinRequest["publicKey"] };
 
   private constructor(platform: Platform, name: string, keys: TestAgent["keys"]) {
     this.platform = platform;
