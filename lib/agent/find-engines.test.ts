@@ -42,6 +42,11 @@ describe("llama-server", () => {
     expect(found.executables["llama-cpp"]).toEqual({ path, version, devices, isNamed: true });
   });
 
+  test("is known by its version, though its driver speaks first", async () => {
+    const path = program("llama-server", { "--version": `ggml_cuda_init: found 1 CUDA devices:\n${version}\n` });
+    expect((await find({ llamaServer: path })).executables["llama-cpp"]?.version).toBe(version);
+  });
+
   test("one that does not know the question may use anything", async () => {
     const path = program("llama-server", { "--version": version });
     expect((await find({ llamaServer: path })).executables["llama-cpp"]).toMatchObject({ devices: undefined });

@@ -38,7 +38,7 @@ async function findLlamaServer(
 ): Promise<Executable | undefined> {
   const executable = named ?? (await onPath("llama-server", path));
   if (executable === undefined) return undefined;
-  const version = await firstLine(run, executable, "--version");
+  const version = await versionOf(executable, run);
   if (version === undefined) return undefined;
   const devices = hasAccelerators ? await devicesOf(executable, run) : undefined;
   return { path: executable, version, devices, isNamed: named !== undefined };
@@ -56,11 +56,12 @@ async function onPath(name: string, path: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** First line of what a program says, on either stream. */
-async function firstLine(run: RunTool, executable: string, argument: string): Promise<string | undefined> {
-  const output = await run(executable, argument);
+/** The line of `--version` that names it, on either stream: drivers may speak first. */
+async function versionOf(executable: string, run: RunTool): Promise<string | undefined> {
+  const output = await run(executable, "--version");
   if (output.kind !== "done") return undefined;
-  return `${output.stdout}\n${output.stderr}`.trim().split("\n")[0] ?? "";
+  const lines = `${output.stdout}\n${output.stderr}`.trim().split("\n");
+  return lines.find((line) => line.startsWith("version:")) ?? lines[0] ?? "";
 }
 
 /**

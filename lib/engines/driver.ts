@@ -32,7 +32,7 @@ export type HostFacts = {
 export type Executable = {
   /** Absolute. */
   path: string;
-  /** First line of `--version`. */
+  /** The line of `--version` that names it. */
   version: string;
   /** The operator named it; otherwise it stood on the search path. */
   isNamed?: boolean;
