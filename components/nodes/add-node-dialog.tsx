@@ -37,8 +37,9 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
         <div className="space-y-3">
           <CodeBlock label="Start the agent" samples={[{ id: "shell", label: "Shell", code: data.command }]} wrap />
           <p className="text-sm text-muted">
-            Expires <RelativeTime at={data.expires_at} />. Traffic between machines is not encrypted by the product yet:
-            join machines of a network you trust.
+            Expires <RelativeTime at={data.expires_at} />. Prompts and answers travel to the machine by mutual TLS. It
+            is reached by its host name at port 3200; where that is another address, add AGENT_URL=https://… to the
+            line.
           </p>
         </div>
       )}

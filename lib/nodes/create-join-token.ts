@@ -1,9 +1,10 @@
 import { withTransaction } from "@/db/transaction";
 import { authorize } from "@/lib/access";
 import { auditActor, recordAudit } from "@/lib/audit";
-import { readConfig, webConfig } from "@/lib/config";
+import { isLoopback, readConfig, webConfig } from "@/lib/config";
 import type { Context } from "@/lib/context";
 import type { OperationResult } from "@/lib/http/contract";
+import { hostname } from "node:os";
 import type { createJoinToken as createJoinTokenOperation } from "./contract";
 import { createJoinTokenRow } from "./join-token";
 
@@ -20,7 +21,14 @@ export async function createJoinToken(ctx: Context): Promise<OperationResult<typ
     return {
       token,
       expires_at: expiresAt.toISOString(),
-      command: `CONTROL_URL=${web.PUBLIC_URL} JOIN_TOKEN=${token} node dist/lib/agent/main.js`,
+      command: `CONTROL_URL=${fromElsewhere(web.PUBLIC_URL)} JOIN_TOKEN=${token} AGENT_HOST=0.0.0.0 node dist/lib/agent/main.js`,
     };
   });
+}
+
+/** An installation that is known by no name of its own is reached by this machine's. */
+function fromElsewhere(publicUrl: string): string {
+  const url = new URL(publicUrl);
+  if (isLoopback(url.hostname)) url.hostname = hostname();
+  return url.origin;
 }

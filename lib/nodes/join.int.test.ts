@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { findNode } from "@/db/queries/nodes";
 import * as schema from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
@@ -96,7 +97,10 @@ test("a removed machine is refused, its name is free, and it may join again as a
 
 test("the console's token carries a command and admits one machine", async () => {
   const { token, command } = await createJoinToken(memberContext(platform, organizationId));
-  expect(command).toContain(token);
+  // Without a name of its own the installation is reached by the machine's, and the agent from all others.
+  expect(command).toBe(
+    `CONTROL_URL=http://${hostname()}:3000 JOIN_TOKEN=${token} AGENT_HOST=0.0.0.0 node dist/lib/agent/main.js`,
+  );
   expect((await (await TestAgent.create(platform)).join(token)).status).toBe(200);
 });
 
