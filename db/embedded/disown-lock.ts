@@ -1,7 +1,7 @@
 import { chmod, chown, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { unlessMissing } from "@/lib/errors/system-error";
 import { isServerOn } from "./postmaster";
-import { unlessMissing } from "./system-error";
 
 /** The server's lock file as it is now. */
 export async function readLock(dataDirectory: string): Promise<string | undefined> {

@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { chown, lchown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { isSystemError, unlessMissing } from "@/lib/errors/system-error";
 import { EmbeddedPostgresError } from "./embedded-postgres-error";
 import { explainFailure } from "./explain-failure";
 import { majorVersion, type Binaries } from "./find-binaries";
 import { runProgram } from "./run-program";
 import type { ServerAccount } from "./server-account";
-import { isSystemError, unlessMissing } from "./system-error";
 
 type Options = { dataDirectory: string; port: number; password: string; binaries: Binaries; account: ServerAccount };
 

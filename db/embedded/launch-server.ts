@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { open, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isSystemError } from "@/lib/errors/system-error";
 import { disownLock, readLock } from "./disown-lock";
 import { EmbeddedPostgresError } from "./embedded-postgres-error";
 import { explainFailure, isPassing } from "./explain-failure";
@@ -9,7 +10,6 @@ import { findPostmaster, isServerOn, type Postmaster } from "./postmaster";
 import { probeServer } from "./probe-server";
 import { runProgram } from "./run-program";
 import type { ServerAccount } from "./server-account";
-import { isSystemError } from "./system-error";
 
 export type Launch = {
   dataDirectory: string;

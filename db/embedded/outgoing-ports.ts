@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
+import { unlessMissing } from "@/lib/errors/system-error";
 import { EmbeddedPostgresError } from "./embedded-postgres-error";
-import { unlessMissing } from "./system-error";
 
 /** What Linux uses unless told otherwise; macOS begins at 49152. */
 const usualRange = [32768, 60999] as const;

@@ -1,3 +1,4 @@
+import { isSystemError } from "@/lib/errors/system-error";
 import { readdirSync, readFileSync } from "node:fs";
 import type { Product } from "../product";
 
@@ -11,7 +12,7 @@ export async function killProcess(product: Product, name: string): Promise<boole
     process.kill(pid, "SIGKILL");
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    if (isSystemError(error, "ESRCH")) return false;
     throw error;
   }
 }

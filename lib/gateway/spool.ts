@@ -1,5 +1,6 @@
 import { mkdir, open, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { unlessMissing } from "@/lib/errors/system-error";
 import type { Logger } from "@/lib/telemetry";
 import { callRecord, type CallRecord } from "./call-record";
 
@@ -55,12 +56,7 @@ export async function openSpool(file: string, bytesMax: number, log: Logger): Pr
 }
 
 async function sizeOf(file: string): Promise<number> {
-  try {
-    return (await stat(file)).size;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return 0;
-    throw error;
-  }
+  return (await unlessMissing(stat(file)))?.size ?? 0;
 }
 
 /** A line cut short by a crash is the only one that cannot be read. */

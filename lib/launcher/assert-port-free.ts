@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { isSystemError } from "@/lib/errors/system-error";
 import { findListener } from "./find-listener";
 import { StartError } from "./start-error";
-import { isSystemError } from "./system-error";
 
 /** @throws StartError naming the process that holds the port, where the system tells. */
 export async function assertPortFree(host: string, port: number, variable: string): Promise<void> {

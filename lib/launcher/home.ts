@@ -1,7 +1,7 @@
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { isSystemError } from "@/lib/errors/system-error";
 import { StartError } from "./start-error";
-import { isSystemError } from "./system-error";
 
 /** Where the launcher keeps what in $KAMIWAZA_HOME. The agent adds its own folders beside these. */
 export type Home = { root: string; secrets: string; logs: string; run: string; postgres: string; stateFile: string };

@@ -1,5 +1,5 @@
 import { open, stat } from "node:fs/promises";
-import { isSystemError } from "./system-error";
+import { isSystemError } from "@/lib/errors/system-error";
 
 const longestTailBytes = 64 * 1024;
 

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { unlessMissing } from "@/lib/errors/system-error";
 import type { Home } from "./home";
 import { jsonOf } from "./json";
-import { unlessMissing } from "./system-error";
 
 const membership = jsonOf(z.object({ nodeId: z.uuid() }));
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import * as z from "zod";
-import { unlessMissing } from "./system-error";
+import { unlessMissing } from "@/lib/errors/system-error";
 
 /**
  * A process that cannot be mistaken for a later one with the same pid. `startId` holds the kernel's start time and,

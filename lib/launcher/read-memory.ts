@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { unlessMissing } from "./system-error";
+import { unlessMissing } from "@/lib/errors/system-error";
 
 /** Resident memory of a process in bytes; undefined when it ended meanwhile. */
 export async function readMemoryBytes(pid: number): Promise<number | undefined> {

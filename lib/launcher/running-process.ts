@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isSystemError } from "@/lib/errors/system-error";
 import { isRunning, type ProcessIdentity } from "./process-identity";
-import { isSystemError } from "./system-error";
 
 /** One process that runs now, whether this supervisor started it or found it. */
 export type RunningProcess = {

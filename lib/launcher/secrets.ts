@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { unlessMissing } from "@/lib/errors/system-error";
 import type { Home } from "./home";
 import { StartError } from "./start-error";
-import { unlessMissing } from "./system-error";
 
 /** A secret that existing data depends on is gone. Making a new one would lock that data for ever. */
 export class SecretMissingError extends StartError {

@@ -1,9 +1,9 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import * as z from "zod";
+import { unlessMissing } from "@/lib/errors/system-error";
 import { processIdentity } from "./process-identity";
 import { jsonOf } from "./json";
 import { processNames } from "./process-names";
-import { unlessMissing } from "./system-error";
 
 export const processStates = [
   "starting",

@@ -2,9 +2,9 @@ import { randomInt } from "node:crypto";
 import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isSystemError, unlessMissing } from "@/lib/errors/system-error";
 import { jsonOf } from "./json";
 import { identifyProcess, isRunning, processIdentity, type ProcessIdentity } from "./process-identity";
-import { isSystemError, unlessMissing } from "./system-error";
 
 /** Another supervisor already runs this installation. */
 export class AlreadyRunningError extends Error {

@@ -1,5 +1,6 @@
 import { nameProblems } from "@/lib/engines/file-name";
 import { AppError } from "@/lib/errors";
+import { isSystemError } from "@/lib/errors/system-error";
 import type { Dirent } from "node:fs";
 import { opendir, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
@@ -46,9 +47,7 @@ export async function locateInside(root: string, name: string): Promise<string |
     const [realRoot, target] = await Promise.all([realpath(root), realpath(join(root, ...name.split("/")))]);
     return isInside(realRoot, target) ? target : undefined;
   } catch (error) {
-    if (error instanceof Error && "code" in error && ["ENOENT", "ELOOP", "ENOTDIR"].includes(String(error.code))) {
-      return undefined;
-    }
+    if (isSystemError(error, "ENOENT", "ELOOP", "ENOTDIR")) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { ModelFacts } from "@/lib/engines/facts";
 import { chmod, rename, rm } from "node:fs/promises";
-import { blobSize } from "./blobs";
+import { fileSize } from "./file-size";
 import { syncDirectory } from "./durable";
 import { inspectContent, type Inspect } from "./inspect-content";
 import type { Layout } from "./layout";
@@ -18,7 +18,7 @@ export async function addBlob(
     await moveToQuarantine(layout.quarantine, path, sha256);
     throw error;
   });
-  if ((await blobSize(layout.blob(sha256))) !== undefined) {
+  if ((await fileSize(layout.blob(sha256))) !== undefined) {
     // The same content came another way; engines may have it open, so it stays.
     await rm(path);
     return facts;

@@ -1,18 +1,8 @@
 import type { Logger } from "@/lib/telemetry";
-import { chmod, readdir, rm, stat } from "node:fs/promises";
+import { chmod, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { syncDirectory } from "./durable";
 import type { Layout } from "./layout";
-
-/** @returns undefined when there is no such content. */
-export async function blobSize(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
-}
 
 export async function removeBlobs(layout: Layout, sha256s: ReadonlySet<string>): Promise<void> {
   for (const sha256 of sha256s) {

@@ -2,7 +2,8 @@ import { AppError } from "@/lib/errors";
 import type { Logger } from "@/lib/telemetry";
 import { join } from "node:path";
 import { addBlob } from "./add-blob";
-import { blobSize, removeBlobs, sweepStore } from "./blobs";
+import { removeBlobs, sweepStore } from "./blobs";
+import { fileSize } from "./file-size";
 import { readEntries, removeEntries, writeEntry, type StoredFile } from "./entries";
 import type { FileStore } from "./file-store";
 import { createHasher } from "./hashing";
@@ -41,7 +42,7 @@ export async function openFileStore({ root, log, inspect }: FileStoreOptions): P
   async function dropAbsent(): Promise<void> {
     const absent: string[] = [];
     for (const { fileId, sha256, sizeBytes } of entries.values()) {
-      if ((await blobSize(layout.blob(sha256))) !== sizeBytes) absent.push(fileId);
+      if ((await fileSize(layout.blob(sha256))) !== sizeBytes) absent.push(fileId);
     }
     if (absent.length === 0) return;
     log.warn({ fileIds: absent }, "content of files is gone or has another size");
@@ -124,7 +125,7 @@ export async function openFileStore({ root, log, inspect }: FileStoreOptions): P
 
     link: (files, sha256) =>
       turn(async () => {
-        const sizeBytes = await blobSize(layout.blob(sha256));
+        const sizeBytes = await fileSize(layout.blob(sha256));
         if (sizeBytes === undefined) return false;
         const known = [...entries.values()].find((entry) => entry.sha256 === sha256)?.facts;
         const facts = known ?? (await inspectContent(inspect, layout.blob(sha256), namesOf(files)));

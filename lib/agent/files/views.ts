@@ -1,8 +1,10 @@
+import { isSystemError } from "@/lib/errors/system-error";
 import { createHash, randomUUID } from "node:crypto";
-import { link, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import * as z from "zod";
 import { temporarySuffix } from "./durable";
+import { fileSize } from "./file-size";
 
 /** A link to make: relative path of a safe name, digest and path of the content. */
 export type ViewLink = { name: string; sha256: string; blobPath: string };
@@ -42,7 +44,7 @@ export async function removeViewsOf(viewsDirectory: string, sha256s: ReadonlySet
 
 async function isWhole(folder: string, links: readonly ViewLink[]): Promise<boolean> {
   for (const { name, blobPath } of links) {
-    const [linked, blob] = await Promise.all([size(join(folder, ...name.split("/"))), size(blobPath)]);
+    const [linked, blob] = await Promise.all([fileSize(join(folder, ...name.split("/"))), fileSize(blobPath)]);
     if (linked === undefined || linked !== blob) return false;
   }
   return true;
@@ -53,28 +55,16 @@ async function linkTo(blobPath: string, path: string, finalPath: string): Promis
   try {
     await link(blobPath, path);
   } catch (error) {
-    if (!isRefused(error)) throw error;
+    if (!isSystemError(error, "EPERM", "ENOTSUP", "EMLINK", "ENOSYS")) throw error;
     await symlink(relative(dirname(finalPath), blobPath), path);
   }
 }
-
-const isRefused = (error: unknown) =>
-  error instanceof Error && "code" in error && ["EPERM", "ENOTSUP", "EMLINK", "ENOSYS"].includes(String(error.code));
 
 async function readManifest(view: string): Promise<z.infer<typeof manifest> | undefined> {
   try {
     return manifest.parse(JSON.parse(await readFile(join(view, manifestName), "utf8")));
   } catch {
+    // Whatever is wrong with it, what the view holds is unknown, and views are made anew at no cost.
     return undefined;
-  }
-}
-
-async function size(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
-      return undefined;
-    throw error;
   }
 }

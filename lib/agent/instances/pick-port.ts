@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { isSystemError } from "../storage/system-error";
+import { isSystemError } from "@/lib/errors/system-error";
 
 export type PortRange = { first: number; last: number };
 

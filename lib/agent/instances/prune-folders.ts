@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { unlessMissing } from "../storage/system-error";
+import { unlessMissing } from "@/lib/errors/system-error";
 
 /** Logs of an instance that is gone are kept this long, for whoever asks why it ended. */
 const keptMs = 7 * 24 * 3_600_000;

@@ -1,7 +1,7 @@
 import type { acceleratorVendors } from "@/lib/engines/facts";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { unlessMissing } from "../storage/system-error";
+import { unlessMissing } from "@/lib/errors/system-error";
 import type { ReadText } from "./read-text";
 
 type Vendor = (typeof acceleratorVendors)[number];

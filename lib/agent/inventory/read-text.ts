@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isSystemError } from "../storage/system-error";
+import { isSystemError } from "@/lib/errors/system-error";
 
 /** Reads a file of the kernel; undefined where this system has none, or does not let us. */
 export type ReadText = (path: string) => Promise<string | undefined>;

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { isSystemError } from "../storage/system-error";
+import { isSystemError } from "@/lib/errors/system-error";
 
 /** How a tool's run ended. `done` with any exit code; what it printed may be cut off at the cap. */
 export type ToolOutput =

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { unlessMissing } from "../storage/system-error";
+import { unlessMissing } from "@/lib/errors/system-error";
 
 /** How often the kernel killed a process of this machine for memory since it started; 0 where it does not say. */
 export async function countOutOfMemoryKills(): Promise<number> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isSystemError } from "../storage/system-error";
+import { isSystemError } from "@/lib/errors/system-error";
 import { isRunning, type ProcessIdentity } from "./process-identity";
 import { findMarkedProcesses, readProcessTable } from "./process-table";
 

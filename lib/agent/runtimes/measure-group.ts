@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { unlessMissing } from "../storage/system-error";
+import { unlessMissing } from "@/lib/errors/system-error";
 import { groupMembers } from "./end-group";
 import type { ProcessIdentity } from "./process-identity";
 import type { GroupMemory } from "./runtime";

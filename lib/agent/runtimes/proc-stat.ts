@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { unlessMissing } from "../storage/system-error";
+import { unlessMissing } from "@/lib/errors/system-error";
 
 /** @returns undefined for a process that ended and was not reaped, and for text that is no `/proc/<pid>/stat`. */
 export function parseStat(text: string, bootId: string): { groupId: number; startId: string } | undefined {

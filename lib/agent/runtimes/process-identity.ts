@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
-import { unlessMissing } from "../storage/system-error";
+import { unlessMissing } from "@/lib/errors/system-error";
 import { parseStat, readBootId } from "./proc-stat";
 import { readProcessTable } from "./process-table";
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { isSystemError, unlessMissing } from "../storage/system-error";
+import { isSystemError, unlessMissing } from "@/lib/errors/system-error";
 import { parseProcessList } from "./parse-process-list";
 import { parseStat, readBootId } from "./proc-stat";
 

@@ -1,9 +1,9 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { unlessMissing } from "@/lib/errors/system-error";
 import { writeDurably } from "../files/durable";
 import { readJsonFile } from "../storage/read-json-file";
-import { unlessMissing } from "../storage/system-error";
 import { processIdentity } from "./process-identity";
 
 /** A run as it is on disk. Without an identity its process does not exist yet, or never will. */

@@ -1,9 +1,9 @@
 import { mkdir, open, rename, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { unlessMissing } from "@/lib/errors/system-error";
 import { writeDurably } from "../files/durable";
 import { readJsonFile } from "../storage/read-json-file";
-import { unlessMissing } from "../storage/system-error";
 import { instanceDirectory } from "./run-file";
 import type { LogRun, RunLogs } from "./runtime";
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type * as z from "zod";
-import { unlessMissing } from "./system-error";
+import { unlessMissing } from "@/lib/errors/system-error";
 
 /** @returns undefined when there is no such file, or none of this shape: a version too old or too new, or a torn write. */
 export async function readJsonFile<Schema extends z.ZodType>(
