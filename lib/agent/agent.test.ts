@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import type { AssignedInstance } from "@/lib/nodes/protocol";
+import { signalProcess } from "@/lib/processes/signal-process";
+import { identifyProcess } from "@/lib/processes/process-identity";
 import { TestControlPlane } from "./control/testing";
-import { signalProcess } from "./runtimes/end-group";
-import { findMarkedProcesses } from "./runtimes/process-table";
-import { identifyProcess } from "./runtimes/process-identity";
+import { findMarkedProcesses } from "./runtimes/marked-processes";
 import { temporaryFolder } from "./runtimes/testing";
 import { assignedInstance, bundlePrograms, storeFile, testPorts } from "./testing";
 

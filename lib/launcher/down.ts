@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning } from "@/lib/processes/process-identity";
+import { signalProcess } from "@/lib/processes/signal-process";
 import type { LaunchSettings } from "./launch-settings";
 import { findLeftProcesses, stopLeftProcesses } from "./left-processes";
 import { leaveEnginesSignal } from "./on-stop-signal";
-import { isRunning } from "./process-identity";
-import { sendSignal } from "./running-process";
 import { readState } from "./state-file";
 import { stopStepsOf, type EngineFate } from "./stop-steps";
 import { findSupervisor } from "./supervisor-lock";
@@ -20,7 +20,7 @@ export async function down(settings: LaunchSettings, engines: EngineFate): Promi
   const supervisor = await findSupervisor(home.run);
   if (supervisor) {
     console.log("Stopping: requests that run are finished first.");
-    sendSignal(supervisor.pid, engines === "leave" ? leaveEnginesSignal : "SIGTERM");
+    signalProcess(supervisor.pid, engines === "leave" ? leaveEnginesSignal : "SIGTERM");
     const deadline = performance.now() + deadlineMs + gatewayDrainMs;
     while ((await isRunning(supervisor)) && performance.now() < deadline) await sleep(100);
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning, type ProcessIdentity } from "@/lib/processes/process-identity";
 import { logFileOf, type Home } from "./home";
 import { readTail } from "./log-tail";
-import { isRunning, type ProcessIdentity } from "./process-identity";
 import { StartError } from "./start-error";
 import { readState, type SupervisorState } from "./state-file";
 

@@ -1,4 +1,4 @@
-import { isRunning } from "./process-identity";
+import { isRunning } from "@/lib/processes/process-identity";
 import { readMemoryBytes } from "./read-memory";
 import type { ProcessRecord } from "./state-file";
 

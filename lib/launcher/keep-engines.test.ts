@@ -1,6 +1,7 @@
 import { TestControlPlane } from "@/lib/agent/control/testing";
 import { assignedInstance, bundlePrograms, storeFile, testPorts } from "@/lib/agent/testing";
 import { createLogger } from "@/lib/telemetry";
+import { identifyProcess } from "@/lib/processes/process-identity";
 import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +9,6 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod";
 import { productBootstrap } from "./bootstrap";
 import { down } from "./down";
-import { identifyProcess } from "./process-identity";
 import { superviseProduct } from "./supervise-product";
 import { testBootstrap, testProduct } from "./testing";
 

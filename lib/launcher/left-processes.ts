@@ -1,5 +1,5 @@
+import { isRunning, type ProcessIdentity } from "@/lib/processes/process-identity";
 import { inStopOrder } from "./in-stop-order";
-import { isRunning, type ProcessIdentity } from "./process-identity";
 import type { ProcessName } from "./process-names";
 import { stopProcess, watchProcess, type StopStep } from "./running-process";
 import type { ProcessRecord, SupervisorState } from "./state-file";

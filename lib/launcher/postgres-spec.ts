@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import { identifyProcess } from "@/lib/processes/process-identity";
 import type { Bootstrap } from "./bootstrap";
 import { readDatabaseAccess } from "./database-access";
 import { logFileOf } from "./home";
 import type { LaunchSettings } from "./launch-settings";
-import { identifyProcess } from "./process-identity";
 import { watchProcess } from "./running-process";
 import { ensureSecret, secretFile, writeSecret } from "./secrets";
 import { productionTiming, type ProcessSpec } from "./supervised-process";

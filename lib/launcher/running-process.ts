@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isSystemError } from "@/lib/errors/system-error";
-import { isRunning, type ProcessIdentity } from "./process-identity";
+import { signalProcess } from "@/lib/processes/signal-process";
+import { isRunning, type ProcessIdentity } from "@/lib/processes/process-identity";
 
 /** One process that runs now, whether this supervisor started it or found it. */
 export type RunningProcess = {
@@ -15,7 +15,7 @@ export type StopStep = { signal: NodeJS.Signals; graceMs: number };
 
 /** Takes charge of a process that is not our child: its end is only seen by looking. */
 export function watchProcess(identity: ProcessIdentity, pollMs = 250): RunningProcess {
-  return { identity, exited: waitForEnd(identity, pollMs), signal: (signal) => sendSignal(identity.pid, signal) };
+  return { identity, exited: waitForEnd(identity, pollMs), signal: (signal) => signalProcess(identity.pid, signal) };
 }
 
 async function waitForEnd(identity: ProcessIdentity, pollMs: number): Promise<string> {
@@ -35,13 +35,4 @@ export async function stopProcess(running: RunningProcess, steps: StopStep[]): P
     if (ended) return signal;
   }
   return undefined;
-}
-
-/** A process that ended meanwhile is as good as one that was signalled. */
-export function sendSignal(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if (!isSystemError(error, "ESRCH")) throw error;
-  }
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { isRunning, type ProcessIdentity } from "./process-identity";
+import { isRunning, type ProcessIdentity } from "@/lib/processes/process-identity";
 import { spawnProgram } from "./spawn-program";
 import { temporaryFolder, writeProgram } from "./testing";
 
@@ -48,8 +48,11 @@ test("a program whose supervisor is killed before it was recorded never begins",
        async (identity) => { console.log(JSON.stringify(identity)); process.kill(process.pid, "SIGKILL"); },
      );`,
   );
-  const loader = join(import.meta.dirname, "../../node_modules/tsx/dist/loader.mjs");
-  const child = spawn(process.execPath, ["--import", loader, supervisor], { cwd: folder });
+  const root = join(import.meta.dirname, "../..");
+  const child = spawn(process.execPath, ["--import", join(root, "node_modules/tsx/dist/loader.mjs"), supervisor], {
+    cwd: folder,
+    env: { ...process.env, TSX_TSCONFIG_PATH: join(root, "tsconfig.json") },
+  });
   const output: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
   await once(child, "close");

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { open } from "node:fs/promises";
-import { identifyProcess, type ProcessIdentity } from "./process-identity";
-import { sendSignal, type RunningProcess } from "./running-process";
+import { identifyProcess, type ProcessIdentity } from "@/lib/processes/process-identity";
+import { signalProcess } from "@/lib/processes/signal-process";
+import type { RunningProcess } from "./running-process";
 
 export type Program = {
   argv: [command: string, ...rest: string[]];
@@ -48,6 +49,6 @@ export async function spawnProgram(
   return {
     identity,
     exited,
-    signal: (signal) => sendSignal(program.wholeGroup ? -identity.pid : identity.pid, signal),
+    signal: (signal) => signalProcess(program.wholeGroup ? -identity.pid : identity.pid, signal),
   };
 }

@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import * as z from "zod";
 import { unlessMissing } from "@/lib/errors/system-error";
-import { processIdentity } from "./process-identity";
+import { processIdentity } from "@/lib/processes/process-identity";
 import { jsonOf } from "./json";
 import { processNames } from "./process-names";
 

@@ -1,7 +1,7 @@
 import { createLogger } from "@/lib/telemetry";
+import { identifyProcess } from "@/lib/processes/process-identity";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { LaunchSettings } from "./launch-settings";
-import { identifyProcess } from "./process-identity";
 import { readState, writeState } from "./state-file";
 import { status } from "./status";
 import { superviseProduct } from "./supervise-product";

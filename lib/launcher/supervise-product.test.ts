@@ -1,4 +1,5 @@
 import { createLogger } from "@/lib/telemetry";
+import { identifyProcess, isRunning } from "@/lib/processes/process-identity";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -10,7 +11,6 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import type { Bootstrap } from "./bootstrap";
 import { down } from "./down";
 import type { LaunchSettings } from "./launch-settings";
-import { identifyProcess, isRunning } from "./process-identity";
 import type { ProcessName } from "./process-names";
 import { readState, type SupervisorState } from "./state-file";
 import { superviseProduct } from "./supervise-product";

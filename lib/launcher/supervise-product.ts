@@ -1,5 +1,6 @@
 import type { Environment } from "@/lib/config";
 import type { Logger } from "@/lib/telemetry";
+import { identifyProcess } from "@/lib/processes/process-identity";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { assertBuilt } from "./assert-built";
@@ -10,7 +11,6 @@ import { logFileOf, prepareHome } from "./home";
 import type { LaunchSettings } from "./launch-settings";
 import { readNodeId } from "./node-id";
 import { postgresSpec } from "./postgres-spec";
-import { identifyProcess } from "./process-identity";
 import { portVariables, type ProcessName } from "./process-names";
 import { programSpecs, type Mode } from "./program-specs";
 import { ensureSecret, secretFile } from "./secrets";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import type { ProcessIdentity } from "@/lib/processes/process-identity";
 import { crashLoopFailures, restartDelayMs } from "./backoff";
 import type { LeftProcess } from "./left-processes";
 import { logSize, readTail } from "./log-tail";
-import type { ProcessIdentity } from "./process-identity";
 import type { ProcessName } from "./process-names";
 import { stopProcess, watchProcess, type RunningProcess, type StopStep } from "./running-process";
 import type { ProcessRecord } from "./state-file";

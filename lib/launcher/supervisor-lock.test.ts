@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { identifyProcess } from "./process-identity";
+import { identifyProcess } from "@/lib/processes/process-identity";
 import { acquireSupervisorLock, AlreadyRunningError, findSupervisor } from "./supervisor-lock";
 import { temporaryFolder } from "./testing";
 

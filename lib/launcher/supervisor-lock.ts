@@ -3,8 +3,8 @@ import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isSystemError, unlessMissing } from "@/lib/errors/system-error";
+import { identifyProcess, isRunning, processIdentity, type ProcessIdentity } from "@/lib/processes/process-identity";
 import { jsonOf } from "./json";
-import { identifyProcess, isRunning, processIdentity, type ProcessIdentity } from "./process-identity";
 
 /** Another supervisor already runs this installation. */
 export class AlreadyRunningError extends Error {

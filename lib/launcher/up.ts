@@ -2,15 +2,15 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import { identifyProcess, type ProcessIdentity } from "@/lib/processes/process-identity";
+import { signalProcess } from "@/lib/processes/signal-process";
 import { announce } from "./announce";
 import { assertBuilt } from "./assert-built";
 import { productBootstrap } from "./bootstrap";
 import { followStart } from "./follow-start";
 import { logFileOf, prepareHome } from "./home";
 import type { LaunchSettings } from "./launch-settings";
-import { identifyProcess, type ProcessIdentity } from "./process-identity";
 import { StartError } from "./start-error";
-import { sendSignal } from "./running-process";
 import { readState } from "./state-file";
 import { findSupervisor } from "./supervisor-lock";
 
@@ -28,7 +28,7 @@ export async function up(settings: LaunchSettings): Promise<number> {
   if (running) console.log("Kamiwaza already runs.");
   else assertBuilt(settings.installation);
   const supervisor = running ?? (await startSupervisor(settings));
-  const interrupt = () => sendSignal(supervisor.pid, "SIGTERM");
+  const interrupt = () => signalProcess(supervisor.pid, "SIGTERM");
   if (!running) for (const signal of stopSignals) process.once(signal, interrupt);
   const { url } = await followStart(settings.home, supervisor, (message) => console.log(`· ${message}`));
   for (const signal of stopSignals) process.off(signal, interrupt);

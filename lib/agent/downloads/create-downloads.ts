@@ -1,8 +1,8 @@
 import { createEgress } from "@/lib/egress";
 import type { AssignedDownload } from "@/lib/nodes/protocol";
+import { readBootId } from "@/lib/processes/boot-id";
 import { acceptAssigned, type Download } from "./accept-assigned";
 import { createBandwidth } from "./bandwidth";
-import { readBootId } from "./boot-id";
 import { diskError } from "./disk-error";
 import { availableBytesOf } from "./disk-space";
 import type { Downloads, DownloadsOptions } from "./downloads";

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { identifyProcess } from "@/lib/processes/process-identity";
 import { assignedInstance, bundlePrograms, fastClock, openInstances, pretendedFiles, testPorts } from "../testing";
-import { identifyProcess } from "../runtimes/process-identity";
-import { findMarkedProcesses } from "../runtimes/process-table";
+import { findMarkedProcesses } from "../runtimes/marked-processes";
 
 vi.setConfig({ testTimeout: 30_000 });
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { findMarkedProcesses } from "../runtimes/process-table";
+import { findMarkedProcesses } from "../runtimes/marked-processes";
 import { temporaryFolder } from "../runtimes/testing";
 import { createRunTool } from "./run-tool";
 

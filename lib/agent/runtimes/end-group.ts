@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isSystemError } from "@/lib/errors/system-error";
-import { isRunning, type ProcessIdentity } from "./process-identity";
-import { findMarkedProcesses, readProcessTable } from "./process-table";
+import { readProcessTable } from "@/lib/processes/process-table";
+import { signalProcess } from "@/lib/processes/signal-process";
+import { isRunning, type ProcessIdentity } from "@/lib/processes/process-identity";
+import { findMarkedProcesses } from "./marked-processes";
 
 /** How often a group that was signalled is looked at. */
 const pollMs = 50;
@@ -45,12 +46,3 @@ async function groupIsGone(leader: ProcessIdentity, waitMs: number): Promise<boo
 }
 
 const signalGroup = (leaderPid: number, signal: NodeJS.Signals) => signalProcess(-leaderPid, signal);
-
-/** What ended meanwhile is as good as signalled. */
-export function signalProcess(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if (!isSystemError(error, "ESRCH")) throw error;
-  }
-}

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { unlessMissing } from "@/lib/errors/system-error";
+import type { ProcessIdentity } from "@/lib/processes/process-identity";
 import { groupMembers } from "./end-group";
-import type { ProcessIdentity } from "./process-identity";
 import type { GroupMemory } from "./runtime";
 
 /**

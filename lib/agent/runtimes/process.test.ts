@@ -4,9 +4,9 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { identifyProcess, isRunning } from "@/lib/processes/process-identity";
 import type { ProcessRuntime } from "./process";
-import { identifyProcess, isRunning } from "./process-identity";
-import { findMarkedProcesses } from "./process-table";
+import { findMarkedProcesses } from "./marked-processes";
 import { writeRun } from "./run-file";
 import { idleScript, startOf, temporaryFolder, testRuntime } from "./testing";
 

@@ -1,10 +1,11 @@
 import type { Logger } from "@/lib/telemetry";
+import { signalProcess } from "@/lib/processes/signal-process";
+import { isOfThisBoot, isRunning } from "@/lib/processes/process-identity";
 import { randomUUID } from "node:crypto";
 import { countOutOfMemoryKills } from "./count-oom-kills";
-import { endGroup, killRemains, signalProcess } from "./end-group";
+import { endGroup, killRemains } from "./end-group";
 import { measureGroup } from "./measure-group";
-import { isOfThisBoot, isRunning } from "./process-identity";
-import { findMarkedProcesses, markNames } from "./process-table";
+import { findMarkedProcesses, markNames } from "./marked-processes";
 import { instanceDirectory, readRuns, removeRun, writeRun, type StoredRun } from "./run-file";
 import { beginLog, logFileOf, openRunLogs, trimLog } from "./run-logs";
 import type { EngineExit, ObservedRun, Recovery, Runtime, StartRequest } from "./runtime";
@@ -47,7 +48,7 @@ export class ProcessRuntime implements Runtime {
     const oomKillsBefore = await countOutOfMemoryKills();
     for (const run of await readRuns(root)) {
       const identity = run.identity;
-      if (!identity || !(await isOfThisBoot(identity))) {
+      if (!identity || !isOfThisBoot(identity)) {
         // Killed before the engine began, or the machine was restarted: no end of an engine to tell about.
         await removeRun(root, run.instanceId);
         continue;

@@ -2,9 +2,9 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { unlessMissing } from "@/lib/errors/system-error";
+import { processIdentity } from "@/lib/processes/process-identity";
 import { writeDurably } from "../files/durable";
 import { readJsonFile } from "../storage/read-json-file";
-import { processIdentity } from "./process-identity";
 
 /** A run as it is on disk. Without an identity its process does not exist yet, or never will. */
 const storedRun = z.object({

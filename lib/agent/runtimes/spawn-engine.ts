@@ -2,7 +2,7 @@ import type { LaunchPlan } from "@/lib/engines";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { open } from "node:fs/promises";
-import { identifyProcess, type ProcessIdentity } from "./process-identity";
+import { identifyProcess, type ProcessIdentity } from "@/lib/processes/process-identity";
 
 export type EngineProgram = Pick<LaunchPlan, "command" | "args"> & {
   directory: string;

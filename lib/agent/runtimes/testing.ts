@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { signalProcess } from "./end-group";
+import { signalProcess } from "@/lib/processes/signal-process";
 import { ProcessRuntime } from "./process";
-import { findMarkedProcesses } from "./process-table";
+import { findMarkedProcesses } from "./marked-processes";
 import type { StartRequest } from "./runtime";
 
 export const quietLog = createLogger("test", "fatal");
