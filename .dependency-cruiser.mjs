@@ -91,7 +91,7 @@ export default {
       name: "kernel-knows-no-domain",
       severity: "error",
       from: { path: `^lib/(${kernel})/` },
-      to: { path: "^lib/", pathNot: [`^lib/(${kernel})/`, ...clientSafe] },
+      to: { path: "^lib/", pathNot: [`^lib/(${kernel})/`, "^lib/testing/", ...clientSafe] },
     },
     {
       name: "tests-stay-tests",

@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { createTestDatabase, freePort, startRedis } from "@/db/testing";
 import { createQueueClient } from "@/lib/queue";
-import { createLogger } from "@/lib/telemetry";
-import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
+import { quietLog } from "@/lib/testing/quiet-log";
+import { afterAll, afterEach, expect, test } from "vitest";
 
 const { url } = await createTestDatabase();
 const redis = await startRedis();
 afterAll(() => redis.stop());
-const soon = { timeout: 20_000, interval: 50 };
 
 let child: ChildProcess | undefined;
 afterEach(() => void child?.kill("SIGKILL"));
@@ -38,18 +38,18 @@ test.each([
   ["Redis", { REDIS_URL: redis.url }],
 ])("a worker on %s is ready, sweeps by itself, counts what it does, and ends cleanly on SIGTERM", async (_, place) => {
   const { child, ask } = await startWorker(place);
-  await vi.waitFor(async () => expect((await ask("/health/ready")).body).toBe('{"status":"ok"}'), soon);
+  await eventually(async () => expect((await ask("/health/ready")).body).toBe('{"status":"ok"}'));
   expect(await ask("/health/live")).toMatchObject({ status: 200 });
   expect(await ask("/nothing")).toMatchObject({ status: 404 });
 
-  const queue = createQueueClient({ ...place, databaseUrl: url, log: createLogger("test", "fatal") });
+  const queue = createQueueClient({ ...place, databaseUrl: url, log: quietLog });
   await queue.enqueue("deployments.reconcile", { deploymentId: crypto.randomUUID() });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { body } = await ask("/metrics");
     expect(body).toMatch(/kamiwaza_job_duration_seconds_count\{[^}]*job="maintenance.sweep",outcome="completed"/);
     expect(body).toMatch(/kamiwaza_job_duration_seconds_count\{[^}]*job="deployments.reconcile",outcome="completed"/);
     expect(body).toMatch(/kamiwaza_queue_jobs\{[^}]*queue="deployments",state="waiting"[^}]*\} 0/);
-  }, soon);
+  });
   await queue.close();
 
   child.kill("SIGTERM");

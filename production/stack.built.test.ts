@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Redis } from "ioredis";
 import { Agent, request } from "undici";
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { freePort } from "@/db/testing/free-port";
 import { ApiClient } from "@/e2e/api-client";
 import { startHub, type RunningHub } from "@/e2e/start-hub";
 import { ask, deploy, fetchModel } from "@/e2e/walk-to-serving";
 import { probe } from "@/lib/launcher/probe";
+import { eventually } from "@/lib/testing/eventually";
 import { keyedTls } from "@/lib/tls";
 import { layOutImage } from "./testing/lay-out-image";
 import { startService, type Place, type RunningService } from "./testing/start-service";
@@ -165,7 +166,7 @@ test("the agent joins by the token's file, and a container made anew is the same
   for (let life = 0; life < 2; life += 1) {
     await running.get("agent")?.stop();
     await start("agent");
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await probe(`https://127.0.0.1:${ports.agent}/health/ready`)).toBe(true);
       const [node, ...others] = await read<{ id: string; name: string; phase: string }[]>("/api/nodes");
       expect([node?.name, node?.phase, others]).toEqual(["node-1", "ready", []]);

@@ -1,12 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { databaseConfig, queueConfig, readConfig, secretsConfig, variablesOf } from "@/lib/config";
 import { slicesOf, type ProgramName } from "@/lib/launcher/process-environment";
 import { scripts } from "@/package.json";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { profilesOf, readStack, type Service } from "./stack";
 
 const root = join(import.meta.dirname, "..");
@@ -222,9 +222,3 @@ test.each(["qdrant", "milvus", "keycloak"])(
 test("every profile is in the instructions", () => {
   for (const profile of profilesOf(stack)) expect(instructions).toContain(`\`${profile}\``);
 });
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "kamiwaza-stack-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
-}

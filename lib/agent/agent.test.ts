@@ -8,9 +8,10 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import type { AssignedInstance } from "@/lib/nodes/protocol";
 import { signalProcess } from "@/lib/processes/signal-process";
 import { identifyProcess } from "@/lib/processes/process-identity";
+import { eventually } from "@/lib/testing/eventually";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { TestControlPlane } from "./control/testing";
 import { findMarkedProcesses } from "./runtimes/marked-processes";
-import { temporaryFolder } from "./runtimes/testing";
 import { assignedInstance, bundlePrograms, storeFile, testPorts } from "./testing";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -20,9 +21,6 @@ beforeAll(async () => {
   programs = await bundlePrograms("lib/agent/main.ts", "lib/engines/fake/main.ts");
 });
 afterAll(() => programs.remove());
-
-const eventually = <Result>(check: () => Result | Promise<Result>, timeout = 20_000) =>
-  vi.waitFor(check, { timeout, interval: 20 });
 
 /** A node's home with one verified file in its store, and the agents that come and go in it. */
 async function openNode(control: TestControlPlane) {

@@ -1,9 +1,9 @@
 import { exampleNode } from "@/lib/engines/testing";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { findEngines } from "./find-engines";
-import { temporaryFolder } from "./runtimes/testing";
 
 const node = exampleNode();
 

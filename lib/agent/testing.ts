@@ -2,6 +2,7 @@
 import { driverByName, type HostFacts, type NodeFacts } from "@/lib/engines";
 import type { ModelFacts } from "@/lib/engines/facts";
 import type { AssignedInstance } from "@/lib/nodes/protocol";
+import { quietLog } from "@/lib/testing/quiet-log";
 import { build } from "esbuild";
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -11,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { openFileStore } from "./files";
 import { createStartInstance, Instances, type InstancesOptions } from "./instances";
-import { quietLog, testRuntime } from "./runtimes/testing";
+import { testRuntime } from "./runtimes/testing";
 
 const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
 

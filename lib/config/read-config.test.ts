@@ -1,16 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import * as z from "zod";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { readConfig } from "./read-config";
 
 const slices = { parts: z.object({ NAME: z.string().optional(), SECRET: z.string().min(8) }) };
 
 function fileWith(text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "kamiwaza-config-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, "value");
+  const file = join(temporaryFolder(), "value");
   writeFileSync(file, text);
   return file;
 }

@@ -6,12 +6,13 @@ import { startTestHub } from "@/lib/models/hub/testing";
 import { issueJoinToken, listNodes } from "@/lib/nodes";
 import { createTestPlatform, memberContext, newOrganization, serveControl } from "@/lib/nodes/testing";
 import { updateSettings } from "@/lib/settings";
+import { eventually } from "@/lib/testing/eventually";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import * as verbs from ".";
 
 /* The agent as a process of its own against the control plane's own routes: both ends of the protocol, nothing in between. */
@@ -28,7 +29,6 @@ const programs = await bundlePrograms(
   "lib/engines/llama-cpp/server/main.ts",
 );
 const home = await mkdtemp(join(tmpdir(), "kamiwaza-agent-"));
-const soon = { timeout: 30_000, interval: 200 };
 let agent: ChildProcess | undefined;
 
 afterAll(async () => {
@@ -64,7 +64,7 @@ test("a real agent joins, downloads, serves on the fake engine, shows its log, r
   const organizationId = await newOrganization(db);
   const ctx = memberContext(platform, organizationId);
   await startAgent(await issueJoinToken(db, platform.keys, { organizationId, createdBy: null }));
-  await vi.waitFor(async () => expect(await listNodes(ctx)).toMatchObject([{ name: "real", phase: "ready" }]), soon);
+  await eventually(async () => expect(await listNodes(ctx)).toMatchObject([{ name: "real", phase: "ready" }]), 30_000);
 
   await updateSettings(ctx, { hub_endpoint: hub.url });
   const { model_id: modelId } = await startDownload(ctx, { model: "acme/tiny" });
@@ -74,7 +74,7 @@ test("a real agent joins, downloads, serves on the fake engine, shows its log, r
     const { phase, error } = await verbs.getDeployment(ctx, { deploymentId });
     return error ? `${phase}: ${error.code} ${error.detail} ${error.evidence}` : phase;
   };
-  await vi.waitFor(async () => expect(await phase()).toBe("serving"), soon);
+  await eventually(async () => expect(await phase()).toBe("serving"), 30_000);
 
   const serving = await verbs.getDeployment(ctx, { deploymentId });
   expect(serving).toMatchObject({
@@ -86,14 +86,14 @@ test("a real agent joins, downloads, serves on the fake engine, shows its log, r
   expect([logs.length > 0, isCaptured]).toEqual([true, true]);
 
   await verbs.restartDeployment(ctx, { deploymentId });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await phase()).toBe("serving");
     const [instance] = (await verbs.getDeployment(ctx, { deploymentId })).instances;
     expect(instance?.pid).not.toBe(serving.instances[0]?.pid);
-  }, soon);
+  }, 30_000);
 
   await verbs.stopDeployment(ctx, { deploymentId });
-  await vi.waitFor(async () => expect(await phase()).toBe("stopped"), soon);
+  await eventually(async () => expect(await phase()).toBe("stopped"), 30_000);
   expect(() => process.kill(serving.instances[0]?.pid ?? -1, 0)).toThrow();
   await verbs.deleteDeployment(ctx, { deploymentId });
   await verbs.reconcileDeployment(platform, { deploymentId });

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { closeServer, listenAnywhere, patience, readAll, startGateway, type RunningGateway } from "./testing";
+import { eventually } from "@/lib/testing/eventually";
+import { closeServer, listenAnywhere, readAll, startGateway, type RunningGateway } from "./testing";
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
 
@@ -134,7 +135,7 @@ describe("passing through", () => {
       response.on("error", () => undefined).once("data", () => req.destroy());
     });
     req.on("error", () => undefined).end();
-    await vi.waitFor(() => expect(left).toHaveBeenCalled(), patience);
+    await eventually(() => expect(left).toHaveBeenCalled());
   });
 
   test("an answer that web breaks off is broken off for the client too", async () => {
@@ -364,9 +365,9 @@ describe("WebSockets", () => {
     const socket = connect(gateway.port, "127.0.0.1", () => socket.write(`${opening("/_next/hmr?a=1")}early`));
     let heard = "";
     socket.setEncoding("latin1").on("data", (text: string) => (heard += text));
-    await vi.waitFor(() => expect(heard).toMatch(/^HTTP\/1\.1 101 [\s\S]*\r\n\r\nearly$/), patience);
+    await eventually(() => expect(heard).toMatch(/^HTTP\/1\.1 101 [\s\S]*\r\n\r\nearly$/));
     socket.write("\x00\xff", "latin1");
-    await vi.waitFor(() => expect(heard.endsWith("early\x00\xff")).toBe(true), patience);
+    await eventually(() => expect(heard.endsWith("early\x00\xff")).toBe(true));
     expect(opened[0]?.url).toBe("/_next/hmr?a=1");
     expect(opened[0]?.headers).toMatchObject({ "x-forwarded-for": "127.0.0.1", "sec-websocket-key": "x" });
     const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));

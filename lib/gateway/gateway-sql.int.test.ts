@@ -1,16 +1,15 @@
 import * as schema from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
+import { eventually } from "@/lib/testing/eventually";
+import { quietLog } from "@/lib/testing/quiet-log";
 import { eq } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { CallRecord } from "./call-record";
 import { keepDirectory, type KeptDirectory } from "./keep-directory";
 import { sqlDirectorySource } from "./read-directory";
-import { keyRing, quietLog } from "./testing";
+import { keyRing } from "./testing";
 import { sqlLedger } from "./write-calls";
-
-/** Revocation must bite within this time. */
-const soon = { timeout: 15_000, interval: 20 };
 
 const { db } = await createTestDatabase();
 let organizationId: string;
@@ -34,7 +33,7 @@ beforeEach(async () => {
     .insert(schema.models)
     .values({ id: modelId, organizationId, name: "tiny", repoId: "acme/tiny", commit: modelId });
   directory = keepDirectory({ source: sqlDirectorySource(db), log: quietLog });
-  await vi.waitFor(() => expect(directory.ageMs()).toBeLessThan(5000), soon);
+  await eventually(() => expect(directory.ageMs()).toBeLessThan(5000));
 });
 afterEach(() => directory.stop());
 
@@ -107,7 +106,7 @@ test.each<[string, (id: string) => Promise<unknown>]>([
   await directory.refresh();
   expect(directory.apiKey(ending)).toBeDefined();
   await end(ending);
-  await vi.waitFor(() => expect(directory.apiKey(ending)).toBeUndefined(), soon);
+  await eventually(() => expect(directory.apiKey(ending)).toBeUndefined());
   expect(directory.apiKey(staying)).toBeDefined();
 });
 
@@ -127,7 +126,7 @@ test("a session that ends is forgotten", async () => {
   const session = await addSession();
   await directory.refresh();
   await db.update(schema.sessions).set({ revokedAt: new Date() }).where(eq(schema.sessions.id, session));
-  await vi.waitFor(() => expect(directory.session(session)).toBeUndefined(), soon);
+  await eventually(() => expect(directory.session(session)).toBeUndefined());
 });
 
 test("a deployment is listed with the instances that serve and shall go on", async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { request, type IncomingMessage } from "node:http";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
 import {
   accessToken,
   addApiKey,
@@ -8,7 +9,6 @@ import {
   addSession,
   chatAnswer,
   chatStream,
-  patience,
   readAll,
   sendEvents,
   sendJson,
@@ -350,7 +350,7 @@ describe("records", () => {
     await send({ body: ask("nope") });
     await send({ path: "/v1/models", method: "GET" });
     await send({ headers: { authorization: "Bearer nobody" }, body: ask("tiny") });
-    await vi.waitFor(() => expect(gateway.ledger.records).toHaveLength(5), patience);
+    await eventually(() => expect(gateway.ledger.records).toHaveLength(5));
     const [plain, streamed, unknown, list, stranger] = gateway.ledger.records;
     expect(plain).toMatchObject({
       operation: "chat",
@@ -376,9 +376,9 @@ describe("records", () => {
     gateway.ledger.failing = true;
     for (let call = 0; call < 3; call += 1) await send({ body: ask("tiny") });
     const ready = async () => (await send({ path: "/health/ready", method: "GET" })).json()["status"];
-    await vi.waitFor(async () => expect(await ready()).toBe("degraded"), patience);
+    await eventually(async () => expect(await ready()).toBe("degraded"));
     gateway.ledger.failing = false;
-    await vi.waitFor(() => expect(gateway.ledger.records).toHaveLength(3), patience);
-    await vi.waitFor(async () => expect(await ready()).toBe("ok"), patience);
+    await eventually(() => expect(gateway.ledger.records).toHaveLength(3));
+    await eventually(async () => expect(await ready()).toBe("ok"));
   });
 });

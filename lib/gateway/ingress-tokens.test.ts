@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
+import { quietLog } from "@/lib/testing/quiet-log";
 import { createIngressTokens } from "./ingress-tokens";
-import { patience, quietLog } from "./testing";
 
 function setUp() {
   const clock = { now: 0 };
@@ -26,7 +27,7 @@ test("the next token is made in the background while the old one still holds", a
   await tokens.tokenFor("a");
   clock.now = 60_000;
   expect(tokens.tokenFor("a")).toBe("a-1");
-  await vi.waitFor(() => expect(tokens.tokenFor("a")).toBe("a-2"), patience);
+  await eventually(() => expect(tokens.tokenFor("a")).toBe("a-2"));
 });
 
 test("a token about to end is never presented", async () => {

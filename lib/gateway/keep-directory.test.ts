@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
+import { quietLog } from "@/lib/testing/quiet-log";
 import type { KnownApiKey } from "./directory";
 import { keepDirectory, type DirectorySource, type KeptDirectory } from "./keep-directory";
-import { organizationId, patience, quietLog } from "./testing";
+import { organizationId } from "./testing";
 
 /** A database of keys: what it answers is what SQL would, changes since a moment and a count of all. */
 class FakeSource implements DirectorySource {
@@ -62,7 +64,7 @@ afterEach(() => directory.stop());
 
 async function start(): Promise<void> {
   directory = keepDirectory({ source, log: quietLog, timing: { everyMs: 10, refreshAtLeastMs: 5 } });
-  await vi.waitFor(() => expect(directory.ageMs()).toBeLessThan(1000), patience);
+  await eventually(() => expect(directory.ageMs()).toBeLessThan(1000));
 }
 
 test("a key is known, and forgotten once it is revoked", async () => {
@@ -72,7 +74,7 @@ test("a key is known, and forgotten once it is revoked", async () => {
   source.later();
   const row = source.keys.get(key.id);
   if (row) source.keys.set(key.id, { ...row, gone: true, changedAt: source.now });
-  await vi.waitFor(() => expect(directory.apiKey(key.id)).toBeUndefined(), patience);
+  await eventually(() => expect(directory.apiKey(key.id)).toBeUndefined());
 });
 
 test("a row that vanished, or whose change was dated wrong, is noticed by the count", async () => {
@@ -82,7 +84,7 @@ test("a row that vanished, or whose change was dated wrong, is noticed by the co
   await directory.refresh();
   source.keys.delete(key.id);
   source.add();
-  await vi.waitFor(() => expect(directory.apiKey(key.id)).toBeUndefined(), patience);
+  await eventually(() => expect(directory.apiKey(key.id)).toBeUndefined());
 });
 
 test("a key that expires is forgotten without a change", async () => {
@@ -90,7 +92,7 @@ test("a key that expires is forgotten without a change", async () => {
   await start();
   expect(directory.apiKey(key.id)).toBeDefined();
   source.later();
-  await vi.waitFor(() => expect(directory.apiKey(key.id)).toBeUndefined(), patience);
+  await eventually(() => expect(directory.apiKey(key.id)).toBeUndefined());
 });
 
 test("when nothing was removed only changes are read", async () => {
@@ -105,17 +107,17 @@ test("the last good copy stays while the database is away, and its age tells", a
   const key = source.add();
   await start();
   source.failing = true;
-  await vi.waitFor(() => expect(directory.ageMs()).toBeGreaterThan(100), patience);
+  await eventually(() => expect(directory.ageMs()).toBeGreaterThan(100));
   expect(directory.apiKey(key.id)).toBeDefined();
   source.failing = false;
-  await vi.waitFor(() => expect(directory.ageMs()).toBeLessThan(50), patience);
+  await eventually(() => expect(directory.ageMs()).toBeLessThan(50));
 });
 
 test("a refresh sees what was there when it was asked for, though a read was already under way", async () => {
   await start();
   let release = () => undefined as void;
   source.hold = new Promise((resolve) => (release = resolve));
-  await vi.waitFor(() => expect(source.reads.length).toBeGreaterThan(1), patience);
+  await eventually(() => expect(source.reads.length).toBeGreaterThan(1));
   const asked = directory.refresh();
   const key = source.add();
   source.hold = undefined;
@@ -126,7 +128,7 @@ test("a refresh sees what was there when it was asked for, though a read was alr
 
 test("many who ask at once share one read", async () => {
   directory = keepDirectory({ source, log: quietLog, timing: { everyMs: 60_000, refreshAtLeastMs: 5 } });
-  await vi.waitFor(() => expect(directory.ageMs()).toBeLessThan(1000), patience);
+  await eventually(() => expect(directory.ageMs()).toBeLessThan(1000));
   await Promise.all(Array.from({ length: 200 }, () => directory.refresh()));
   expect(source.reads.length).toBeLessThanOrEqual(4);
 });

@@ -1,8 +1,8 @@
 import type { SigningKeys } from "@/lib/auth/signing-keys";
+import { quietLog } from "@/lib/testing/quiet-log";
 import { createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose";
 import { expect, test, vi } from "vitest";
 import { keepSigningKeys } from "./keep-signing-keys";
-import { quietLog } from "./testing";
 
 async function signingKeys(kid: string): Promise<SigningKeys> {
   const { publicKey, privateKey } = await generateKeyPair("RS256");

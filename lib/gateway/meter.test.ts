@@ -1,20 +1,20 @@
-import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
+import { quietLog } from "@/lib/testing/quiet-log";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { startCall, type Call } from "./call";
 import { createMeter } from "./meter";
 import { openSpool } from "./spool";
-import { memoryLedger, organizationId, patience, quietLog, type MemoryLedger } from "./testing";
+import { memoryLedger, organizationId, type MemoryLedger } from "./testing";
 
 let file: string;
 let ledger: MemoryLedger;
 
-beforeEach(async () => {
-  const folder = await mkdtemp(join(tmpdir(), "kamiwaza-meter-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  file = join(folder, "deeper", "calls.ndjson");
+beforeEach(() => {
+  file = join(temporaryFolder(), "deeper", "calls.ndjson");
   ledger = memoryLedger();
 });
 
@@ -61,8 +61,8 @@ test("what a process could not write, the next one does", async () => {
   ledger.failing = false;
   const second = await start();
   expect(second.isBehind()).toBe(true);
-  await vi.waitFor(() => expect(ledger.records).toHaveLength(3), patience);
-  await vi.waitFor(() => expect(second.isBehind()).toBe(false), patience);
+  await eventually(() => expect(ledger.records).toHaveLength(3));
+  await eventually(() => expect(second.isBehind()).toBe(false));
   await second.close();
   await expect(readFile(file)).rejects.toThrow("ENOENT");
 });
@@ -71,7 +71,7 @@ test("records of an outage arrive once each, though the outage began in the midd
   ledger.failing = true;
   const meter = await start();
   for (let count = 0; count < 700; count += 1) meter.record(call());
-  await vi.waitFor(() => expect(meter.isBehind()).toBe(true), patience);
+  await eventually(() => expect(meter.isBehind()).toBe(true));
   let writes = 0;
   const write = ledger.write.bind(ledger);
   vi.spyOn(ledger, "write").mockImplementation((records) => {
@@ -79,10 +79,10 @@ test("records of an outage arrive once each, though the outage began in the midd
     ledger.failing = writes % 3 !== 0;
     return write(records);
   });
-  await vi.waitFor(() => expect(ledger.records.length).toBeGreaterThanOrEqual(500), patience);
+  await eventually(() => expect(ledger.records.length).toBeGreaterThanOrEqual(500));
   vi.restoreAllMocks();
   ledger.failing = false;
-  await vi.waitFor(() => expect(meter.isBehind()).toBe(false), patience);
+  await eventually(() => expect(meter.isBehind()).toBe(false));
   await meter.close();
   expect(ledger.records).toHaveLength(700);
 });
@@ -95,7 +95,7 @@ test("a line that a crash cut short costs that record alone", async () => {
   await appendFile(file, '{"usageId":"half');
   ledger.failing = false;
   const second = await start();
-  await vi.waitFor(() => expect(second.isBehind()).toBe(false), patience);
+  await eventually(() => expect(second.isBehind()).toBe(false));
   await second.close();
   expect(ledger.records).toHaveLength(1);
 });
@@ -104,9 +104,9 @@ test("a full spool says so, so that no call happens unrecorded", async () => {
   ledger.failing = true;
   const meter = await start(1000);
   for (let count = 0; count < 5; count += 1) meter.record(call());
-  await vi.waitFor(() => expect(meter.isFull()).toBe(true), patience);
+  await eventually(() => expect(meter.isFull()).toBe(true));
   ledger.failing = false;
-  await vi.waitFor(() => expect(meter.isFull()).toBe(false), patience);
+  await eventually(() => expect(meter.isFull()).toBe(false));
   await meter.close();
 });
 

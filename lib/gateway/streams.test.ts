@@ -1,11 +1,11 @@
 import { request, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
 import {
   addDeployment,
   chatAnswer,
   chatStream,
-  patience,
   readAll,
   sendEvents,
   sendJson,
@@ -66,7 +66,7 @@ const writable = (res: ServerResponse) =>
 const words = ["Hello", " wörld 🌍", "!"];
 const startEvents = (res: ServerResponse) => res.writeHead(200, { "content-type": "text/event-stream" });
 const record = () =>
-  vi.waitFor(() => expect(gateway.ledger.records).toHaveLength(1), patience).then(() => gateway.ledger.records[0]);
+  eventually(() => expect(gateway.ledger.records).toHaveLength(1)).then(() => gateway.ledger.records[0]);
 
 describe("bytes", () => {
   test("a stream cut into single bytes arrives as the engine sent it, less the usage that only we asked for", async () => {
@@ -268,13 +268,10 @@ describe("a client", () => {
       headers: { authorization: `Bearer ${gateway.key}` },
     });
     plain.on("error", () => undefined).end('{"model":"tiny","messages":[{"role":"user","content":"hi"}]}');
-    await vi.waitFor(() => expect(engine.arrived).toHaveLength(2), patience);
+    await eventually(() => expect(engine.arrived).toHaveLength(2));
     plain.destroy();
     await engine.arrived[1]?.aborted;
-    await vi.waitFor(
-      () => expect(gateway.ledger.records[1]).toMatchObject({ outcome: "stopped", status: 499 }),
-      patience,
-    );
+    await eventually(() => expect(gateway.ledger.records[1]).toMatchObject({ outcome: "stopped", status: 499 }));
   });
 
   test("that reads slowly holds the engine back instead of filling memory, and loses nothing", async () => {
@@ -293,11 +290,11 @@ describe("a client", () => {
     addDeployment(gateway.directory, "tiny", [engine]);
     const { response } = await open();
     response.pause();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const before = sent;
       await sleep(50);
       expect(sent).toBe(before);
-    }, patience);
+    });
     // Kernel buffers of four sockets hold some megabytes; the 32 MB of the whole stream must not be anywhere.
     expect(sent).toBeLessThan(total * 0.75);
     expect((await readAll(response)).length).toBe(Buffer.byteLength(event) * total + "data: [DONE]\n\n".length);
@@ -313,7 +310,7 @@ describe("a client", () => {
     addDeployment(gateway.directory, "tiny", [engine]);
     const { response } = await open();
     response.on("error", () => undefined).pause();
-    await vi.waitFor(() => expect(engine.arrived).toHaveLength(1), patience);
+    await eventually(() => expect(engine.arrived).toHaveLength(1));
     await engine.arrived[0]?.aborted;
   });
 });
@@ -327,11 +324,11 @@ test("a call beyond the limit is told when to come back, and a place that was le
   const { status, headers } = await ask();
   expect([status, headers["retry-after"]]).toEqual([503, "1"]);
   destroy();
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const next = await open();
     next.destroy();
     expect(next.response.statusCode).toBe(200);
-  }, patience);
+  });
 });
 
 describe("a shutdown", () => {

@@ -3,7 +3,7 @@ import { audience, issuer, verifyAccessToken } from "@/lib/auth/access-token";
 import { gatewayConfig } from "@/lib/config";
 import type { Scope } from "@/lib/context/actor";
 import { createKeyRing } from "@/lib/secrets";
-import { createLogger } from "@/lib/telemetry";
+import { quietLog } from "@/lib/testing/quiet-log";
 import { keyedTls, selfSignedCertificate } from "@/lib/tls";
 import { generateKeyPair, SignJWT } from "jose";
 import { KeyObject, randomUUID } from "node:crypto";
@@ -20,7 +20,6 @@ import type { Directory, KnownApiKey, KnownDeployment, KnownSession } from "./di
 import type { Ledger } from "./meter";
 import { openSpool } from "./spool";
 
-export const quietLog = createLogger("test", "fatal");
 export const keyRing = createKeyRing("a master secret for tests that is long enough");
 export const organizationId = "11111111-1111-4111-8111-111111111111";
 export const signingPair = await generateKeyPair("RS256", { extractable: true });
@@ -256,9 +255,6 @@ export function memoryLedger(): MemoryLedger {
     },
   };
 }
-
-/** For `vi.waitFor`: busy machines take their time. */
-export const patience = { timeout: 15_000, interval: 20 };
 
 export type RunningGateway = {
   url: string;

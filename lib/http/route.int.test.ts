@@ -4,6 +4,7 @@ import { createApiKey, createLocalUser, getCurrentUser } from "@/lib/auth";
 import * as auth from "@/lib/auth/contract";
 import { AppError } from "@/lib/errors";
 import { createTestApi, expectProblem, type Person, type Sent } from "@/lib/http/testing";
+import { eventually } from "@/lib/testing/eventually";
 import { eq } from "drizzle-orm";
 import { encode } from "next-auth/jwt";
 import { randomUUID } from "node:crypto";
@@ -11,9 +12,6 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { operation, type OperationInput } from "./contract";
 import { queryBoolean, queryList } from "./query";
-
-/** Busy machines take their time. */
-const patience = { timeout: 15_000, interval: 20 };
 
 const { db } = await createTestDatabase();
 const api = createTestApi(db);
@@ -190,7 +188,7 @@ describe("Idempotency-Key", () => {
     const key = randomUUID();
     const { promise, resolve } = Promise.withResolvers<Record<string, unknown>>();
     const first = keyed(key, {}, () => promise);
-    await vi.waitFor(async () => expect(await claimsOf(key)).toHaveLength(1), patience);
+    await eventually(async () => expect(await claimsOf(key)).toHaveLength(1));
     const second = await keyed(key, {});
     expectProblem(second, 409);
     expect(second.headers.get("retry-after")).toBe("2");
@@ -243,12 +241,12 @@ describe("the record of a call", () => {
   test("every call leaves one record: what, who, from where, with what outcome", async () => {
     const done = await send({ body: {}, headers: { "x-forwarded-for": "1.2.3.4, 10.0.0.7" } });
     const refused = await send({ body: { size: "x" } });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await recordsOf(done.headers.get("x-request-id"))).toMatchObject([
         { actorId: ada.userId, action: "echo.create", outcome: "done", status: 200, clientAddress: "10.0.0.7" },
       ]);
       expect(await recordsOf(refused.headers.get("x-request-id"))).toMatchObject([{ outcome: "refused", status: 422 }]);
-    }, patience);
+    });
   });
 
   test("an answer that breaks its contract is one failed call, and says nothing of the inside", async () => {
@@ -256,9 +254,9 @@ describe("the record of a call", () => {
     const answer = await api.call(strict, (() => Promise.resolve({ secret: 1 })) as never, { as: ada, body: {} });
     expect(answer.status).toBe(500);
     expect(JSON.stringify(answer.body)).not.toContain("secret");
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await recordsOf(answer.headers.get("x-request-id"))).toMatchObject([{ outcome: "failed", status: 500 }]);
-    }, patience);
+    });
   });
 
   test("an unexpected error tells the client its request id alone", async () => {

@@ -5,7 +5,7 @@ import { insertOrganization, insertUser } from "@/db/queries/users";
 import { createAccessToken } from "@/lib/auth";
 import type { Context, Platform } from "@/lib/context";
 import { createKeyRing } from "@/lib/secrets";
-import { createLogger } from "@/lib/telemetry";
+import { quietLog } from "@/lib/testing/quiet-log";
 import { and, eq } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
@@ -43,7 +43,7 @@ export function createTestApi(db: Database, changes: Partial<Platform> = {}): Te
   const platform: Platform = {
     db,
     keys: createKeyRing(`a master secret of the tests ${randomUUID()}`),
-    log: createLogger("test", "silent"),
+    log: quietLog,
     queue: silentQueue,
     ...changes,
   };

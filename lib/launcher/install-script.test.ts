@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { loadEnvironment } from "@/lib/config";
-import { temporaryFolder } from "./testing";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 
 vi.setConfig({ testTimeout: 30_000 });
 

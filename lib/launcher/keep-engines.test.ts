@@ -2,6 +2,7 @@ import { TestControlPlane } from "@/lib/agent/control/testing";
 import { assignedInstance, bundlePrograms, storeFile, testPorts } from "@/lib/agent/testing";
 import { createLogger } from "@/lib/telemetry";
 import { identifyProcess } from "@/lib/processes/process-identity";
+import { eventually } from "@/lib/testing/eventually";
 import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -52,7 +53,7 @@ async function servingProduct() {
       log: createLogger("supervisor", "fatal"),
       interrupted: new AbortController().signal,
     });
-    await vi.waitFor(() => expect(control.lastReport?.instances).toMatchObject([{ phase: "serving" }]), 30_000);
+    await eventually(() => expect(control.lastReport?.instances).toMatchObject([{ phase: "serving" }]), 30_000);
     return product;
   };
   const runFile = join(home, "agent", "instances", instance.instanceId, "run.json");

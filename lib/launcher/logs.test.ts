@@ -1,10 +1,11 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { followLogs } from "./logs";
 import { readTail } from "./log-tail";
 import { rotateLog } from "./rotate-log";
-import { temporaryFolder } from "./testing";
 
 const printed: string[] = [];
 beforeEach(() => {
@@ -18,7 +19,7 @@ test("following prints whole lines as they come, and goes on after a rotation", 
   writeFileSync(file, "old\n");
   const until = new AbortController();
   const following = followLogs([{ file, prefix: "web | " }], until.signal);
-  const sees = (...lines: string[]) => vi.waitFor(() => expect(printed).toEqual(lines), 5_000);
+  const sees = (...lines: string[]) => eventually(() => expect(printed).toEqual(lines));
   appendFileSync(file, "half of a ");
   appendFileSync(file, "line\n");
   await sees("web | half of a line");

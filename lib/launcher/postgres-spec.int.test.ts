@@ -1,7 +1,8 @@
 import { freePort } from "@/db/testing/free-port";
 import { createLogger } from "@/lib/telemetry";
+import { eventually } from "@/lib/testing/eventually";
 import postgres from "postgres";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { productBootstrap, type Bootstrap } from "./bootstrap";
 import { readDatabaseAccess } from "./database-access";
 import { down } from "./down";
@@ -52,8 +53,8 @@ test("a killed database is started again with everything that was committed", as
   const client = postgres((await readDatabaseAccess(settings)).url, { max: 1, onnotice: () => undefined });
   await client`insert into kept values (42)`;
   process.kill((await database())?.identity?.pid ?? 0, "SIGKILL");
-  await vi.waitFor(async () => expect(await database()).toMatchObject({ state: "ready", restarts: 1 }), 30_000);
-  await vi.waitFor(async () => expect([...(await client`select number from kept`)]).toEqual([{ number: 42 }]), 10_000);
+  await eventually(async () => expect(await database()).toMatchObject({ state: "ready", restarts: 1 }), 30_000);
+  await eventually(async () => expect([...(await client`select number from kept`)]).toEqual([{ number: 42 }]));
   await client.end();
   await product.stop("stop");
 });

@@ -2,10 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { logSize } from "./log-tail";
 import { rotateLog } from "./rotate-log";
-import { temporaryFolder } from "./testing";
 
 test("a log below its bound is left alone", async () => {
   const file = join(temporaryFolder(), "web.log");
@@ -30,7 +31,7 @@ test("a process goes on writing to its log after the rotation, from the beginnin
   const script = `process.stdin.on("data", (line) => process.stdout.write(line));`;
   const child = spawn(process.execPath, ["-e", script], { stdio: ["pipe", openSync(file, "a"), "inherit"] });
   child.stdin?.write("before\n");
-  await vi.waitFor(async () => expect(await logSize(file)).toBe(7), 5_000);
+  await eventually(async () => expect(await logSize(file)).toBe(7));
   await rotateLog(file, { bytesMax: 5, filesMax: 3 });
   child.stdin?.end("after\n");
   await once(child, "exit");
@@ -57,12 +58,12 @@ test("a process that never stops writing holds no rotation up, and no file outgr
   const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", openSync(file, "a"), "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   const bytesMax = 1024 * 1024;
-  await vi.waitFor(async () => expect(await logSize(file)).toBeGreaterThan(8 * bytesMax), 20_000);
+  await eventually(async () => expect(await logSize(file)).toBeGreaterThan(8 * bytesMax));
   child.kill("SIGSTOP");
   await rotateLog(file, { bytesMax, filesMax: 3 });
   expect(await logSize(`${file}.1`)).toBe(bytesMax);
   child.kill("SIGCONT");
-  await vi.waitFor(async () => expect(await logSize(file)).toBeGreaterThan(bytesMax), 20_000);
+  await eventually(async () => expect(await logSize(file)).toBeGreaterThan(bytesMax));
   expect(await rotateLog(file, { bytesMax, filesMax: 3 })).toBe(true);
   expect(await logSize(`${file}.1`)).toBeLessThanOrEqual(4 * bytesMax);
 });

@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { homeAt, prepareHome } from "./home";
 import { ensureSecret, SecretMissingError, writeSecret } from "./secrets";
-import { temporaryFolder } from "./testing";
 
 async function freshHome() {
   const home = homeAt(join(temporaryFolder(), "home"));

@@ -4,8 +4,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { isRunning, type ProcessIdentity } from "@/lib/processes/process-identity";
+import { eventually } from "@/lib/testing/eventually";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { spawnProgram } from "./spawn-program";
-import { temporaryFolder, writeProgram } from "./testing";
+import { writeProgram } from "./testing";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -57,7 +59,7 @@ test("a program whose supervisor is killed before it was recorded never begins",
   child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
   await once(child, "close");
   const identity = JSON.parse(Buffer.concat(output).toString()) as ProcessIdentity;
-  await vi.waitFor(async () => expect(await isRunning(identity)).toBe(false), 5_000);
+  await eventually(async () => expect(await isRunning(identity)).toBe(false));
   expect(existsSync(join(folder, "began"))).toBe(false);
 });
 

@@ -1,5 +1,6 @@
 import { createLogger } from "@/lib/telemetry";
 import { identifyProcess } from "@/lib/processes/process-identity";
+import { eventually } from "@/lib/testing/eventually";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { LaunchSettings } from "./launch-settings";
 import { readState, writeState } from "./state-file";
@@ -47,7 +48,7 @@ test("only a product in which all is healthy is exit code 0", async () => {
   expect(await status(settings, plain)).toBe(1);
   expect(printed.join("\n")).toMatch(/worker\s+unready/);
   process.kill(worker, "SIGCONT");
-  await vi.waitFor(async () => expect(await status(settings, plain)).toBe(0), 10_000);
+  await eventually(async () => expect(await status(settings, plain)).toBe(0));
   await product.stop("stop");
 });
 

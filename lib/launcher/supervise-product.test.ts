@@ -1,5 +1,6 @@
 import { createLogger } from "@/lib/telemetry";
 import { identifyProcess, isRunning } from "@/lib/processes/process-identity";
+import { eventually } from "@/lib/testing/eventually";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -179,10 +180,10 @@ test("processes of a killed supervisor are taken over as they are", async () => 
   const product = await launch(settings);
   expect(await pidsOf(settings)).toEqual(before);
   process.kill(before["worker"] ?? 0, "SIGKILL");
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const worker = (await stateOf(settings)).processes.find(({ name }) => name === "worker");
     expect(worker).toMatchObject({ state: "ready", restarts: 1 });
-  }, 10_000);
+  });
   await product.stop("stop");
 });
 

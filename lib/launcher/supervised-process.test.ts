@@ -1,7 +1,9 @@
 import { expect, test, vi } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { SupervisedProcess, type ProcessSpec } from "./supervised-process";
 import type { ProcessRecord } from "./state-file";
-import { fastTiming, temporaryFolder, testSpec, testStopSteps } from "./testing";
+import { fastTiming, testSpec, testStopSteps } from "./testing";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -14,7 +16,7 @@ function supervise(spec: ProcessSpec) {
 }
 
 const become = (supervised: SupervisedProcess, state: ProcessRecord["state"], restarts = 0) =>
-  vi.waitFor(() => expect(supervised.record).toMatchObject({ state, restarts }), { timeout: 10_000, interval: 5 });
+  eventually(() => expect(supervised.record).toMatchObject({ state, restarts }));
 
 test("a process that is killed is started again", async () => {
   const { supervised } = supervise(testSpec(temporaryFolder(), "worker", runsForever));
@@ -35,7 +37,7 @@ test("the delay before each start grows with the failures in a row", async () =>
     timing: { ...fastTiming, delayMs },
   });
   const { supervised } = supervise(spec);
-  await vi.waitFor(() => expect(delays.length).toBeGreaterThanOrEqual(4), 10_000);
+  await eventually(() => expect(delays.length).toBeGreaterThanOrEqual(4));
   await supervised.stop(testStopSteps);
   expect(delays.slice(0, 4)).toEqual([1, 2, 3, 4]);
 });
@@ -47,7 +49,7 @@ test("a long enough run clears the failures before it", async () => {
     timing: { ...fastTiming, steadyMs: 0, delayMs },
   });
   const { supervised } = supervise(spec);
-  await vi.waitFor(() => expect(delays.length).toBeGreaterThanOrEqual(3), 10_000);
+  await eventually(() => expect(delays.length).toBeGreaterThanOrEqual(3));
   await supervised.stop(testStopSteps);
   expect(new Set(delays)).toEqual(new Set([1]));
 });
@@ -57,10 +59,10 @@ test("a crash loop is reported with the last lines of the log, and goes on being
     isReady: async () => false,
   });
   const { supervised } = supervise(spec);
-  await vi.waitFor(() => expect(supervised.record.state).toBe("crash-looping"), 10_000);
+  await eventually(() => expect(supervised.record.state).toBe("crash-looping"));
   expect(supervised.record.lastExit).toMatchObject({ reason: "exit code 7", log: ["no such table: keys"] });
   const { restarts } = supervised.record;
-  await vi.waitFor(() => expect(supervised.record.restarts).toBeGreaterThan(restarts), 10_000);
+  await eventually(() => expect(supervised.record.restarts).toBeGreaterThan(restarts));
   expect(supervised.record.state).toBe("crash-looping");
   await supervised.stop(testStopSteps);
 });
@@ -86,10 +88,7 @@ test("a process that stops answering for its liveness is killed and started agai
   const { supervised } = supervise(spec);
   await become(supervised, "ready");
   answers = false;
-  await vi.waitFor(
-    () => expect(supervised.record.lastExit?.reason).toMatch(/did not answer for .* and was killed/),
-    10_000,
-  );
+  await eventually(() => expect(supervised.record.lastExit?.reason).toMatch(/did not answer for .* and was killed/));
   answers = true;
   await become(supervised, "ready", 1);
   await supervised.stop(testStopSteps);
@@ -101,7 +100,7 @@ test("a process that is not ready in time is killed", async () => {
     timing: { ...fastTiming, startTimeoutMs: 200 },
   });
   const { supervised } = supervise(spec);
-  await vi.waitFor(() => expect(supervised.record.lastExit?.reason).toMatch(/was not ready after/), 10_000);
+  await eventually(() => expect(supervised.record.lastExit?.reason).toMatch(/was not ready after/));
   await supervised.stop(testStopSteps);
 });
 
@@ -113,7 +112,7 @@ test("a process that ignores SIGTERM is killed when its grace time is over", asy
   );
   const { readTail } = await import("./log-tail");
   const { supervised } = supervise(spec);
-  await vi.waitFor(async () => expect(await readTail(spec.logFile, 1)).toEqual(["armed"]), 10_000);
+  await eventually(async () => expect(await readTail(spec.logFile, 1)).toEqual(["armed"]));
   const [asked, made] = testStopSteps;
   expect(await supervised.stop([{ ...asked, graceMs: 300 }, made])).toBe("SIGKILL");
   expect(supervised.record).toMatchObject({ state: "stopped", identity: undefined });
@@ -138,7 +137,7 @@ test("a program that does not exist is a failed start like any other", async () 
     },
   });
   const { supervised } = supervise(spec);
-  await vi.waitFor(() => expect(supervised.record.restarts).toBeGreaterThan(1), 10_000);
+  await eventually(() => expect(supervised.record.restarts).toBeGreaterThan(1));
   expect(supervised.record.lastExit?.reason).toBe("did not start: spawn ENOENT");
   await supervised.stop(testStopSteps);
 });

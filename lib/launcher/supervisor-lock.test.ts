@@ -2,8 +2,8 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { identifyProcess } from "@/lib/processes/process-identity";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { acquireSupervisorLock, AlreadyRunningError, findSupervisor } from "./supervisor-lock";
-import { temporaryFolder } from "./testing";
 
 test("of many that start at the same time exactly one becomes the supervisor", async () => {
   const folder = temporaryFolder();

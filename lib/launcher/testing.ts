@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import type { Bootstrap } from "./bootstrap";
 import { homeAt } from "./home";
 import type { LaunchSettings } from "./launch-settings";
@@ -21,13 +21,6 @@ export const fastTiming: Timing = {
   steadyMs: 10_000,
   delayMs: (failures) => 10 * failures,
 };
-
-/** A folder that is gone after the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "kamiwaza-launcher-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** A file with a small program for Node. */
 export function writeProgram(folder: string, name: string, source: string): string {

@@ -6,13 +6,11 @@ import * as schema from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
 import { eq } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { bumpNodeRevisions } from "@/db/queries/assignments";
+import { eventually } from "@/lib/testing/eventually";
 import { listNodes } from ".";
 import { createTestPlatform, memberContext, newOrganization, smallModel, someFacts, TestAgent } from "./testing";
-
-/** Busy machines take their time. */
-const patience = { timeout: 15_000, interval: 20 };
 
 const { db } = await createTestDatabase();
 const platform = createTestPlatform(db);
@@ -255,7 +253,7 @@ test("a poll with an old revision is answered at once, one with the newest waits
   const { revision } = await agent.poll();
   const started = performance.now();
   const waiting = agent.pollFor(revision);
-  await vi.waitFor(async () => expect((await nodeRow())?.desiredRevision).toBe(revision), patience);
+  await eventually(async () => expect((await nodeRow())?.desiredRevision).toBe(revision));
   await bumpNodeRevisions(db, [agent.nodeId]);
   expect(await (await waiting).json()).toMatchObject({ revision: revision + 1 });
   // By itself it would end after 25 seconds.

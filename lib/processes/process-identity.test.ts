@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test, vi } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
 import { identifyProcess, isRunning } from "./process-identity";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -23,6 +24,6 @@ test("a process that ended but was not reaped counts as ended", async () => {
   // The shell becomes the program `sleep`, which never reaps the child it inherits.
   const parent = spawn("/bin/sh", ["-c", "sh -c 'exit 0' & echo $!; exec sleep 30"]);
   const [output] = (await once(parent.stdout, "data")) as [Buffer];
-  await vi.waitFor(async () => expect(await identifyProcess(Number(output.toString()))).toBeUndefined(), 5_000);
+  await eventually(async () => expect(await identifyProcess(Number(output.toString()))).toBeUndefined());
   parent.kill("SIGKILL");
 });

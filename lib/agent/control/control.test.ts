@@ -8,7 +8,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Assignments, Report } from "@/lib/nodes/protocol";
-import { quietLog, temporaryFolder } from "../runtimes/testing";
+import { eventually } from "@/lib/testing/eventually";
+import { quietLog } from "@/lib/testing/quiet-log";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { assignedInstance, testNode } from "../testing";
 import { readAssignments, writeAssignments } from "./assignment-file";
 import { createControlClient } from "./control-client";
@@ -22,8 +24,6 @@ import { sendInspections } from "./send-inspections";
 import { TestControlPlane, type Answer } from "./testing";
 
 vi.setConfig({ testTimeout: 30_000 });
-const eventually = <Result>(check: () => Result | Promise<Result>) =>
-  vi.waitFor(check, { timeout: 15_000, interval: 10 });
 
 async function openMember(
   control: TestControlPlane,

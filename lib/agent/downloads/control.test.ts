@@ -1,14 +1,13 @@
 import { startTestHub, type TestHub } from "@/lib/models/hub/testing";
 import type { ObservedDownload } from "@/lib/nodes/protocol";
 import { hostileNames } from "@/lib/engines/testing/hostile-names";
+import { eventually } from "@/lib/testing/eventually";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { assignmentOf, contentOf, reached, startKit, storedContent, temporaryFolder, type Kit } from "./testing";
-
-/** Busy machines take their time. */
-const patience = { timeout: 15_000, interval: 20 };
+import { assignmentOf, contentOf, reached, startKit, storedContent, type Kit } from "./testing";
 
 const weights = contentOf(3, 3_000_000);
 vi.setConfig({ testTimeout: 30_000 });
@@ -33,14 +32,11 @@ afterEach(async () => {
 
 /** Waits until so much has arrived. */
 const arrived = (wanted: { downloadId: string }, bytes: number): Promise<ObservedDownload> =>
-  vi.waitFor(
-    () => {
-      const observed = kit.downloads.observe().find((one) => one.downloadId === wanted.downloadId);
-      if (observed && observed.bytesDone >= bytes) return observed;
-      throw new Error(`only ${observed?.bytesDone}`);
-    },
-    { timeout: 10_000, interval: 5 },
-  );
+  eventually(() => {
+    const observed = kit.downloads.observe().find((one) => one.downloadId === wanted.downloadId);
+    if (observed && observed.bytesDone >= bytes) return observed;
+    throw new Error(`only ${observed?.bytesDone}`);
+  });
 
 const partials = () => readdir(join(kit.root, "partial"));
 
@@ -114,7 +110,7 @@ test("a download that is not in the list any more is given up, and its leftovers
   kit.downloads.apply([stays]);
   await reached(kit.downloads, stays, "ready");
 
-  await vi.waitFor(async () => expect(await partials()).toEqual([]), patience);
+  await eventually(async () => expect(await partials()).toEqual([]));
   expect(kit.downloads.observe().map((one) => one.downloadId)).toEqual([stays.downloadId]);
 });
 
@@ -127,7 +123,7 @@ test("leftovers of an earlier process that nobody wants go with the first list, 
   kit = await startKit(kit.root);
   kit.downloads.apply([{ ...wanted, desired: "pause" }]);
 
-  await vi.waitFor(async () => expect(await partials()).toEqual([wanted.files[0]?.sha256]), patience);
+  await eventually(async () => expect(await partials()).toEqual([wanted.files[0]?.sha256]));
   expect((await reached(kit.downloads, wanted, "paused")).bytesDone).toBeGreaterThanOrEqual(300_000);
 });
 
@@ -236,7 +232,7 @@ test("listeners hear of every change of phase", async () => {
 
 describe("a hostile list", () => {
   test("of names writes nothing under any of them, and each file says why", async () => {
-    const outside = await temporaryFolder();
+    const outside = temporaryFolder();
     await kit.close();
     kit = await startKit(join(outside, "inner", "root"));
     const wanted = await assignmentOf(hub, "maker/model");

@@ -1,11 +1,9 @@
 import { startTestHub, type TestHub } from "@/lib/models/hub/testing";
+import { eventually } from "@/lib/testing/eventually";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { assignmentOf, contentOf, reached, startKit, storedContent, type Kit } from "./testing";
-
-/** Busy machines take their time. */
-const patience = { timeout: 15_000, interval: 20 };
 
 const weights = contentOf(1, 3_000_000);
 const card = "# A model\n";
@@ -45,7 +43,7 @@ describe("a download from a hub", () => {
       const content = hub.fileOf("maker/model", file.name).read(0, file.sizeBytes);
       expect((await storedContent(kit.store, file)).equals(content)).toBe(true);
     }
-    await vi.waitFor(async () => expect(await readdir(join(kit.root, "partial"))).toEqual([]), patience);
+    await eventually(async () => expect(await readdir(join(kit.root, "partial"))).toEqual([]));
   });
 
   test("fetches in several ranges and every byte once", async () => {

@@ -1,6 +1,7 @@
 import { serveHttp } from "@/lib/egress/testing";
 import { startTestHub, type Fault, type TestHub } from "@/lib/models/hub/testing";
 import type { AssignedDownload } from "@/lib/nodes/protocol";
+import { eventually } from "@/lib/testing/eventually";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -184,14 +185,11 @@ test("a hub that fell silent shows as stalled, without rates and with the time o
   await kit.close();
   kit = await startKit(undefined, { tuning: { stallMs: 300, backoffMs: 400, backoffMaxMs: 400 } });
   const wanted = await download([{ kind: "stall", afterBytes: 100_000, route: "storage", times: 4 }]);
-  const observed = await vi.waitFor(
-    async () => {
-      const stalled = await reached(kit.downloads, wanted, "stalled");
-      expect(stalled.retryAt).toBeDefined();
-      return stalled;
-    },
-    { timeout: 10_000 },
-  );
+  const observed = await eventually(async () => {
+    const stalled = await reached(kit.downloads, wanted, "stalled");
+    expect(stalled.retryAt).toBeDefined();
+    return stalled;
+  });
 
   expect(observed.bytesPerSecond10).toBeUndefined();
   expect(observed.error?.code).toBe("HUB_UNREACHABLE");

@@ -1,12 +1,11 @@
 import type { AssignedDownload } from "@/lib/nodes/protocol";
+import { eventually } from "@/lib/testing/eventually";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { createHash, randomUUID } from "node:crypto";
 import { appendFile, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { assignedFile, contentOf, reached, startKit, storedContent, temporaryFolder, type Kit } from "./testing";
-
-/** Busy machines take their time. */
-const patience = { timeout: 15_000, interval: 20 };
+import { assignedFile, contentOf, reached, startKit, storedContent, type Kit } from "./testing";
 
 const weights = Buffer.concat([Buffer.from("GGUF"), contentOf(6, 2_000_000)]);
 vi.setConfig({ testTimeout: 30_000 });
@@ -15,7 +14,7 @@ let folder: string;
 let kit: Kit;
 
 beforeEach(async () => {
-  folder = await temporaryFolder();
+  folder = temporaryFolder();
   kit = await startKit();
 });
 afterEach(() => kit.close());
@@ -33,9 +32,8 @@ const importOf = (path = folder, changes: Partial<AssignedDownload> = {}): Assig
 /** What a folder import goes through: the node says what is there, the control plane gives it ids. */
 async function discover(wanted: AssignedDownload): Promise<AssignedDownload> {
   kit.downloads.apply([wanted]);
-  const discovered = await vi.waitFor(
+  const discovered = await eventually(
     () => kit.downloads.observe()[0]?.discovered ?? Promise.reject(new Error("not listed")),
-    patience,
   );
   return { ...wanted, files: discovered.map((file) => assignedFile({ ...file, path: file.name })) };
 }
@@ -58,11 +56,11 @@ describe("a folder import", () => {
     await writeFile(join(folder, "model.gguf"), weights);
     const wanted = importOf();
     kit.downloads.apply([wanted]);
-    const observed = await vi.waitFor(() => {
+    const observed = await eventually(() => {
       const [one] = kit.downloads.observe();
       expect(one?.discovered).toBeDefined();
       return one;
-    }, patience);
+    });
 
     expect(observed?.discovered?.map((file) => file.name)).toEqual(take.toSorted());
     expect(observed).toMatchObject({ phase: "queued", bytesTotal: weights.length + 5 * 7 });
@@ -103,7 +101,7 @@ describe("a folder import", () => {
   });
 
   test("does not follow links out of the folder, nor into circles", async () => {
-    const outside = await temporaryFolder();
+    const outside = temporaryFolder();
     await writeFile(join(outside, "secret.json"), "{}");
     await writeFile(join(folder, "inside.json"), "{}");
     await symlink(join(outside, "secret.json"), join(folder, "link.json"));
@@ -117,17 +115,17 @@ describe("a folder import", () => {
   });
 
   test("does not copy a file that became a link out of the folder after it was listed", async () => {
-    const outside = await temporaryFolder();
+    const outside = temporaryFolder();
     await writeFile(join(outside, "secret.json"), "{}");
     const wanted = importOf(folder, { files: [assignedFile({ path: "config.json", sizeBytes: 2 })] });
     await symlink(join(outside, "secret.json"), join(folder, "config.json"));
     await writeFile(join(folder, "other.json"), "{}");
     kit.downloads.apply([wanted]);
-    const observed = await vi.waitFor(() => {
+    const observed = await eventually(() => {
       const [one] = kit.downloads.observe();
       expect(one?.files[0]?.phase).toBe("failed");
       return one;
-    }, patience);
+    });
 
     expect(observed?.files[0]?.error?.code).toBe("NOT_FOUND");
     expect(kit.downloads.filesPresent()).toEqual([]);
@@ -138,7 +136,7 @@ describe("a folder import", () => {
     const wanted = importOf(folder, { files: [assignedFile({ path: name, sizeBytes: 2 })] });
     kit.downloads.apply([wanted]);
 
-    await vi.waitFor(() => expect(kit.downloads.observe()[0]?.files[0]?.error?.code).toBe("INVALID_INPUT"), patience);
+    await eventually(() => expect(kit.downloads.observe()[0]?.files[0]?.error?.code).toBe("INVALID_INPUT"));
   });
 
   test("of a file that grew since it was listed fails, naming it", async () => {
@@ -157,7 +155,7 @@ describe("a folder import", () => {
     kit = await startKit(undefined);
     const wanted = { ...(await discover(importOf())), bandwidthBytesPerSecondMax: 4_000_000 };
     kit.downloads.apply([wanted]);
-    await vi.waitFor(() => expect(kit.downloads.observe()[0]?.bytesDone).toBeGreaterThan(1_000_000), { interval: 2 });
+    await eventually(() => expect(kit.downloads.observe()[0]?.bytesDone).toBeGreaterThan(1_000_000));
     const changed = Buffer.from(weights);
     changed.write("changed", 10);
     await writeFile(join(folder, "model.gguf"), changed);

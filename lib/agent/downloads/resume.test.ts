@@ -1,5 +1,7 @@
 import { startTestHub, type TestHub } from "@/lib/models/hub/testing";
 import type { AssignedDownload } from "@/lib/nodes/protocol";
+import { eventually } from "@/lib/testing/eventually";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -7,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { assignmentOf, contentOf, reached, startKit, storedContent, temporaryFolder } from "./testing";
+import { assignmentOf, contentOf, reached, startKit, storedContent } from "./testing";
 import { buildDownloadProcess } from "./testing/build-download-process";
 
 const weights = contentOf(5, 8_000_000);
@@ -34,7 +36,7 @@ async function startHub(bytesPerSecond: number): Promise<void> {
 
 beforeEach(async () => {
   await startHub(24_000_000);
-  root = await temporaryFolder();
+  root = temporaryFolder();
 });
 afterEach(() => hub.close());
 
@@ -54,12 +56,9 @@ async function startProcess(): Promise<{ kill(): Promise<void>; ended: Promise<u
 
 /** Waits until the hub has sent so much in all. */
 const sent = (bytes: number) =>
-  vi.waitFor(
-    () => {
-      if (hub.bytesSentFor("model.gguf") < bytes) throw new Error(`only ${hub.bytesSentFor("model.gguf")}`);
-    },
-    { timeout: 15_000, interval: 5 },
-  );
+  eventually(() => {
+    if (hub.bytesSentFor("model.gguf") < bytes) throw new Error(`only ${hub.bytesSentFor("model.gguf")}`);
+  });
 
 async function expectGood(): Promise<void> {
   const kit = await startKit(root);
@@ -106,9 +105,7 @@ describe("what an earlier process left", () => {
   async function leavePartial(): Promise<string> {
     const kit = await startKit(root);
     kit.downloads.apply([wanted]);
-    await vi.waitFor(() => expect(kit.downloads.observe()[0]?.bytesDone).toBeGreaterThan(3_000_000), {
-      timeout: 10_000,
-    });
+    await eventually(() => expect(kit.downloads.observe()[0]?.bytesDone).toBeGreaterThan(3_000_000));
     await kit.close();
     return kit.store.partialDirectory(wanted.files[0]?.sha256 ?? "");
   }

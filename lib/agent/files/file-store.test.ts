@@ -1,45 +1,26 @@
 import type { ModelFacts } from "@/lib/engines/facts";
-import { createLogger } from "@/lib/telemetry";
 import { createHash, randomUUID } from "node:crypto";
-import {
-  chmod,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  symlink,
-  truncate,
-  unlink,
-  writeFile,
-} from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, readdir, readFile, stat, symlink, truncate, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { FileStore } from "./file-store";
 import { openFileStore, type FileStoreOptions } from "./open-file-store";
 import { hostileNames } from "@/lib/engines/testing/hostile-names";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
+import { quietLog } from "@/lib/testing/quiet-log";
 
 let root: string;
 let store: FileStore;
-const log = createLogger("test", "fatal");
 
 beforeEach(async () => {
-  root = await temporaryFolder();
+  root = temporaryFolder();
   await reopen();
 });
 afterEach(() => store.close());
 
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "kamiwaza-files-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 async function reopen(options: Partial<FileStoreOptions> = {}): Promise<void> {
   await store?.close();
-  store = await openFileStore({ root, log, ...options });
+  store = await openFileStore({ root, log: quietLog, ...options });
 }
 
 const digest = (content: string) => createHash("sha256").update(content).digest("hex");
@@ -382,7 +363,7 @@ test.each(["../../etc/passwd", "..", "", "A".repeat(64), `${"0".repeat(63)}/`])(
 );
 
 test("a link in place of the store's folders is not written through", async () => {
-  const outside = await temporaryFolder();
+  const outside = temporaryFolder();
   const { files } = await add("weights", "model.safetensors");
   const { directory } = await store.openView(files);
   await unlink(join(directory, "model.safetensors"));

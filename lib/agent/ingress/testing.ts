@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createRegistry } from "@/lib/telemetry";
+import { quietLog } from "@/lib/testing/quiet-log";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import type { TlsIdentity } from "@/lib/tls";
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from "jose";
 import { onTestFinished, vi } from "vitest";
 import type { FoundEngine } from "../instances";
 import { openRunLogs } from "../runtimes/run-logs";
-import { quietLog, temporaryFolder } from "../runtimes/testing";
 import { createIngress, createIngressTokens } from ".";
 
 export const nodeId = randomUUID();

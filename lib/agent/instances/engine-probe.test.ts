@@ -4,12 +4,12 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { ModelFacts } from "@/lib/engines";
+import { eventually } from "@/lib/testing/eventually";
+import { quietLog } from "@/lib/testing/quiet-log";
 import type { ObservedRun } from "../runtimes";
-import { quietLog } from "../runtimes/testing";
 import { EngineProbe, type Readiness } from "./engine-probe";
 
 const timing = { loadingPollMs: 10, readyPollMs: 20, healthDeadlineMs: 100, warmUpRetryMs: 10 };
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 10 });
 
 async function probe(
   answer: RequestListener,

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { identifyProcess } from "@/lib/processes/process-identity";
+import { eventually } from "@/lib/testing/eventually";
 import { assignedInstance, bundlePrograms, fastClock, openInstances, pretendedFiles, testPorts } from "../testing";
 import { findMarkedProcesses } from "../runtimes/marked-processes";
 
@@ -14,8 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => programs.remove());
 
-const patience = { timeout: 15_000, interval: 20 };
-
 test("an assigned instance comes to serve, and its engine answers under the key that only the agent knows", async () => {
   const node = await openInstances(programs.folder);
   const phases: (string | undefined)[] = [];
@@ -23,7 +22,7 @@ test("an assigned instance comes to serve, and its engine answers under the key 
   node.instances.onChange(() => phases.push(node.phaseOf(one.instanceId)));
   node.apply(one);
   expect(node.phaseOf(one.instanceId)).toBe("waiting");
-  await vi.waitFor(() => expect(node.phaseOf(one.instanceId)).toBe("serving"), patience);
+  await eventually(() => expect(node.phaseOf(one.instanceId)).toBe("serving"));
   expect([...new Set(phases)]).toEqual(["starting", "warming", "serving"]);
   const found = node.instances.find(one.instanceId);
   if (found.kind !== "serving") throw new Error(found.kind);
@@ -37,10 +36,7 @@ test("how far loading came is told while the engine starts", async () => {
   const node = await openInstances(programs.folder);
   const one = assignedInstance({ config: { startDelayMs: 4_000 } });
   node.apply(one);
-  await vi.waitFor(
-    () => expect(node.observed(one.instanceId)).toMatchObject({ phase: "starting", loadPercent: 50 }),
-    patience,
-  );
+  await eventually(() => expect(node.observed(one.instanceId)).toMatchObject({ phase: "starting", loadPercent: 50 }));
 });
 
 test("an instance waits for its files, says when they are being fetched, and starts when the last one is here", async () => {
@@ -53,27 +49,27 @@ test("an instance waits for its files, says when they are being fetched, and sta
   const one = assignedInstance();
   const [file] = one.files;
   node.apply(one);
-  await vi.waitFor(() => expect(node.phaseOf(one.instanceId)).toBe("waiting"), patience);
+  await eventually(() => expect(node.phaseOf(one.instanceId)).toBe("waiting"));
   coming.add(file?.fileId ?? "");
   node.instances.look();
-  await vi.waitFor(() => expect(node.phaseOf(one.instanceId)).toBe("fetching"), patience);
+  await eventually(() => expect(node.phaseOf(one.instanceId)).toBe("fetching"));
   expect(node.runtime.list()).toEqual([]);
   present.push(file?.fileId ?? "");
   node.instances.look();
-  await vi.waitFor(() => expect(node.phaseOf(one.instanceId)).toBe("serving"), patience);
+  await eventually(() => expect(node.phaseOf(one.instanceId)).toBe("serving"));
 });
 
 test("a killed engine is replaced on another process, and counted", async () => {
   const node = await openInstances(programs.folder);
   const one = assignedInstance();
   node.apply(one);
-  await vi.waitFor(() => expect(node.phaseOf(one.instanceId)).toBe("serving"), patience);
+  await eventually(() => expect(node.phaseOf(one.instanceId)).toBe("serving"));
   const [before] = node.runtime.list();
   process.kill(before?.pid ?? 0, "SIGKILL");
-  await vi.waitFor(() => expect(node.instances.find(one.instanceId).kind).toBe("not-serving"), patience);
-  await vi.waitFor(() => expect(node.runtime.list()[0]?.runId).not.toBe(before?.runId), patience);
-  await vi.waitFor(() => expect(node.runtime.list()[0]?.pid).toBeDefined(), patience);
-  await vi.waitFor(() => expect(node.phaseOf(one.instanceId)).toBe("serving"), patience);
+  await eventually(() => expect(node.instances.find(one.instanceId).kind).toBe("not-serving"));
+  await eventually(() => expect(node.runtime.list()[0]?.runId).not.toBe(before?.runId));
+  await eventually(() => expect(node.runtime.list()[0]?.pid).toBeDefined());
+  await eventually(() => expect(node.phaseOf(one.instanceId)).toBe("serving"));
   expect(node.observed(one.instanceId)).toMatchObject({ restarts: 1 });
   expect(await findMarkedProcesses(node.agentId)).toHaveLength(1);
 });
@@ -82,7 +78,7 @@ test("an engine that runs out of memory fails at once, with the line that proves
   const node = await openInstances(programs.folder);
   const one = assignedInstance({ config: { failure: "start-out-of-memory" } });
   node.apply(one);
-  await vi.waitFor(() => expect(node.phaseOf(one.instanceId)).toBe("failed"), patience);
+  await eventually(() => expect(node.phaseOf(one.instanceId)).toBe("failed"));
   expect(node.observed(one.instanceId)).toMatchObject({
     restarts: 0,
     error: {
@@ -92,7 +88,7 @@ test("an engine that runs out of memory fails at once, with the line that proves
     },
   });
   node.apply({ ...one, generation: 2, config: { failure: "none" } });
-  await vi.waitFor(() => expect(node.phaseOf(one.instanceId)).toBe("serving"), patience);
+  await eventually(() => expect(node.phaseOf(one.instanceId)).toBe("serving"));
   expect(node.observed(one.instanceId)?.error).toBeUndefined();
 });
 
@@ -100,9 +96,9 @@ test("an instance that needs more memory than is free is refused with the number
   const node = await openInstances(programs.folder, { now: fastClock() });
   const one = assignedInstance({ config: { memoryBytes: 20 * 1024 ** 3 } });
   node.apply(one);
-  await vi.waitFor(() => expect(node.observed(one.instanceId)?.error?.code).toBe("OUT_OF_MEMORY"), patience);
+  await eventually(() => expect(node.observed(one.instanceId)?.error?.code).toBe("OUT_OF_MEMORY"));
   expect(node.phaseOf(one.instanceId)).toBe("waiting");
-  await vi.waitFor(() => expect(node.phaseOf(one.instanceId)).toBe("failed"), patience);
+  await eventually(() => expect(node.phaseOf(one.instanceId)).toBe("failed"));
   expect(node.observed(one.instanceId)?.error?.detail).toContain("at least 20.0 GiB of memory, and 8.0 GiB are free");
   expect(node.runtime.list()).toEqual([]);
 });
@@ -111,10 +107,10 @@ test("of two instances that fit one at a time, one starts and the other is refus
   const node = await openInstances(programs.folder, { now: fastClock() });
   const both = [0, 1].map(() => assignedInstance({ config: { memoryBytes: 5 * 1024 ** 3, startDelayMs: 20_000 } }));
   node.apply(...both);
-  await vi.waitFor(() => {
+  await eventually(() => {
     const phases = both.map(({ instanceId }) => node.phaseOf(instanceId));
     expect(phases).toEqual(["starting", "failed"]);
-  }, patience);
+  });
   expect(node.runtime.list()).toHaveLength(1);
 });
 
@@ -126,7 +122,7 @@ test.each([
   const node = await openInstances(programs.folder);
   const one = assignedInstance(changes);
   node.apply(one);
-  await vi.waitFor(() => expect(node.phaseOf(one.instanceId)).toBe("failed"), patience);
+  await eventually(() => expect(node.phaseOf(one.instanceId)).toBe("failed"));
   expect(node.observed(one.instanceId)).toMatchObject({ error: { code }, restarts: 0 });
   expect(node.runtime.list()).toEqual([]);
 });
@@ -138,10 +134,10 @@ test("another generation and the restart counter each give a new engine, never t
   for (const change of [{}, { generation: 2 }, { restart: 1 }]) {
     one = { ...one, ...change };
     node.apply(one);
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(node.observed(one.instanceId)).toMatchObject({ phase: "serving", generation: one.generation });
       expect(node.runtime.list()[0]).toMatchObject({ generation: one.generation, restart: one.restart });
-    }, patience);
+    });
     expect(await findMarkedProcesses(node.agentId)).toHaveLength(1);
     runs.add(node.runtime.list()[0]?.runId ?? "");
   }
@@ -153,21 +149,14 @@ test("a stop ends the engine after the requests it is answering; an instance not
   const node = await openInstances(programs.folder, { inFlight: () => inFlight });
   const [kept, gone] = [assignedInstance(), assignedInstance()];
   node.apply(kept, gone);
-  await vi.waitFor(
-    () => expect(node.instances.observe().map(({ phase }) => phase)).toEqual(["serving", "serving"]),
-    patience,
-  );
+  await eventually(() => expect(node.instances.observe().map(({ phase }) => phase)).toEqual(["serving", "serving"]));
   node.apply({ ...kept, desired: "stop" });
-  await vi.waitFor(
-    () => expect(node.instances.observe().map(({ phase }) => phase)).toEqual(["stopping", "stopping"]),
-    patience,
-  );
+  await eventually(() => expect(node.instances.observe().map(({ phase }) => phase)).toEqual(["stopping", "stopping"]));
   expect(node.instances.find(kept.instanceId)).toEqual({ kind: "not-serving", phase: "stopping" });
   expect(await findMarkedProcesses(node.agentId)).toHaveLength(2);
   inFlight = 0;
-  await vi.waitFor(
-    () => expect(node.instances.observe()).toMatchObject([{ instanceId: kept.instanceId, phase: "stopped" }]),
-    patience,
+  await eventually(() =>
+    expect(node.instances.observe()).toMatchObject([{ instanceId: kept.instanceId, phase: "stopped" }]),
   );
   expect(await findMarkedProcesses(node.agentId)).toEqual([]);
   expect(node.instances.find(gone.instanceId)).toEqual({ kind: "unknown" });
@@ -180,7 +169,7 @@ test("a port that another process took is not handed to an engine", async () => 
   const node = await openInstances(programs.folder, { ports });
   const one = assignedInstance();
   node.apply(one);
-  await vi.waitFor(() => expect(node.phaseOf(one.instanceId)).toBe("serving"), patience);
+  await eventually(() => expect(node.phaseOf(one.instanceId)).toBe("serving"));
   expect((server.address() as AddressInfo).port).toBe(ports.first);
   expect(node.observed(one.instanceId)?.port).toBe(ports.first + 1);
   server.close();
@@ -190,7 +179,7 @@ test("a later agent adopts what serves without a pause, and starts nothing twice
   const first = await openInstances(programs.folder);
   const one = assignedInstance();
   first.apply(one);
-  await vi.waitFor(() => expect(first.phaseOf(one.instanceId)).toBe("serving"), patience);
+  await eventually(() => expect(first.phaseOf(one.instanceId)).toBe("serving"));
   const pid = first.observed(one.instanceId)?.pid;
   await first.instances.close();
   first.runtime.close();
@@ -199,7 +188,7 @@ test("a later agent adopts what serves without a pause, and starts nothing twice
   expect(second.instances.find(one.instanceId).kind).toBe("serving");
   second.apply(one);
   second.instances.look();
-  await vi.waitFor(() => expect(second.observed(one.instanceId)).toMatchObject({ phase: "serving", pid }), patience);
+  await eventually(() => expect(second.observed(one.instanceId)).toMatchObject({ phase: "serving", pid }));
   expect(await findMarkedProcesses(first.agentId)).toHaveLength(1);
 });
 
@@ -207,7 +196,7 @@ test("before any list is known a later agent touches nothing; an empty list ends
   const first = await openInstances(programs.folder);
   const one = assignedInstance();
   first.apply(one);
-  await vi.waitFor(() => expect(first.phaseOf(one.instanceId)).toBe("serving"), patience);
+  await eventually(() => expect(first.phaseOf(one.instanceId)).toBe("serving"));
   const pid = first.observed(one.instanceId)?.pid ?? 0;
   await first.instances.close();
   const second = await openInstances(programs.folder, { root: first.root, agentId: first.agentId });
@@ -216,20 +205,20 @@ test("before any list is known a later agent touches nothing; an empty list ends
   expect(await identifyProcess(pid)).toBeDefined();
   const third = await openInstances(programs.folder, { root: first.root, agentId: first.agentId });
   third.apply();
-  await vi.waitFor(async () => expect(await identifyProcess(pid)).toBeUndefined(), patience);
-  await vi.waitFor(() => expect(third.instances.observe()).toEqual([]), patience);
+  await eventually(async () => expect(await identifyProcess(pid)).toBeUndefined());
+  await eventually(() => expect(third.instances.observe()).toEqual([]));
 });
 
 test("an instance that failed for memory is not tried again by a later agent", async () => {
   const first = await openInstances(programs.folder);
   const one = assignedInstance({ config: { failure: "start-out-of-memory" } });
   first.apply(one);
-  await vi.waitFor(() => expect(first.phaseOf(one.instanceId)).toBe("failed"), patience);
+  await eventually(() => expect(first.phaseOf(one.instanceId)).toBe("failed"));
   const error = first.observed(one.instanceId)?.error;
   await first.instances.close();
   const second = await openInstances(programs.folder, { root: first.root, agentId: first.agentId });
   second.apply(one);
-  await vi.waitFor(() => expect(second.observed(one.instanceId)).toMatchObject({ phase: "failed", error }), patience);
+  await eventually(() => expect(second.observed(one.instanceId)).toMatchObject({ phase: "failed", error }));
   expect(second.runtime.list()).toEqual([]);
 });
 
@@ -237,10 +226,7 @@ test("stopping the whole agent ends all engines and says so", async () => {
   const node = await openInstances(programs.folder);
   const both = [assignedInstance(), assignedInstance()];
   node.apply(...both);
-  await vi.waitFor(
-    () => expect(node.instances.observe().map(({ phase }) => phase)).toEqual(["serving", "serving"]),
-    patience,
-  );
+  await eventually(() => expect(node.instances.observe().map(({ phase }) => phase)).toEqual(["serving", "serving"]));
   await node.instances.stopAll();
   expect(node.instances.observe().map(({ phase }) => phase)).toEqual(["stopped", "stopped"]);
   expect(await findMarkedProcesses(node.agentId)).toEqual([]);
@@ -250,8 +236,5 @@ test("memory that an engine holds is told", async () => {
   const node = await openInstances(programs.folder);
   const one = assignedInstance();
   node.apply(one);
-  await vi.waitFor(
-    () => expect(node.observed(one.instanceId)?.measuredBytes).toBeGreaterThan(10 * 1024 ** 2),
-    patience,
-  );
+  await eventually(() => expect(node.observed(one.instanceId)?.measuredBytes).toBeGreaterThan(10 * 1024 ** 2));
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "../runtimes/testing";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { pruneFolders } from "./prune-folders";
 
 test("logs of an instance that is gone stay for a week; one that is known keeps them", async () => {

@@ -5,16 +5,14 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { identifyProcess, isRunning } from "@/lib/processes/process-identity";
+import { eventually } from "@/lib/testing/eventually";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import type { ProcessRuntime } from "./process";
 import { findMarkedProcesses } from "./marked-processes";
 import { writeRun } from "./run-file";
-import { idleScript, startOf, temporaryFolder, testRuntime } from "./testing";
+import { idleScript, startOf, testRuntime } from "./testing";
 
 vi.setConfig({ testTimeout: 30_000 });
-
-/** Other work may keep the machine busy; a guarantee is not about speed unless it says so. */
-const eventually = <Result>(check: () => Result | Promise<Result>) =>
-  vi.waitFor(check, { timeout: 15_000, interval: 20 });
 
 const logText = async (runtime: ProcessRuntime, instanceId: string, run: "current" | "previous" = "current") =>
   (await runtime.logs.read(instanceId, run, { bytesMax: 100_000 }))?.bytes.toString() ?? "";

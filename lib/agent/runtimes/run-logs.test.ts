@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { appendFileSync, statSync } from "node:fs";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { beginLog, logFileOf, openRunLogs, trimLog } from "./run-logs";
-import { temporaryFolder } from "./testing";
 
 async function emptyLog() {
   const [root, instanceId] = [temporaryFolder(), randomUUID()];

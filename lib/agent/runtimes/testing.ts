@@ -1,23 +1,12 @@
 import type { LaunchPlan } from "@/lib/engines";
-import { createLogger } from "@/lib/telemetry";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { signalProcess } from "@/lib/processes/signal-process";
+import { quietLog } from "@/lib/testing/quiet-log";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { ProcessRuntime } from "./process";
 import { findMarkedProcesses } from "./marked-processes";
 import type { StartRequest } from "./runtime";
-
-export const quietLog = createLogger("test", "fatal");
-
-/** A folder that is gone after the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "kamiwaza-agent-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** A runtime whose engines do not survive the test. */
 export function testRuntime(root = temporaryFolder(), agentId: string = randomUUID()) {

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type * as z from "zod";
+import { eventually } from "@/lib/testing/eventually";
 import type { EngineDriver, EngineMetrics, HostFacts, LaunchPlan } from "../driver";
 import { inspectGguf, withFile } from "../gguf";
 import { tinyModel } from "../gguf/testing";
@@ -157,7 +158,7 @@ export function describeEngineDriver<Schema extends z.ZodObject>(
       );
       expect(responses.map(({ status }) => status)).toEqual([200, 200]);
       gone.abort();
-      await vi.waitFor(async () => expect((await metricsOf(driver, engine)).requestsRunning).toBe(0), 10_000);
+      await eventually(async () => expect((await metricsOf(driver, engine)).requestsRunning).toBe(0));
       const generated = (await metricsOf(driver, engine)).generatedTokensTotal ?? 0;
       expect(generated - (before.generatedTokensTotal ?? 0)).toBeLessThan(400);
       expect((await ask()).status).toBe(200);

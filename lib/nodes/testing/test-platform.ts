@@ -2,7 +2,7 @@ import type { Database } from "@/db/client";
 import { insertOrganization } from "@/db/queries/users";
 import type { Context, Platform, Scope } from "@/lib/context";
 import { createKeyRing } from "@/lib/secrets";
-import { createLogger } from "@/lib/telemetry";
+import { quietLog } from "@/lib/testing/quiet-log";
 import { randomUUID } from "node:crypto";
 
 export type TestPlatform = Platform & {
@@ -16,7 +16,7 @@ export function createTestPlatform(db: Database): TestPlatform {
   return {
     db,
     keys: createKeyRing("a master secret of the tests, long enough"),
-    log: createLogger("test", "silent"),
+    log: quietLog,
     nudged,
     queue: {
       enqueue: (_name, payload) => {

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@/lib/errors";
-import { expect, test, vi } from "vitest";
-import { soon, type QueueHarness } from "./queue-harness";
+import { eventually } from "@/lib/testing/eventually";
+import { expect, test } from "vitest";
+import { type QueueHarness } from "./queue-harness";
 
 /** Keys, delays and schedules. */
 export function describeDeduplication(harness: () => QueueHarness): void {
@@ -13,7 +14,7 @@ export function describeDeduplication(harness: () => QueueHarness): void {
     expect((await harness().queue.depths()).deployments.waiting).toBe(2);
     const seen: string[] = [];
     await harness().work(async ({ deploymentId }) => void seen.push(deploymentId));
-    await vi.waitFor(() => expect(seen.toSorted()).toEqual([same, other].toSorted()), soon);
+    await eventually(() => expect(seen.toSorted()).toEqual([same, other].toSorted()));
   });
 
   test("what arrives while the job of its key runs is not lost: it runs once more, and a later one again", async () => {
@@ -25,12 +26,12 @@ export function describeDeduplication(harness: () => QueueHarness): void {
       if (runs === 1) await release.promise;
     });
     await harness().enqueue(id, { key: id });
-    await vi.waitFor(() => expect(runs).toBe(1), soon);
+    await eventually(() => expect(runs).toBe(1));
     for (let count = 0; count < 5; count += 1) await harness().enqueue(id, { key: id });
     release.resolve();
-    await vi.waitFor(() => expect(harness().events).toHaveLength(2), soon);
+    await eventually(() => expect(harness().events).toHaveLength(2));
     await harness().enqueue(id, { key: id });
-    await vi.waitFor(() => expect(runs).toBe(3), soon);
+    await eventually(() => expect(runs).toBe(3));
   });
 
   test("a job that failed for good does not block its key", async () => {
@@ -41,9 +42,9 @@ export function describeDeduplication(harness: () => QueueHarness): void {
       throw new AppError("NOT_FOUND", "There is no such deployment.");
     });
     await harness().enqueue(id, { key: id });
-    await vi.waitFor(async () => expect((await harness().queue.depths()).deployments.failed).toBe(1), soon);
+    await eventually(async () => expect((await harness().queue.depths()).deployments.failed).toBe(1));
     await harness().enqueue(id, { key: id });
-    await vi.waitFor(() => expect(runs).toBe(2), soon);
+    await eventually(() => expect(runs).toBe(2));
   });
 
   test("a delayed job waits for its time, and does not hold back one of its key that is due", async () => {
@@ -53,7 +54,7 @@ export function describeDeduplication(harness: () => QueueHarness): void {
     const begin = performance.now();
     await harness().enqueue(id, { key: id, delayMs: 2_000 });
     await harness().enqueue(id, { key: id });
-    await vi.waitFor(() => expect(runs).toHaveLength(2), soon);
+    await eventually(() => expect(runs).toHaveLength(2));
     expect((runs[0] ?? 0) - begin).toBeLessThan(1_900);
     expect((runs[1] ?? 0) - begin).toBeGreaterThan(1_990);
   });
@@ -66,7 +67,7 @@ export function describeDeduplication(harness: () => QueueHarness): void {
     await harness().enqueue(id, { key: id, delayMs: 60_000 });
     await harness().enqueue(id, { key: id, delayMs: 300 });
     expect((await harness().queue.depths()).deployments.delayed).toBe(1);
-    await vi.waitFor(() => expect(runs).toHaveLength(1), soon);
+    await eventually(() => expect(runs).toHaveLength(1));
     expect((runs[0] ?? 0) - begin).toBeGreaterThan(290);
   });
 
@@ -78,7 +79,7 @@ export function describeDeduplication(harness: () => QueueHarness): void {
       if (runs < 3) await harness().enqueue(id, { key: id, delayMs: 50 });
     });
     await harness().enqueue(id, { key: id });
-    await vi.waitFor(() => expect(runs).toBe(3), soon);
+    await eventually(() => expect(runs).toBe(3));
   });
 
   test("a schedule keeps its beat, however often it is declared", async () => {

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "@/lib/errors";
-import { expect, test, vi } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
+import { expect, test } from "vitest";
 import { connectBackend } from "../connect-backend";
-import { soon, type QueueHarness } from "./queue-harness";
+import { type QueueHarness } from "./queue-harness";
 
 /** What happens to one job. */
 export function describeDelivery(harness: () => QueueHarness): void {
@@ -12,7 +13,7 @@ export function describeDelivery(harness: () => QueueHarness): void {
     await harness().enqueue(first);
     await harness().work(async ({ deploymentId }) => void seen.push(deploymentId));
     await harness().enqueue(second);
-    await vi.waitFor(() => expect(harness().events).toHaveLength(2), soon);
+    await eventually(() => expect(harness().events).toHaveLength(2));
     expect(seen).toEqual([first, second]);
     expect(harness().events[0]).toMatchObject({
       queue: "deployments",
@@ -28,7 +29,7 @@ export function describeDelivery(harness: () => QueueHarness): void {
       if (attempt < 3) throw new Error("not yet");
     });
     await harness().enqueue(randomUUID());
-    await vi.waitFor(() => expect(harness().events.at(-1)?.outcome).toBe("completed"), soon);
+    await eventually(() => expect(harness().events.at(-1)?.outcome).toBe("completed"));
     expect(runs.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
     const [first, second, third] = runs.map(({ at }) => at);
     // Half of the delay of 1 s, then 2 s, is jitter.
@@ -43,7 +44,7 @@ export function describeDelivery(harness: () => QueueHarness): void {
       throw new AppError("NOT_FOUND", "There is no such deployment.");
     });
     await harness().enqueue(randomUUID());
-    await vi.waitFor(async () => expect((await harness().queue.depths()).deployments.failed).toBe(1), soon);
+    await eventually(async () => expect((await harness().queue.depths()).deployments.failed).toBe(1));
     expect(runs).toBe(1);
   });
 
@@ -55,7 +56,7 @@ export function describeDelivery(harness: () => QueueHarness): void {
     await harness().work(async () => {
       runs += 1;
     });
-    await vi.waitFor(async () => expect((await harness().queue.depths()).deployments.failed).toBe(1), soon);
+    await eventually(async () => expect((await harness().queue.depths()).deployments.failed).toBe(1));
     expect(runs).toBe(0);
     await raw.close();
     await backend.close();
@@ -69,11 +70,9 @@ export function describeDelivery(harness: () => QueueHarness): void {
     await harness().work(async ({ deploymentId }) => void seen.push(deploymentId));
     const id = randomUUID();
     await harness().enqueue(id);
-    await vi.waitFor(() => expect(seen).toEqual([id]), soon);
-    await vi.waitFor(
-      async () =>
-        expect((await harness().queue.depths()).deployments).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
-      soon,
+    await eventually(() => expect(seen).toEqual([id]));
+    await eventually(async () =>
+      expect((await harness().queue.depths()).deployments).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
     );
     await raw.close();
     await backend.close();

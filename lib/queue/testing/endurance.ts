@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
+import { quietLog } from "@/lib/testing/quiet-log";
 import { createQueueClient } from "../queue-client";
-import { quietLog, soon, type Place, type QueueHarness } from "./queue-harness";
+import { type Place, type QueueHarness } from "./queue-harness";
 
 /** Crashes, closing, outages and load. */
 export function describeEndurance(harness: () => QueueHarness, unreachable: Place): void {
@@ -20,8 +22,8 @@ export function describeEndurance(harness: () => QueueHarness, unreachable: Plac
     victim.kill("SIGKILL");
     const seen: string[] = [];
     await harness().work(async ({ deploymentId }) => void seen.push(deploymentId));
-    await vi.waitFor(() => expect(seen).toEqual([id]), soon);
-    await vi.waitFor(() => expect(harness().events.map(({ outcome }) => outcome)).toContain("completed"), soon);
+    await eventually(() => expect(seen).toEqual([id]));
+    await eventually(() => expect(harness().events.map(({ outcome }) => outcome)).toContain("completed"));
   });
 
   test("closing waits for what runs and takes nothing new", async () => {
@@ -33,7 +35,7 @@ export function describeEndurance(harness: () => QueueHarness, unreachable: Plac
     });
     const first = randomUUID();
     await harness().enqueue(first);
-    await vi.waitFor(() => expect(seen).toEqual([first]), soon);
+    await eventually(() => expect(seen).toEqual([first]));
     const done = closing.close(5_000);
     // A fetch that is under way when closing begins may still bring a job; it is then finished too.
     expect(await Promise.race([done, sleep(200, "still waiting")])).toBe("still waiting");
@@ -53,12 +55,12 @@ export function describeEndurance(harness: () => QueueHarness, unreachable: Plac
       await once(signal, "never");
     });
     await harness().enqueue(id);
-    await vi.waitFor(async () => expect((await harness().queue.depths()).deployments.active).toBe(1), soon);
+    await eventually(async () => expect((await harness().queue.depths()).deployments.active).toBe(1));
     await closing.close(100);
     expect(aborted).toBe(true);
     const seen: string[] = [];
     await harness().work(async ({ deploymentId }) => void seen.push(deploymentId));
-    await vi.waitFor(() => expect(seen).toEqual([id]), soon);
+    await eventually(() => expect(seen).toEqual([id]));
   });
 
   test("while the store is away an enqueue ends in time and does no harm to its caller", async () => {
@@ -78,7 +80,7 @@ export function describeEndurance(harness: () => QueueHarness, unreachable: Plac
     for (let begin = 0; begin < ids.length; begin += 50) {
       await Promise.all(ids.slice(begin, begin + 50).map((id) => harness().enqueue(id, { key: id })));
     }
-    await vi.waitFor(() => expect(seen).toHaveLength(1_000), { timeout: 30_000, interval: 20 });
+    await eventually(() => expect(seen).toHaveLength(1_000), 30_000);
     expect(new Set(seen)).toEqual(new Set(ids));
   });
 }

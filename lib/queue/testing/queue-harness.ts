@@ -1,4 +1,4 @@
-import { createLogger } from "@/lib/telemetry";
+import { quietLog } from "@/lib/testing/quiet-log";
 import { afterEach, beforeEach } from "vitest";
 import type { JobPayload } from "../catalog";
 import type { QueueConfig } from "../config";
@@ -8,9 +8,6 @@ import { createWorkers, type JobEvent, type Workers } from "../workers";
 
 /** Where one test's jobs wait. */
 export type Place = Omit<QueueConfig, "log">;
-
-export const quietLog = createLogger("test", "fatal");
-export const soon = { timeout: 10_000, interval: 10 };
 
 /** A killed worker's job comes back within seconds, so that the suite need not wait for the production times. */
 export const quickRecovery = { lockDurationMs: 1_000, stalledIntervalMs: 300 };

@@ -4,10 +4,11 @@
  */
 import { openFileStore } from "@/lib/agent/files";
 import { assignedDownload } from "@/lib/nodes/protocol";
+import { quietLog } from "@/lib/testing/quiet-log";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createDownloads } from "../create-downloads";
-import { quietLog, smallTuning } from "./settings";
+import { smallTuning } from "./settings";
 
 /** A download that waits keeps no process alive by itself; the agent's servers do that. */
 setInterval(() => undefined, 60_000);

@@ -3,14 +3,14 @@ import { openFileStore, type FileStore } from "@/lib/agent/files";
 import type { AssignedDownload, AssignedFile, ObservedDownload } from "@/lib/nodes/protocol";
 import { createHubClient } from "@/lib/models/hub";
 import type { TestHub } from "@/lib/models/hub/testing";
+import { eventually } from "@/lib/testing/eventually";
+import { quietLog } from "@/lib/testing/quiet-log";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { createHash, randomUUID } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { onTestFinished, vi } from "vitest";
+import { readFile } from "node:fs/promises";
 import { createDownloads } from "../create-downloads";
 import type { Downloads, DownloadsOptions } from "../downloads";
-import { quietLog, smallTuning } from "./settings";
+import { smallTuning } from "./settings";
 
 /** Bytes that look random, differ by seed, and never repeat in step with a segment. */
 export function contentOf(seed: number, sizeBytes: number): Buffer {
@@ -19,13 +19,6 @@ export function contentOf(seed: number, sizeBytes: number): Buffer {
     blocks.push(createHash("sha256").update(`${seed}-${block}`).digest());
   }
   return Buffer.concat(blocks).subarray(0, sizeBytes);
-}
-
-/** A folder that is gone after the test. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "kamiwaza-downloads-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** The assignment a control plane would make for files of a repository, all of them when none are named. */
@@ -64,7 +57,7 @@ export type Kit = { root: string; store: FileStore; downloads: Downloads; close(
 
 /** A store and a downloader in a folder of their own, or in one that an earlier kit left. */
 export async function startKit(root?: string, options: Partial<DownloadsOptions> = {}): Promise<Kit> {
-  const folder = root ?? (await temporaryFolder());
+  const folder = root ?? temporaryFolder();
   const store = await openFileStore({ root: folder, log: quietLog });
   const { tuning, ...rest } = options;
   const downloads = createDownloads({
@@ -91,14 +84,11 @@ export function reached(
   { downloadId }: Pick<AssignedDownload, "downloadId">,
   ...phases: ObservedDownload["phase"][]
 ): Promise<ObservedDownload> {
-  return vi.waitFor(
-    () => {
-      const observed = downloads.observe().find((one) => one.downloadId === downloadId);
-      if (observed && phases.includes(observed.phase)) return observed;
-      throw new Error(`still ${JSON.stringify(observed)}, not ${phases.join(" or ")}`);
-    },
-    { timeout: 20_000, interval: 10 },
-  );
+  return eventually(() => {
+    const observed = downloads.observe().find((one) => one.downloadId === downloadId);
+    if (observed && phases.includes(observed.phase)) return observed;
+    throw new Error(`still ${JSON.stringify(observed)}, not ${phases.join(" or ")}`);
+  });
 }
 
 /** Content of a file as engines would read it. */

@@ -1,7 +1,4 @@
-import { createLogger } from "@/lib/telemetry";
 import type { Tuning } from "../tuning";
-
-export const quietLog = createLogger("test", "fatal");
 
 /** Everything in small and fast, so that a few megabytes exercise what gigabytes do. */
 export const smallTuning: Partial<Tuning> = {

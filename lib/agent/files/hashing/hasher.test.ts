@@ -1,26 +1,21 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
+import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { createHasher, type Hasher } from "./create-hasher";
-
-/** Busy machines take their time. */
-const patience = { timeout: 15_000, interval: 20 };
 
 let hasher: Hasher;
 let folder: string;
-beforeEach(async () => {
+beforeEach(() => {
   hasher = createHasher();
-  folder = await mkdtemp(join(tmpdir(), "kamiwaza-hasher-"));
+  folder = temporaryFolder();
 });
-afterEach(async () => {
-  await hasher.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => hasher.close());
 
 const content = Buffer.alloc(5_000_000, "some content ");
 const digestOf = (algorithm: string, ...parts: (Buffer | string)[]) =>
@@ -34,7 +29,7 @@ test("a file is hashed while it grows", async () => {
     const next = Math.min(content.length, end + 777_777);
     await appendFile(path, content.subarray(end, next));
     hashing.advance((end = next));
-    await vi.waitFor(() => expect(hashing.hashedBytes).toBe(next), patience);
+    await eventually(() => expect(hashing.hashedBytes).toBe(next));
   }
 
   expect(await hashing.finish()).toEqual({ sha256: digestOf("sha256", content), gitSha1: undefined });
