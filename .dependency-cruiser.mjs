@@ -12,7 +12,6 @@ const order = [
   ["placement"],
   ["discover"],
   ["deployments"],
-  ["usage"],
   ["activity", "system", "chat", "overview", "maintenance"],
 ];
 const kernel = order[0].join("|");
