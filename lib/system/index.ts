@@ -1,2 +1,3 @@
+export { getLiveness, getReadiness, ping } from "./health";
 export { listEngines } from "./list-engines";
-export { getLiveness, getReadiness, ping, whoAmI } from "./verbs";
+export { whoAmI } from "./who-am-i";

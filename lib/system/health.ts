@@ -1,4 +1,3 @@
-import { authorize } from "@/lib/access";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { sql } from "drizzle-orm";
@@ -7,16 +6,6 @@ import { sql } from "drizzle-orm";
 const deadlineMs = 3000;
 
 export const ping = () => Promise.resolve({ status: "pong" as const, timestamp: new Date().toISOString() });
-
-export function whoAmI(ctx: Context) {
-  const member = authorize(ctx, "openid");
-  return Promise.resolve({
-    kind: member.kind,
-    organization_id: member.organizationId,
-    name: "username" in member ? member.username : member.name,
-    scope: "scope" in member ? member.scope : null,
-  });
-}
 
 export const getLiveness = () => Promise.resolve({ status: "ok" as const });
 
