@@ -1,8 +1,7 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import * as z from "zod";
-import { unlessMissing } from "@/lib/errors/system-error";
+import { readJsonFile } from "@/lib/json/read-json-file";
 import { processIdentity } from "@/lib/processes/process-identity";
-import { jsonOf } from "./json";
 import { processNames } from "./process-names";
 
 export const processStates = [
@@ -54,7 +53,6 @@ export async function writeState(file: string, state: SupervisorState): Promise<
 }
 
 /** @returns undefined when there is none, or one of a version that cannot be understood any more. */
-export async function readState(file: string): Promise<SupervisorState | undefined> {
-  const text = await unlessMissing(readFile(file, "utf8"));
-  return text === undefined ? undefined : jsonOf(supervisorState).safeParse(text).data;
+export function readState(file: string): Promise<SupervisorState | undefined> {
+  return readJsonFile(file, supervisorState);
 }

@@ -3,8 +3,8 @@ import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isSystemError, unlessMissing } from "@/lib/errors/system-error";
+import { parseJson } from "@/lib/json/parse-json";
 import { identifyProcess, isRunning, processIdentity, type ProcessIdentity } from "@/lib/processes/process-identity";
-import { jsonOf } from "./json";
 
 /** Another supervisor already runs this installation. */
 export class AlreadyRunningError extends Error {
@@ -60,7 +60,7 @@ async function readLocks(runFolder: string): Promise<Lock[]> {
     const text = await unlessMissing(readFile(file, "utf8"));
     if (text === undefined) continue;
     // A power cut can leave an empty file; its holder is certainly gone.
-    const holder = jsonOf(processIdentity).safeParse(text).data;
+    const holder = processIdentity.safeParse(parseJson(text)).data;
     locks.push({ file, number, holder, lives: holder !== undefined && (await isRunning(holder)) });
   }
   return locks;

@@ -1,7 +1,7 @@
 import { assignments, type Assignments } from "@/lib/nodes/protocol";
+import { readJsonFile } from "@/lib/json/read-json-file";
 import * as z from "zod";
 import { writeDurably } from "../files/durable";
-import { readJsonFile } from "../storage/read-json-file";
 
 const stored = z.object({ nodeId: z.uuid(), assignments });
 

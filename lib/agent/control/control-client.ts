@@ -3,7 +3,7 @@ import * as protocol from "@/lib/nodes/protocol";
 import { SignJWT } from "jose";
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import { parseJson } from "../storage/read-json-file";
+import { parseJson } from "@/lib/json/parse-json";
 import type { ControlClock } from "./control-clock";
 import { ControlError } from "./control-error";
 import type { NodeKey } from "./node-key";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
+import { readJsonFile } from "@/lib/json/read-json-file";
 import { writeDurably } from "../files/durable";
-import { readJsonFile } from "../storage/read-json-file";
 
 const nodeIdentity = z.object({
   nodeId: z.uuid(),

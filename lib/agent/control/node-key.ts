@@ -2,8 +2,8 @@ import { selfSignedCertificate, type TlsIdentity } from "@/lib/tls";
 import { createPrivateKey } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey } from "jose";
 import * as z from "zod";
+import { readJsonFile } from "@/lib/json/read-json-file";
 import { writeDurably } from "../files/durable";
-import { readJsonFile } from "../storage/read-json-file";
 
 const privateJwk = z.object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string(), d: z.string() });
 

@@ -45,6 +45,7 @@ async function read(path: string): Promise<Journal | undefined> {
   try {
     return journal.parse(JSON.parse(await readFile(path, "utf8")));
   } catch {
+    // Whatever is wrong with it, nothing is certain then, and the file is fetched anew.
     return undefined;
   }
 }

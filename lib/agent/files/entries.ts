@@ -1,4 +1,5 @@
 import { modelFacts } from "@/lib/engines/facts";
+import { parseJson } from "@/lib/json/parse-json";
 import type { Logger } from "@/lib/telemetry";
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -24,7 +25,7 @@ export async function readEntries(directory: string, log: Logger): Promise<Map<s
   for (const name of await readdir(directory)) {
     if (name.endsWith(temporarySuffix)) await rm(join(directory, name), { force: true });
     if (!name.endsWith(suffix)) continue;
-    const entry = parse(await readFile(join(directory, name), "utf8"));
+    const entry = storedFile.safeParse(parseJson(await readFile(join(directory, name), "utf8"))).data;
     if (entry && `${entry.fileId}${suffix}` === name) {
       entries.set(entry.fileId, entry);
     } else {
@@ -42,12 +43,4 @@ export function writeEntry(directory: string, entry: StoredFile): Promise<void> 
 export async function removeEntries(directory: string, fileIds: readonly string[]): Promise<void> {
   for (const fileId of fileIds) await rm(join(directory, `${z.uuid().parse(fileId)}${suffix}`), { force: true });
   await syncDirectory(directory);
-}
-
-function parse(text: string): StoredFile | undefined {
-  try {
-    return storedFile.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }

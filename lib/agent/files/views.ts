@@ -1,6 +1,7 @@
 import { isSystemError } from "@/lib/errors/system-error";
+import { readJsonFile } from "@/lib/json/read-json-file";
 import { createHash, randomUUID } from "node:crypto";
-import { link, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import * as z from "zod";
 import { temporarySuffix } from "./durable";
@@ -35,7 +36,7 @@ export async function ensureView(viewsDirectory: string, links: readonly ViewLin
 /** Removes views that hold any of these contents: their links would keep the space. */
 export async function removeViewsOf(viewsDirectory: string, sha256s: ReadonlySet<string>): Promise<void> {
   for (const name of await readdir(viewsDirectory)) {
-    const held = await readManifest(join(viewsDirectory, name));
+    const held = await readJsonFile(join(viewsDirectory, name, manifestName), manifest);
     if (held?.some(({ sha256 }) => sha256s.has(sha256)) ?? true) {
       await rm(join(viewsDirectory, name), { recursive: true, force: true });
     }
@@ -57,14 +58,5 @@ async function linkTo(blobPath: string, path: string, finalPath: string): Promis
   } catch (error) {
     if (!isSystemError(error, "EPERM", "ENOTSUP", "EMLINK", "ENOSYS")) throw error;
     await symlink(relative(dirname(finalPath), blobPath), path);
-  }
-}
-
-async function readManifest(view: string): Promise<z.infer<typeof manifest> | undefined> {
-  try {
-    return manifest.parse(JSON.parse(await readFile(join(view, manifestName), "utf8")));
-  } catch {
-    // Whatever is wrong with it, what the view holds is unknown, and views are made anew at no cost.
-    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import { parseJson } from "@/lib/json/parse-json";
 import { readFile, stat } from "node:fs/promises";
 import * as z from "zod";
 import { nameProblem } from "@/lib/engines/file-name";
@@ -21,13 +22,5 @@ export async function checkWeightIndex(path: string, name: string): Promise<void
   for (const shard of new Set(Object.values(parsed.data.weight_map))) {
     const problem = nameProblem(shard);
     if (problem) throw refuse(`names a file that ${problem}: ${JSON.stringify(shard.slice(0, 200))}`);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

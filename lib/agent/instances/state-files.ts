@@ -1,8 +1,8 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { unlessMissing } from "@/lib/errors/system-error";
+import { readJsonFile } from "@/lib/json/read-json-file";
 import { writeDurably } from "../files/durable";
-import { readJsonFile } from "../storage/read-json-file";
 import { instanceState, type InstanceState } from "./instance-state";
 
 const fileName = "state.json";

@@ -1,9 +1,9 @@
 import type { NodeFacts } from "@/lib/engines/facts";
+import { parseJson } from "@/lib/json/parse-json";
 import * as z from "zod";
 import type { CgroupLimits } from "./cgroup";
 import { countRange } from "./count-range";
 import { decisiveFlags } from "./cpu-flags";
-import { parseJson } from "../storage/read-json-file";
 
 export type Cpu = NodeFacts["cpu"];
 

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { parseJson } from "../storage/read-json-file";
+import { parseJson } from "@/lib/json/parse-json";
 
 /**
  * Reads the JSON document in a tool's output, behind warnings that some tools print before it.

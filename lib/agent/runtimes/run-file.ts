@@ -3,8 +3,8 @@ import { join } from "node:path";
 import * as z from "zod";
 import { unlessMissing } from "@/lib/errors/system-error";
 import { processIdentity } from "@/lib/processes/process-identity";
+import { readJsonFile } from "@/lib/json/read-json-file";
 import { writeDurably } from "../files/durable";
-import { readJsonFile } from "../storage/read-json-file";
 
 /** A run as it is on disk. Without an identity its process does not exist yet, or never will. */
 const storedRun = z.object({

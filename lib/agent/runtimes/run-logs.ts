@@ -2,8 +2,8 @@ import { mkdir, open, rename, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { unlessMissing } from "@/lib/errors/system-error";
+import { readJsonFile } from "@/lib/json/read-json-file";
 import { writeDurably } from "../files/durable";
-import { readJsonFile } from "../storage/read-json-file";
 import { instanceDirectory } from "./run-file";
 import type { LogRun, RunLogs } from "./runtime";
 

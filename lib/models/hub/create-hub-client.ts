@@ -1,6 +1,7 @@
 import { createEgress, readCapped, type Egress, type OpenResponse } from "@/lib/egress";
 import { hubUrl, judgeHubAnswer, judgeNetworkError } from "@/lib/egress/hub";
 import { AppError } from "@/lib/errors";
+import { parseJson } from "@/lib/json/parse-json";
 import type * as z from "zod";
 import { modelAnswer, searchAnswer, treeAnswer } from "./answers";
 import { hubFilesOf, hubModelOf, type HubFile, type HubModel } from "./hub-model";
@@ -81,7 +82,7 @@ export function createHubClient({ endpoint, token, egress }: HubClientOptions): 
   }
 
   async function parse<Schema extends z.ZodType>(answer: OpenResponse, schema: Schema): Promise<z.output<Schema>> {
-    const parsed = schema.safeParse(parseJson(await readCapped(answer.body, jsonBytesMax)));
+    const parsed = schema.safeParse(parseJson((await readCapped(answer.body, jsonBytesMax)).toString("utf8")));
     if (parsed.success) return parsed.data;
     throw new AppError("HUB_UNREACHABLE", `${home.host} does not answer like a model hub.`, { cause: parsed.error });
   }
@@ -173,12 +174,4 @@ async function readSlice({ status, body }: OpenResponse, start: number, endExclu
 function checkedRepoId(repoId: string): string {
   if (isRepoId(repoId)) return repoId;
   throw new AppError("INVALID_INPUT", `${JSON.stringify(repoId.slice(0, 200))} is no repository name.`);
-}
-
-function parseJson(content: Buffer): unknown {
-  try {
-    return JSON.parse(content.toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }
