@@ -37,6 +37,7 @@ export function keepSigningKeys(read: () => Promise<SigningKeys>, log: Logger): 
     return held;
   };
   const keep = async (): Promise<void> => {
+    // A failure is logged already, and the next reading comes by itself.
     await readOnce().catch(() => undefined);
     if (!stopped) timer = setTimeout(() => void keep(), held ? everyMs : retryMs).unref();
   };

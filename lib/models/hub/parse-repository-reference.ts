@@ -55,6 +55,7 @@ function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
+    // A broken escape stands for itself.
     return segment;
   }
 }

@@ -34,6 +34,7 @@ export function createEmbedder({ context, vocabulary, contextLength, threads }: 
 
   return (texts, signal) => {
     const turn = last.then(() => embedAll(texts, signal));
+    // Its own caller gets the failure; the next turn begins all the same.
     last = turn.catch(() => undefined);
     return turn;
   };
