@@ -78,7 +78,7 @@ export default {
       name: "db-knows-nobody",
       severity: "error",
       from: { path: "^db/", pathNot: "^db/testing/" },
-      to: { path: "^(app|components|jobs)/|^lib/", pathNot: ["^lib/(config|errors)/", ...clientSafe] },
+      to: { path: "^(app|components|jobs)/|^lib/", pathNot: ["^lib/(config|errors|testing)/", ...clientSafe] },
     },
     {
       name: "programs-are-imported-by-nobody",

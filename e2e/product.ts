@@ -1,6 +1,6 @@
+import { freePorts } from "@/lib/testing/free-port";
 import { execFile, type ExecFileException } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -70,22 +70,5 @@ function launcher(env: NodeJS.ProcessEnv, command: string, args: string[]): Prom
         else done(stdout);
       },
     );
-  });
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const found = new Set<number>();
-  while (found.size < count) {
-    const port = 21_000 + Math.floor(Math.random() * 9000);
-    if (await canListen(port)) found.add(port);
-  }
-  return [...found];
-}
-
-function canListen(port: number): Promise<boolean> {
-  return new Promise((answer) => {
-    const server = createServer();
-    server.once("error", () => answer(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => answer(true)));
   });
 }

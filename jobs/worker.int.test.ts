@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { createTestDatabase, freePort, startRedis } from "@/db/testing";
+import { createTestDatabase, startRedis } from "@/db/testing";
 import { createQueueClient } from "@/lib/queue";
+import { freePort } from "@/lib/testing/free-port";
 import { eventually } from "@/lib/testing/eventually";
 import { quietLog } from "@/lib/testing/quiet-log";
 import { afterAll, afterEach, expect, test } from "vitest";

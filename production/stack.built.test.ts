@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { Redis } from "ioredis";
 import { Agent, request } from "undici";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { freePort } from "@/db/testing/free-port";
+import { freePort } from "@/lib/testing/free-port";
 import { ApiClient } from "@/e2e/api-client";
 import { startHub, type RunningHub } from "@/e2e/start-hub";
 import { ask, deploy, fetchModel } from "@/e2e/walk-to-serving";

@@ -17,6 +17,7 @@ import { mkdir, mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
+import { median } from "../median";
 import { startNginx } from "./nginx";
 
 const bar = 0.9;
@@ -147,12 +148,6 @@ function report(what: string, seconds: readonly number[]): void {
   const rate = sizeBytes / median(seconds) / 1e9;
   const spread = `${fastest.toFixed(2)}–${slowest.toFixed(2)}`;
   console.log(`${what}: median ${median(seconds).toFixed(2)} s [${spread}], ${rate.toFixed(2)} GB/s`);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.slice(Math.floor((sorted.length - 1) / 2), Math.ceil((sorted.length + 1) / 2));
-  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
 }
 
 function last(seconds: readonly number[]): string {

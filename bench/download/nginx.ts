@@ -1,19 +1,18 @@
+import { freePort } from "@/lib/testing/free-port";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** First port that is tried; below the range from which the kernel takes outgoing ports. */
-const firstPort = 18_080;
 const startDeadlineMs = 10_000;
 
 export type Nginx = { url: string; stop(): Promise<void> };
 
 /** Serves a folder from one nginx worker on loopback. @throws Error when nginx is not installed or does not start. */
 export async function startNginx(folder: string, state: string): Promise<Nginx> {
-  const port = await freePort(firstPort);
+  const port = await freePort();
   mkdirSync(state, { recursive: true });
   const config = join(state, "nginx.conf");
   writeFileSync(config, configuration(folder, state, port));
@@ -59,21 +58,6 @@ http {
   }
 }
 `;
-}
-
-async function freePort(from: number): Promise<number> {
-  for (let port = from; port < from + 100; port += 1) {
-    const probe = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      probe.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
-    });
-    if (free) {
-      probe.close();
-      await once(probe, "close");
-      return port;
-    }
-  }
-  throw new Error(`No port is free from ${from} on.`);
 }
 
 async function answers(port: number): Promise<void> {

@@ -11,7 +11,9 @@ import { inspectGguf, withFile } from "@/lib/engines/gguf";
 import { llamaCpp } from "@/lib/engines/llama-cpp";
 import { bundlePrograms, exampleNode, root } from "@/lib/engines/testing/bundle-programs";
 import { fetchWeights } from "@/lib/engines/testing/fetch-weights";
-import { freePort, startEngine, type StartedEngine } from "@/lib/engines/testing/start-engine";
+import { startEngine, type StartedEngine } from "@/lib/engines/testing/start-engine";
+import { freePort } from "@/lib/testing/free-port";
+import { median } from "../median";
 import { measure, type Measure } from "./measure";
 
 const apiKey = "bench-engine-key-0123456789";
@@ -59,10 +61,6 @@ async function compare(ours: StartedEngine, theirs: StartedEngine, concurrency: 
 
 function line(name: string, { tokensPerSecond, firstTokenMs, tokens }: Measure): string {
   return `${name} ${tokensPerSecond.toFixed(1)} tokens/s, first after ${firstTokenMs.toFixed(0)} ms (${tokens} tokens)`;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function report(concurrency: number, pairs: readonly Pair[]): string[] {

@@ -1,3 +1,4 @@
+import { median } from "../median";
 import { ApiClient } from "../../e2e/api-client";
 import { startHub } from "../../e2e/start-hub";
 import { startProduct } from "../../e2e/product";
@@ -30,7 +31,6 @@ for (let round = 0; round < rounds; round += 1) {
 }
 await hub.close();
 
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 console.log(
   `weights: ${hub.model.real ? "Gemma 3 270M, Q4_K_M" : "a tiny model with random weights, because the real ones could not be had"}`,
 );

@@ -19,7 +19,8 @@ import { inspectGguf, withFile } from "@/lib/engines/gguf";
 import { madeUpHeader, type MadeUpShape } from "@/lib/engines/gguf/made-up-model";
 import { llamaCpp } from "@/lib/engines/llama-cpp";
 import { bundlePrograms } from "@/lib/engines/testing/bundle-programs";
-import { freePort, startEngine, type StartedEngine } from "@/lib/engines/testing/start-engine";
+import { startEngine, type StartedEngine } from "@/lib/engines/testing/start-engine";
+import { freePort } from "@/lib/testing/free-port";
 import { createLogger } from "@/lib/telemetry";
 
 const largestGib = Number(process.argv[2] ?? 2);

@@ -1,4 +1,5 @@
 import { chromium } from "playwright/test";
+import { median } from "../median";
 import { ApiClient } from "../../e2e/api-client";
 import configuration from "../../e2e/playwright.config";
 import { startProduct } from "../../e2e/product";
@@ -56,10 +57,6 @@ for (const [path, measured] of loads) {
   console.log(
     `${path}: LCP median ${ms(lcp)}, best ${ms(best)}; ratio to the bar of ${lcpBarMs} ms: ${(lcp / lcpBarMs).toFixed(2)}`,
   );
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function ms(value: number): string {

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { freePort } from "@/lib/testing/free-port";
 import { startEmbeddedPostgres } from "../embedded";
 import { migrate } from "../migrate";
-import { freePort } from "./free-port";
 import { prepareStatementLog, recordStatements } from "./statement-log";
 import { createTemplate } from "./template-database";
 

@@ -1,4 +1,5 @@
-import { createTestDatabase, freePort } from "@/db/testing";
+import { createTestDatabase } from "@/db/testing";
+import { freePort } from "@/lib/testing/free-port";
 import { bundlePrograms } from "@/lib/agent/testing";
 import { tinyModel } from "@/lib/engines/gguf/testing";
 import { startDownload } from "@/lib/models";

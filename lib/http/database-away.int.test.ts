@@ -1,6 +1,7 @@
 import { createDatabase, type Database } from "@/db/client";
 import { organizations } from "@/db/schema";
-import { createTestDatabase, freePort } from "@/db/testing";
+import { createTestDatabase } from "@/db/testing";
+import { freePort } from "@/lib/testing/free-port";
 import { withTransaction } from "@/db/transaction";
 import { createTestApi, expectProblem } from "@/lib/http/testing";
 import { sql } from "drizzle-orm";

@@ -1,4 +1,4 @@
-import { freePort } from "@/db/testing/free-port";
+import { freePort } from "@/lib/testing/free-port";
 import { createLogger } from "@/lib/telemetry";
 import { eventually } from "@/lib/testing/eventually";
 import postgres from "postgres";

@@ -1,8 +1,7 @@
-import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import { freePorts } from "@/lib/testing/free-port";
 import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import type { Bootstrap } from "./bootstrap";
 import { homeAt } from "./home";
@@ -87,7 +86,7 @@ export async function testProduct(): Promise<LaunchSettings & { eventsFile: stri
   writeFileSync(join(installation, "package.json"), `{ "name": "kamiwaza" }`);
   writeFileSync(join(installation, "dist", "package.json"), `{ "type": "module" }`);
   writeFileSync(join(installation, "dist", "BUILD_ID"), "first");
-  const [web, worker, gateway, agent] = await freePorts(4);
+  const [web = 0, worker = 0, gateway = 0, agent = 0] = await freePorts(4);
   const ports = { postgres: 1, web, worker, gateway, agent };
   const loopback = "127.0.0.1";
   return {
@@ -121,11 +120,3 @@ for (const signal of ["SIGTERM", "SIGHUP"]) {
   process.on(signal, () => setTimeout(() => { tell(signal); process.exit(0); }, 50));
 }
 `;
-
-async function freePorts(count: number): Promise<[number, number, number, number]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => once(server, "listening")));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  for (const server of servers) server.close();
-  return ports as [number, number, number, number];
-}

@@ -1,4 +1,5 @@
-import { createEmptyDatabase, freePort, startRedis } from "@/db/testing";
+import { createEmptyDatabase, startRedis } from "@/db/testing";
+import { freePort } from "@/lib/testing/free-port";
 import { afterAll } from "vitest";
 import { describeQueue } from "./testing/describe-queue";
 

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
+import { freePort } from "@/lib/testing/free-port";
 import type { HostFacts } from "../driver";
 import { inspectGguf, withFile } from "../gguf";
 import { tinyModel } from "../gguf/testing";
-import { bundlePrograms, describeEngineDriver, exampleNode, freePort, root, startEngine } from "../testing";
+import { bundlePrograms, describeEngineDriver, exampleNode, root, startEngine } from "../testing";
 import { softwareVulkan } from "../testing/software-vulkan";
 import { llamaCpp } from "./index";
 

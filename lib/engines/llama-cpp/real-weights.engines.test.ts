@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { freePort } from "@/lib/testing/free-port";
 import type { HostFacts, StartReport } from "../driver";
 import type { ModelFacts } from "../facts";
 import { inspectGguf, withFile } from "../gguf";
-import { bundlePrograms, exampleNode, freePort, root, startEngine, type StartedEngine } from "../testing";
+import { bundlePrograms, exampleNode, root, startEngine, type StartedEngine } from "../testing";
 import { llamaCpp } from "./index";
 import { llamaServerHost } from "./testing";
 

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type * as z from "zod";
 import { eventually } from "@/lib/testing/eventually";
+import { freePort } from "@/lib/testing/free-port";
 import type { EngineDriver, EngineMetrics, HostFacts, LaunchPlan } from "../driver";
 import { inspectGguf, withFile } from "../gguf";
 import { tinyModel } from "../gguf/testing";
 import { root } from "./bundle-programs";
-import { freePort, startEngine, statusOf, type StartedEngine } from "./start-engine";
+import { startEngine, statusOf, type StartedEngine } from "./start-engine";
 
 export type EngineCase = {
   host: HostFacts;

@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LaunchPlan } from "../driver";
 
@@ -71,18 +70,5 @@ export async function statusOf(url: string): Promise<number | undefined> {
     return response.status;
   } catch {
     return undefined;
-  }
-}
-
-/** A free loopback port below the range that the kernel hands out for outgoing connections. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 21_000 + Math.floor(Math.random() * 8000);
-    const isFree = await new Promise<boolean>((resolve) => {
-      const server = createServer()
-        .once("error", () => resolve(false))
-        .listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-    });
-    if (isFree) return port;
   }
 }

@@ -9,6 +9,13 @@ export async function freePort(): Promise<number> {
   throw new Error("no free port between 21000 and 30000");
 }
 
+/** Different ones. */
+export async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
+}
+
 function canListen(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
