@@ -1,5 +1,6 @@
 import type { Logger } from "@/lib/telemetry";
 import { signalProcess } from "@/lib/processes/signal-process";
+import { onExit, spawnRecorded, type RecordedProgram } from "@/lib/processes/spawn-recorded";
 import { isOfThisBoot, isRunning } from "@/lib/processes/process-identity";
 import { randomUUID } from "node:crypto";
 import { countOutOfMemoryKills } from "./count-oom-kills";
@@ -9,7 +10,6 @@ import { findMarkedProcesses, markNames } from "./marked-processes";
 import { instanceDirectory, readRuns, removeRun, writeRun, type StoredRun } from "./run-file";
 import { beginLog, logFileOf, openRunLogs, trimLog } from "./run-logs";
 import type { EngineExit, ObservedRun, Recovery, Runtime, StartRequest } from "./runtime";
-import { spawnEngine } from "./spawn-engine";
 
 type Options = {
   /** A folder per instance goes below this one. */
@@ -84,21 +84,18 @@ export class ProcessRuntime implements Runtime {
     try {
       await writeRun(root, run);
       await beginLog(root, instanceId, run.runId);
-      const program = {
-        command: plan.command,
-        args: plan.args,
+      const program: RecordedProgram = {
+        argv: [plan.command, ...plan.args],
         directory: instanceDirectory(root, instanceId),
-        environment: { ...environment, ...plan.env, ...this.#mark(run) },
+        environment: { NODE_ENV: "production", ...environment, ...plan.env, ...this.#mark(run) },
         logFile: logFileOf(root, instanceId, "current"),
       };
-      const { child } = await spawnEngine(program, async (identity) => {
+      const { child } = await spawnRecorded(program, async (identity) => {
         entry.run = { ...run, identity };
         await writeRun(root, entry.run);
       });
       child.unref();
-      const ended = () => this.#watch(this.#ended(entry, child.exitCode, child.signalCode));
-      if (child.exitCode !== null || child.signalCode !== null) ended();
-      else child.once("exit", ended);
+      onExit(child, (code, signal) => this.#watch(this.#ended(entry, code, signal)));
       return observe(entry);
     } catch (error) {
       this.#entries.delete(instanceId);
