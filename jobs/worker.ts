@@ -2,10 +2,9 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import {
-  ConfigError,
   databaseConfig,
   queueConfig,
-  readConfig,
+  readConfigOrExit,
   secretsConfig,
   telemetryConfig,
   workerConfig,
@@ -26,7 +25,13 @@ const stopDeadlineMs = 18_000;
 const scheduleIntervalMs = 60_000;
 const databaseDeadlineMs = 2_000;
 
-const config = readConfigOrExit();
+const config = readConfigOrExit({
+  worker: workerConfig,
+  database: databaseConfig,
+  queue: queueConfig,
+  secrets: secretsConfig,
+  telemetry: telemetryConfig,
+});
 const platform = getPlatform("worker");
 const { log } = platform;
 process.on("unhandledRejection", (error) => {
@@ -90,20 +95,4 @@ async function pingDatabase(): Promise<void> {
     throw new Error("no answer in time");
   });
   await Promise.race([platform.db.execute(sql`select 1`), late]);
-}
-
-function readConfigOrExit() {
-  try {
-    return readConfig({
-      worker: workerConfig,
-      database: databaseConfig,
-      queue: queueConfig,
-      secrets: secretsConfig,
-      telemetry: telemetryConfig,
-    });
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return process.exit(1);
-  }
 }

@@ -1,4 +1,4 @@
-import { agentConfig, ConfigError, homeConfig, inheritedEnvironment, readConfig, telemetryConfig } from "@/lib/config";
+import { agentConfig, homeConfig, inheritedEnvironment, readConfigOrExit, telemetryConfig } from "@/lib/config";
 import type { BundledProgram } from "@/lib/engines";
 import { createLogger } from "@/lib/telemetry";
 import { hostname } from "node:os";
@@ -7,7 +7,11 @@ import { runAgent, type RunningAgent } from "./run-agent";
 
 /* The agent of one node. SIGTERM ends it with its engines; SIGHUP ends it alone, and so does any crash. */
 
-const { home, agent, telemetry } = readConfigOrExit();
+const { home, agent, telemetry } = readConfigOrExit({
+  home: homeConfig,
+  agent: agentConfig,
+  telemetry: telemetryConfig,
+});
 const log = createLogger("agent", telemetry.LOG_LEVEL);
 process.on("unhandledRejection", (error) => {
   log.fatal({ err: error }, "a promise failed unseen");
@@ -62,16 +66,6 @@ async function startOrExit(): Promise<RunningAgent> {
     });
   } catch (error) {
     log.fatal({ err: error }, "the agent could not start");
-    return process.exit(1);
-  }
-}
-
-function readConfigOrExit() {
-  try {
-    return readConfig({ home: homeConfig, agent: agentConfig, telemetry: telemetryConfig });
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
     return process.exit(1);
   }
 }

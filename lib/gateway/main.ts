@@ -4,11 +4,10 @@ import { ingressIdentity } from "@/lib/auth/ingress-identity";
 import { ingressTokenSeconds, signIngressToken } from "@/lib/auth/ingress-token";
 import { readSigningKeys } from "@/lib/auth/signing-keys";
 import {
-  ConfigError,
   databaseConfig,
   gatewayConfig,
   homeConfig,
-  readConfig,
+  readConfigOrExit,
   secretsConfig,
   telemetryConfig,
 } from "@/lib/config";
@@ -27,7 +26,13 @@ import { sqlLedger } from "./write-calls";
 const connectionsMax = 4;
 const spoolBytesMax = 64 * 1024 * 1024;
 
-const config = readConfigOrExit();
+const config = readConfigOrExit({
+  gateway: gatewayConfig,
+  database: databaseConfig,
+  home: homeConfig,
+  secrets: secretsConfig,
+  telemetry: telemetryConfig,
+});
 const log = createLogger("gateway", config.telemetry.LOG_LEVEL);
 process.on("unhandledRejection", (error) => {
   log.fatal({ err: error }, "a promise failed unseen");
@@ -67,19 +72,3 @@ const stop = async (signal: NodeJS.Signals): Promise<void> => {
   log.info("gateway stopped");
 };
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop(signal));
-
-function readConfigOrExit() {
-  try {
-    return readConfig({
-      gateway: gatewayConfig,
-      database: databaseConfig,
-      home: homeConfig,
-      secrets: secretsConfig,
-      telemetry: telemetryConfig,
-    });
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return process.exit(1);
-  }
-}
