@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import type { Directory, KnownApiKey, KnownDeployment, KnownSession } from "../directory";
+import type { FakeNode } from "./fake-node";
+
+export const organizationId = "11111111-1111-4111-8111-111111111111";
+
+export type MemoryDirectory = Directory & {
+  keys: Map<string, KnownApiKey>;
+  sessionsById: Map<string, KnownSession>;
+  all: KnownDeployment[];
+  age: number;
+  refreshes: number;
+  onRefresh: () => void;
+};
+
+export function memoryDirectory(): MemoryDirectory {
+  return {
+    keys: new Map(),
+    sessionsById: new Map(),
+    all: [],
+    age: 0,
+    refreshes: 0,
+    onRefresh: () => undefined,
+    apiKey(id) {
+      return this.keys.get(id);
+    },
+    session(id) {
+      return this.sessionsById.get(id);
+    },
+    deployment(id) {
+      return this.all.find((deployment) => deployment.id === id);
+    },
+    deployments(organization) {
+      return this.all.filter((deployment) => deployment.organizationId === organization);
+    },
+    ageMs() {
+      return this.age;
+    },
+    async refresh() {
+      this.refreshes += 1;
+      this.onRefresh();
+    },
+  };
+}
+
+export function addDeployment(
+  directory: MemoryDirectory,
+  name: string,
+  nodes: FakeNode[],
+  changes: Partial<KnownDeployment> = {},
+): KnownDeployment {
+  const deployment: KnownDeployment = {
+    id: randomUUID(),
+    organizationId,
+    name,
+    repoId: `acme/${name}`,
+    phase: nodes.length > 0 ? "serving" : "starting",
+    createdAtMs: Date.now(),
+    instances: nodes.map(({ nodeId, nodeKey, url }) => ({
+      id: randomUUID(),
+      nodeId,
+      nodeKey,
+      ingressUrl: url,
+      nodeReported: true,
+    })),
+    ...changes,
+  };
+  directory.all.push(deployment);
+  return deployment;
+}
