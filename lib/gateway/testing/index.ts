@@ -2,6 +2,7 @@
 export { accessToken, addApiKey, addSession, keyRing, signingPair } from "./credentials";
 export { chatAnswer, chatStream, sendEvents, sendJson } from "./engine-answers";
 export { startFakeNode, type Answer, type FakeNode, type KeyPair } from "./fake-node";
+export { expectProblem, openFrontDoor, type FrontDoor } from "./front-door";
 export { closeServer, listenAnywhere, readAll } from "./loopback-server";
 export { addDeployment, organizationId } from "./memory-directory";
 export { memoryLedger, type MemoryLedger } from "./memory-ledger";
