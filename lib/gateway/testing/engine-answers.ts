@@ -39,3 +39,6 @@ export function sendEvents(res: ServerResponse, text: string): void {
   res.writeHead(200, { "content-type": "text/event-stream" });
   res.end(text);
 }
+
+/** The head of a stream; what follows is the test's to write. */
+export const startEvents = (res: ServerResponse) => res.writeHead(200, { "content-type": "text/event-stream" });
