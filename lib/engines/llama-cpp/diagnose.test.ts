@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { llamaCppConfig } from "./config";
+import { llamaCpp } from "./index";
+
+test.each([
+  ["OUT_OF_MEMORY", "ggml_backend_cpu_buffer_type_alloc_buffer: failed to allocate buffer of size 68719476736"],
+  [
+    "OUT_OF_MEMORY",
+    "ggml_backend_cuda_buffer_type_alloc_buffer: allocating 9216.00 MiB on device 0: cudaMalloc failed: out of memory",
+  ],
+  ["OUT_OF_MEMORY", "terminate called after throwing an instance of 'std::bad_alloc'"],
+  ["ARCH_UNSUPPORTED", "llama_model_load: error loading model: unknown model architecture: 'someday'"],
+  ["ARCH_UNSUPPORTED", "error loading model vocabulary: unknown pre-tokenizer type: 'novel'"],
+  ["MODEL_FILES_INCOMPLETE", "llama_model_load: error loading model: missing tensor 'blk.3.attn_k.weight'"],
+  [
+    "MODEL_FILES_INCOMPLETE",
+    "gguf_init_from_reader_impl: tensor 'x' data is not within the file bounds, model is corrupted or incomplete",
+  ],
+  ["MODEL_FILES_INCOMPLETE", "gguf_init_from_file_impl: invalid magic characters: 'abcd', expected 'GGUF'"],
+  ["PORT_IN_USE", "error: listen EADDRINUSE: address already in use 127.0.0.1:20001"],
+  ["PORT_IN_USE", "srv start: couldn't bind HTTP server socket, hostname: 127.0.0.1, port: 20001"],
+  ["DRIVER_TOO_OLD", "CUDA error: CUDA driver version is insufficient for CUDA runtime version"],
+  ["ENGINE_EXITED", "llama_init_from_model: V cache quantization requires flash_attn"],
+] as const)("%s from %s", (code, line) => {
+  expect(llamaCpp.diagnose(["load_percent: 10", `  ${line}`, "exiting"], 1)).toMatchObject({ code, evidence: line });
+});
+
+test("out of memory comes with a smaller configuration that is valid", () => {
+  const found = llamaCpp.diagnose(["failed to allocate buffer"], 1);
+  expect(llamaCppConfig.safeParse(found?.fix?.patch).success).toBe(true);
+});
+
+test("the kernel's killer is recognised without a line, a clean end is no failure", () => {
+  expect(llamaCpp.diagnose([], 137)).toMatchObject({ code: "OUT_OF_MEMORY" });
+  expect(llamaCpp.diagnose(["bye"], 0)).toBeUndefined();
+  expect(llamaCpp.diagnose(["something odd"], 1)).toEqual({ code: "ENGINE_EXITED", evidence: "something odd" });
+});
+
+test("running without trouble is no diagnosis", () => {
+  expect(llamaCpp.diagnose(["load_percent: 10", "ready"], null)).toBeUndefined();
+});
