@@ -2,6 +2,7 @@ import { nodes } from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
 import { createConversation } from "@/lib/chat";
 import * as chat from "@/lib/chat/contract";
+import { problemType } from "@/lib/errors";
 import type { Operation } from "@/lib/http";
 import { createTestApi, requestOf, type Person, type Sent } from "@/lib/http/testing";
 import { startTestHub } from "@/lib/models/hub/testing";
@@ -108,6 +109,6 @@ async function expectClear(operation: Operation, sent: Sent): Promise<Response> 
     status: expect.toSatisfy((status: number) => status >= 400 && status < 500),
     problem: expect.objectContaining({ detail: expect.stringMatching(/\S/), status: response.status }),
   });
-  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  expect(response.headers.get("content-type")).toBe(problemType);
   return response;
 }

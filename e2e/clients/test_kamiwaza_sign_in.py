@@ -90,6 +90,7 @@ def test_a_key_may_no_more_than_its_scope(api_key: str, product: Product) -> Non
     with pytest.raises(APIError) as refused:
         client.auth.list_users()
     assert refused.value.status_code == 403
+    assert refused.value.response_data["detail"] == "Admin role required."
 
 
 def test_a_user_is_created_changed_and_deleted(kamiwaza: KamiwazaClient, user: LocalUserResponse) -> None:

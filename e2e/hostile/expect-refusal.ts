@@ -1,3 +1,4 @@
+import { problemType } from "@/lib/errors";
 import { expect } from "vitest";
 
 /** What a stack trace or a path of ours looks like. */
@@ -9,7 +10,7 @@ export async function expectClear(response: Response, sent: string): Promise<voi
   expect(response.status, `${sent}: ${text.slice(0, 300)}`).toBeLessThan(500);
   if (response.status < 400) return;
   expect(text, sent).not.toMatch(inside);
-  expect(response.headers.get("content-type"), `${sent}: ${response.status}`).toBe("application/problem+json");
+  expect(response.headers.get("content-type"), `${sent}: ${response.status}`).toBe(problemType);
   expect(JSON.parse(text), sent).toMatchObject({
     status: response.status,
     detail: expect.stringMatching(/\S.{5,}/s),

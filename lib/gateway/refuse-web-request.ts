@@ -1,4 +1,4 @@
-import { AppError, errorCodes, type ErrorCode } from "@/lib/errors";
+import { AppError, errorCodes, problemType, type ErrorCode } from "@/lib/errors";
 import type { ServerResponse } from "node:http";
 import { respondText } from "./respond";
 
@@ -7,7 +7,7 @@ export function refuseWebRequest(res: ServerResponse, requestId: string, error: 
   const { title, status } = errorCodes[error.code];
   const { code, detail } = error;
   const problem = { type: `urn:kamiwaza:problem:${code}`, title, status, code, detail, requestId };
-  respondText(res, requestId, status, "application/problem+json", JSON.stringify(problem), extra);
+  respondText(res, requestId, status, problemType, JSON.stringify(problem), extra);
 }
 
 /** Refusals that Next's server sends without a word, and what there is to say. */

@@ -1,3 +1,4 @@
+import { problemType } from "@/lib/errors";
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { closeServer, openFrontDoor, type FrontDoor } from "./testing";
@@ -12,7 +13,7 @@ beforeEach(() => closeServer(door.web));
 
 test("the API says so as a problem document", async () => {
   const { status, headers, body } = await door.send({ path: "/api/models" });
-  expect([status, headers["content-type"], headers["retry-after"]]).toEqual([503, "application/problem+json", "3"]);
+  expect([status, headers["content-type"], headers["retry-after"]]).toEqual([503, problemType, "3"]);
   expect(JSON.parse(body.toString())).toMatchObject({
     status: 503,
     code: "UNAVAILABLE",

@@ -1,3 +1,4 @@
+import { problemType } from "@/lib/errors";
 import { hash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { respondText } from "./respond";
@@ -18,7 +19,7 @@ export function respondWebDown(req: IncomingMessage, res: ServerResponse, reques
   if (target === "/api" || target.startsWith("/api/")) {
     const code = starting ? "UNAVAILABLE" : "UPSTREAM_FAILED";
     const problem = { type: `urn:kamiwaza:problem:${code}`, title, status, code, detail, requestId };
-    respondText(res, requestId, status, "application/problem+json", JSON.stringify(problem), extra);
+    respondText(res, requestId, status, problemType, JSON.stringify(problem), extra);
   } else if (req.headers.accept?.includes("text/html")) {
     const policy = `default-src 'none'; style-src 'sha256-${hash("sha256", style, "base64")}'; frame-ancestors 'none'`;
     const again = starting ? '<meta http-equiv="refresh" content="3">' : "";

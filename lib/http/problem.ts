@@ -1,5 +1,5 @@
 import { isDatabaseAway } from "@/db/sql-state";
-import { AppError, errorCodes } from "@/lib/errors";
+import { AppError, errorCodes, problemType } from "@/lib/errors";
 
 /**
  * RFC 9457 problem document. `detail` is a string, as the Kamiwaza client expects of every error.
@@ -20,7 +20,7 @@ export function problemResponse(error: unknown, requestId: string): Response {
   return Response.json(body, {
     status,
     headers: {
-      "content-type": "application/problem+json",
+      "content-type": problemType,
       "cache-control": "private, no-store",
       "x-request-id": requestId,
       ...(known.retryAfterSeconds === undefined ? {} : { "retry-after": String(known.retryAfterSeconds) }),

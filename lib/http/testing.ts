@@ -4,6 +4,7 @@ import { insertSession } from "@/db/queries/sessions";
 import { insertOrganization, insertUser } from "@/db/queries/users";
 import { createAccessToken } from "@/lib/auth";
 import type { Context, Platform } from "@/lib/context";
+import { problemType } from "@/lib/errors";
 import { createKeyRing } from "@/lib/secrets";
 import { quietLog } from "@/lib/testing/quiet-log";
 import { and, eq } from "drizzle-orm";
@@ -103,7 +104,7 @@ function bodyText(body: unknown, form: boolean): string {
 export function expectProblem(answer: Answer, status: number): void {
   expect({ status: answer.status, type: answer.headers.get("content-type") }).toEqual({
     status,
-    type: "application/problem+json",
+    type: problemType,
   });
   expect(answer.body).toMatchObject({ status, detail: expect.stringMatching(/\S/) });
 }

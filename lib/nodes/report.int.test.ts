@@ -4,6 +4,7 @@ import { ensureModelFiles } from "@/db/queries/model-files";
 import { insertModel } from "@/db/queries/models";
 import * as schema from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
+import { problemType } from "@/lib/errors";
 import { eq } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
@@ -110,7 +111,7 @@ test.each([
 ])("a report with %s is refused with 422", async (_, changes) => {
   const response = await agent.reportRaw(changes);
   expect(response.status).toBe(422);
-  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  expect(response.headers.get("content-type")).toBe(problemType);
 });
 
 test("nobody but a node may report", async () => {

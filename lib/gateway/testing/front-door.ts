@@ -1,3 +1,4 @@
+import { problemType } from "@/lib/errors";
 import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { expect } from "vitest";
@@ -64,7 +65,7 @@ function speak(bytes: string, port: number): Promise<string> {
 }
 
 export function expectProblem({ status, headers, body }: Received, expected: number, code: string): void {
-  expect([status, headers["content-type"]]).toEqual([expected, "application/problem+json"]);
+  expect([status, headers["content-type"]]).toEqual([expected, problemType]);
   const requestId = headers["x-request-id"];
   expect(JSON.parse(body.toString())).toMatchObject({ status, code, requestId, detail: expect.stringMatching(/\.$/) });
 }
