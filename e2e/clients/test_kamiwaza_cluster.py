@@ -68,8 +68,9 @@ def test_activity_names_who_changed_what(kamiwaza: KamiwazaClient) -> None:
         lambda client: client.cluster.get_node_by_id(nobody),
         lambda client: client.cluster.get_hardware(nobody),
         lambda client: client.get("/no/such/service"),
+        lambda client: client.get("/Dashboard"),
     ],
-    ids=["location", "cluster", "node", "hardware", "service"],
+    ids=["location", "cluster", "node", "hardware", "service", "what the client takes for a page"],
 )
 def test_what_is_not_there_is_not_found(kamiwaza: KamiwazaClient, ask) -> None:
     with pytest.raises(NotFoundError):

@@ -20,7 +20,7 @@ process.env["NEXTAUTH_URL"] = PUBLIC_URL;
 
 async function handle(request: NextRequest, extra: Extra): Promise<Response> {
   const { nextauth } = await extra.params;
-  if (!asked.has(`${request.method} ${nextauth.join("/")}`)) return unknownPath(request);
+  if (!asked.has(`${request.method} ${nextauth.join("/")}`)) return unknownPath();
   try {
     const checked = request.method === "POST" ? await checkForm(request) : request;
     const options = authOptions(getPlatform("web"), PUBLIC_URL);
