@@ -19,6 +19,14 @@ const config: NextConfig = {
   reactStrictMode: true,
   /** Both slash forms of every path are served as they are: a redirect would break clients' POSTs. */
   skipTrailingSlashRedirect: true,
+  /** Other spellings by which proxies and older clients ask who calls. */
+  rewrites: () =>
+    Promise.resolve(
+      ["/api/auth/forward/validate/:path*", "/api/auth/verify-token"].map((source) => ({
+        source,
+        destination: "/api/auth/validate",
+      })),
+    ),
   images: { unoptimized: true },
   /** Types and lint have steps of their own. */
   typescript: { ignoreBuildErrors: true },

@@ -42,6 +42,19 @@ def test_a_token_verifies_with_the_published_keys(product: Product) -> None:
     assert jwt.decode(token, jwt.PyJWK(key.model_dump()), algorithms=["RS256"], options={"verify_aud": False})["sid"]
 
 
+def test_a_proxy_learns_who_calls_by_every_spelling(
+    kamiwaza: KamiwazaClient, api_key: str, product: Product
+) -> None:
+    headers = kamiwaza.auth.forward_auth_headers()
+    assert headers.user_id == kamiwaza.auth.get_current_user().sub and headers.user_name == product.username
+    kamiwaza.auth.require_admin(headers)
+    with_key = product.kamiwaza(api_key)
+    for path in ("validate/", "forward/validate", "forward/validate/v1/chat/completions", "verify-token"):
+        assert with_key.post(f"/auth/{path}", expect_json=False).headers["x-user-roles"] == "user,editor,viewer"
+    with pytest.raises(AuthenticationError):
+        product.kamiwaza().get("/auth/forward/validate/any/path", expect_json=False)
+
+
 def test_a_refresh_token_is_good_for_one_refresh(product: Product) -> None:
     auth = product.kamiwaza().auth
     first = auth.login_with_password(product.username, product.password)

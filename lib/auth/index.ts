@@ -1,5 +1,6 @@
 export { createApiKey, getApiKeyOptions, listApiKeys, revokeApiKey } from "./api-keys";
 export { authenticate, type Credentials } from "./authenticate";
+export { validateCredential } from "./forward-auth";
 export { getAuthHealth, getAuthInfo, getJwks, listProviders } from "./information";
 export { signIngressToken } from "./ingress-token";
 export { authOptions, sessionCookie } from "./next-auth";
