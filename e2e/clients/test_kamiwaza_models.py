@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 from conftest import Download
 from kamiwaza_sdk import KamiwazaClient
-from kamiwaza_sdk.exceptions import NotFoundError
+from kamiwaza_sdk.exceptions import APIError, NotFoundError
+from kamiwaza_sdk.schemas.models.external_endpoint import AWSBedrockBearerCredential, AWSBedrockChatEndpoint
 from kamiwaza_sdk.schemas.models.model import CreateModel, CreateModelConfig, Model
-from kamiwaza_sdk.schemas.models.model_file import CreateModelFile
+from kamiwaza_sdk.schemas.models.model_file import CreateModelFile, ModelFile
 from product import Product
 
 nobody = uuid4()
@@ -78,13 +79,29 @@ def test_a_file_knows_its_model_its_digest_and_what_it_needs(kamiwaza: KamiwazaC
 
 def test_a_model_registered_by_hand_goes_with_its_files(kamiwaza: KamiwazaClient) -> None:
     models = kamiwaza.models
-    model = models.create_model(CreateModel(name="by hand"))
+    listed = ModelFile(name="listed.gguf", size=5, storage_type="s3", storage_location="s3://bucket/listed")
+    config = {"default": True, "name": "short", "config": {"contextLength": 1024}, "system_config": {}}
+    model = models.create_model(CreateModel(name="by hand", m_files=[listed], default_config=config))
+    assert [(file.name, file.size, file.m_id) for file in model.m_files] == [("listed.gguf", 5, model.id)]
+    (default,) = models.get_model_configs(model.id)
+    assert (default.name, default.config) == ("short", {"contextLength": 1024})
     file = models.create_model_file(CreateModelFile(name="by-hand.gguf", size=3, storage_type="file"))
     models.delete_model_file(file.id)
     models.delete_model(model.id)
     for gone in (lambda: models.get_model_file(file.id), lambda: models.get_model(model.id)):
         with pytest.raises(NotFoundError):
             gone()
+
+
+def test_a_model_served_elsewhere_is_refused_and_its_credential_stored_nowhere(kamiwaza: KamiwazaClient) -> None:
+    with pytest.raises(APIError, match="served elsewhere") as refused:
+        kamiwaza.models.register_external_model(
+            name="elsewhere",
+            endpoint=AWSBedrockChatEndpoint(region="us-east-1", model_id="some.model"),
+            credential=AWSBedrockBearerCredential(bearer_token="planted"),
+        )
+    assert refused.value.status_code == 422
+    assert "elsewhere" not in {model.name for model in kamiwaza.models.list_models()}
 
 
 def test_a_configuration_is_created_changed_made_the_default_and_deleted(kamiwaza: KamiwazaClient) -> None:

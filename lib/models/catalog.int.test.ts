@@ -43,6 +43,75 @@ test("a new model comes with a default configuration, and the hub's name is writ
   expect(await api.changesOf(modelId)).toMatchObject([{ action: "model.create", actorId: ada.userId }]);
 });
 
+test("a model is registered with its files and its default configuration, in the client's words or as parameters alone", async () => {
+  const register = async (body: object) => {
+    const answer = await api.call(operations.createModel, verbs.createModel, { as: ada, body });
+    const { id, m_files: files } = answer.body as { id: string; m_files: object[] };
+    const params = { modelId: id };
+    const listed = await api.call(operations.listModelConfigsOfModel, verbs.listModelConfigsOfModel, {
+      as: ada,
+      params,
+    });
+    return { files, configs: listed.body };
+  };
+  const file = {
+    name: "a-q4_k_m.gguf",
+    size: 5,
+    storage_type: "s3",
+    storage_location: "s3://bucket/a",
+    checksum: null,
+  };
+  const config = { contextLength: 1024 };
+  expect(
+    await register({
+      name: "whole",
+      m_files: [file, { ...file, name: "b.gguf" }],
+      default_config: { default: true, name: "short", config, system_config: { note: "x" } },
+    }),
+  ).toMatchObject({
+    files: [{ name: "a-q4_k_m.gguf", size: 5, storage_location: "s3://bucket/a" }, { name: "b.gguf" }],
+    configs: [{ name: "short", default: true, config, system_config: { note: "x" } }],
+  });
+  expect(await register({ name: "parameters", m_files: [], default_config: config })).toMatchObject({
+    files: [],
+    configs: [{ name: "Default", default: true, config, system_config: {} }],
+  });
+});
+
+test("an endpoint elsewhere, with its credential, is not stored among parameters", async () => {
+  const config = { engine_name: "external_chat", external_endpoint: '{"credential_secret":"planted"}' };
+  const params = { configId: await newConfig({}) };
+  const attempts: [Operation, Function, Sent][] = [
+    [operations.createModel, verbs.createModel, { body: { name: "elsewhere", default_config: { config } } }],
+    [operations.createModel, verbs.createModel, { body: { name: "elsewhere", default_config: config } }],
+    [operations.createModelConfig, verbs.createModelConfig, { body: { m_id: modelId, config } }],
+    [operations.updateModelConfig, verbs.updateModelConfig, { params, body: { system_config: config } }],
+  ];
+  for (const [operation, verb, sent] of attempts)
+    expectProblem(await api.call(operation, verb as never, { as: ada, ...sent }), 422);
+  const models = await api.call(operations.listModels, verbs.listModels, { as: ada });
+  expect(models.body).toMatchObject([{ name: "one" }]);
+  const all = await api.call(operations.listModelConfigs, verbs.listModelConfigs, { as: ada });
+  expect(JSON.stringify(all.body)).not.toContain("planted");
+});
+
+test("a configuration names a file of its own model", async () => {
+  const [own, other] = [await newFile(), await newFile({ m_id: null, model_id: null })];
+  const configId = await newConfig({ m_file_id: own });
+  const change = (fileId: string) =>
+    api.call(operations.updateModelConfig, verbs.updateModelConfig, {
+      as: ada,
+      params: { configId },
+      body: { m_file_id: fileId },
+    });
+  expect((await change(own)).body).toMatchObject({ m_file_id: own });
+  for (const fileId of [other, randomUUID()]) {
+    const body = { m_id: modelId, m_file_id: fileId };
+    expectProblem(await api.call(operations.createModelConfig, verbs.createModelConfig, { as: ada, body }), 422);
+    expectProblem(await change(fileId), 422);
+  }
+});
+
 test("a model has one default configuration: a new default takes it from the old one", async () => {
   const first = await newConfig({ default: true, config: { contextLength: 2048 } });
   expect((await configs({ default: "True" })).body).toMatchObject([{ id: first }]);
@@ -53,10 +122,10 @@ test("a model has one default configuration: a new default takes it from the old
   expect((await configs()).body).toHaveLength(3);
   await api.call(operations.deleteModelConfig, verbs.deleteModelConfig, { as: ada, params });
   expectProblem(await api.call(operations.getModelConfig, verbs.getModelConfig, { as: ada, params }), 404);
-  expect((await api.changesOf(second)).map(({ action }) => action)).toEqual([
+  expect((await api.changesOf(second)).map(({ action }) => action).toSorted()).toEqual([
     "model-config.create",
-    "model-config.update",
     "model-config.delete",
+    "model-config.update",
   ]);
 });
 

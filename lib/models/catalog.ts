@@ -1,7 +1,7 @@
 import { bumpNodeRevisions } from "@/db/queries/assignments";
 import { changeDesiredDownload, listDownloads } from "@/db/queries/downloads";
 import { deleteConfigsOfModel } from "@/db/queries/model-configs";
-import { deleteModelFiles, listCopiesOfFiles, listFilesOfModels } from "@/db/queries/model-files";
+import { deleteModelFiles, ensureModelFiles, listCopiesOfFiles, listFilesOfModels } from "@/db/queries/model-files";
 import {
   findModel,
   insertModel,
@@ -18,6 +18,7 @@ import type { OperationInput } from "@/lib/http/contract";
 import { insertDefaultConfig } from "./default-config";
 import type { createModel as createModelOperation, Model } from "./contract";
 import { modelViews } from "./model-view";
+import { registeredFileRow } from "./registered-file";
 import { unknownModel } from "./unknown-model";
 
 export async function listModels(ctx: Context, input: { load_files?: boolean | undefined }): Promise<Model[]> {
@@ -54,6 +55,11 @@ export async function createModel(ctx: Context, input: OperationInput<typeof cre
     });
     if (!row) throw new AppError("CONFLICT", "This revision of the repository is registered already.");
     await insertDefaultConfig(tx, organizationId, row.id, input.default_config ?? {});
+    await ensureModelFiles(
+      tx,
+      row.id,
+      (input.m_files ?? []).map((file) => registeredFileRow(organizationId, row.id, file)),
+    );
     await recordAudit(tx, ctx, {
       action: "model.create",
       objectKind: "model",

@@ -1,5 +1,6 @@
 import type { Executor } from "@/db/client";
 import * as rows from "@/db/queries/model-configs";
+import { findModelFile } from "@/db/queries/model-files";
 import { findModel } from "@/db/queries/models";
 import { withTransaction } from "@/db/transaction";
 import { authorize } from "@/lib/access";
@@ -9,6 +10,7 @@ import { AppError } from "@/lib/errors";
 import type { OperationInput } from "@/lib/http/contract";
 import type * as operations from "./contract";
 import type { ModelConfig } from "./contract";
+import { refuseExternalEndpoint } from "./refuse-external-endpoint";
 import { unknownModel } from "./unknown-model";
 
 export async function listModelConfigs(ctx: Context, input: { model_id?: string | undefined }): Promise<ModelConfig[]> {
@@ -36,8 +38,10 @@ export async function createModelConfig(
   input: OperationInput<typeof operations.createModelConfig>,
 ): Promise<ModelConfig> {
   const { organizationId } = authorize(ctx, "write");
+  refuseExternalEndpoint(input.config, input.system_config);
   return withTransaction(ctx.db, async (tx) => {
     if (!(await findModel(tx, organizationId, input.m_id))) throw unknownModel();
+    await refuseOtherFile(tx, organizationId, input.m_id, input.m_file_id);
     const row = await rows.insertModelConfig(tx, {
       organizationId,
       modelId: input.m_id,
@@ -72,8 +76,10 @@ export async function updateModelConfig(
   input: OperationInput<typeof operations.updateModelConfig>,
 ): Promise<ModelConfig> {
   const { organizationId } = authorize(ctx, "write");
+  refuseExternalEndpoint(input.config, input.system_config);
   return withTransaction(ctx.db, async (tx) => {
-    await loadConfig(tx, organizationId, input.configId);
+    const { modelId } = await loadConfig(tx, organizationId, input.configId);
+    await refuseOtherFile(tx, organizationId, modelId, input.m_file_id);
     const row = await rows.updateModelConfig(tx, input.configId, {
       ...(input.name ? { name: input.name } : {}),
       ...(input.description === undefined ? {} : { description: input.description }),
@@ -103,6 +109,17 @@ async function loadConfig(db: Executor, organizationId: string, id: string): Pro
   const row = await rows.findModelConfig(db, organizationId, id);
   if (!row) throw unknownConfig();
   return row;
+}
+
+async function refuseOtherFile(
+  tx: Executor,
+  organizationId: string,
+  modelId: string,
+  fileId: string | null | undefined,
+): Promise<void> {
+  if (!fileId || (await findModelFile(tx, organizationId, fileId))?.modelId === modelId) return;
+  const detail = "the model has no such file";
+  throw new AppError("INVALID_INPUT", `/m_file_id: ${detail}`, { fields: [{ pointer: "/m_file_id", detail }] });
 }
 
 const unknownConfig = () => new AppError("NOT_FOUND", "There is no such configuration.");

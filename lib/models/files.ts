@@ -14,6 +14,7 @@ import type { createModelFile as createModelFileOperation, ModelFile } from "./c
 import { fileView } from "./file-view";
 import { dropFileFromDownloads } from "./kamiwaza-downloads";
 import { progressOf } from "./model-view";
+import { registeredFileRow } from "./registered-file";
 import { unknownModel } from "./unknown-model";
 
 export async function listModelFiles(ctx: Context): Promise<ModelFile[]> {
@@ -38,15 +39,7 @@ export async function createModelFile(
   const modelId = input.m_id ?? input.model_id ?? null;
   return withTransaction(ctx.db, async (tx) => {
     if (modelId && !(await findModel(tx, organizationId, modelId))) throw unknownModel();
-    const row = await rows.insertModelFile(tx, {
-      organizationId,
-      modelId,
-      name: input.name,
-      sizeBytes: input.size ?? 0,
-      storageType: input.storage_type ?? "file",
-      storageHost: input.storage_host ?? "localhost",
-      storageLocation: input.storage_location ?? null,
-    });
+    const row = await rows.insertModelFile(tx, registeredFileRow(organizationId, modelId, input));
     if (!row) throw new AppError("CONFLICT", `The model has a file named "${input.name}" already.`);
     await recordAudit(tx, ctx, {
       action: "model-file.create",

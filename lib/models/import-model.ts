@@ -32,7 +32,7 @@ export async function importModel(
       description: `Imported from ${input.path}`,
     });
     if (!model) throw new AppError("INTERNAL", "The model could not be registered.");
-    await insertDefaultConfig(tx, organizationId, model.id, {});
+    await insertDefaultConfig(tx, organizationId, model.id);
     const download = await insertDownload(tx, {
       organizationId,
       modelId: model.id,

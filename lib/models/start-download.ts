@@ -103,7 +103,7 @@ async function ensureModel(
   });
   const row = inserted ?? (await findModelByRepository(tx, organizationId, hub.repoId, hub.commit));
   if (!row) throw new AppError("INTERNAL", "The model could not be registered.");
-  if (inserted) await insertDefaultConfig(tx, organizationId, row.id, {});
+  if (inserted) await insertDefaultConfig(tx, organizationId, row.id);
   return row;
 }
 

@@ -31,4 +31,15 @@ export const modelFile = z
   })
   .meta({ id: "ModelFile" });
 
+/** What is known of a file that somebody registers by hand. */
+export const registeredFile = z.object({
+  name: z.string().min(1).max(1024),
+  size: z.int().nonnegative().nullish(),
+  storage_type: modelFile.shape.storage_type.nullish(),
+  storage_host: z.string().max(2048).nullish(),
+  storage_location: z.string().max(2048).nullish(),
+});
+
+export type RegisteredFile = z.infer<typeof registeredFile>;
+
 export type ModelFile = z.infer<typeof modelFile>;

@@ -1,11 +1,9 @@
 import { operation } from "@/lib/http/contract";
 import { queryList } from "@/lib/http/query";
 import * as z from "zod";
-import { modelFile } from "./file-schema";
+import { modelFile, registeredFile } from "./file-schema";
 
 const tag = "Models";
-
-const text = z.string().max(2048);
 
 const fileParams = z.object({ fileId: z.uuid() });
 
@@ -37,15 +35,7 @@ export const createModelFile = operation({
   tag,
   scope: "write",
   action: "model-file.create",
-  body: z.object({
-    name: z.string().min(1).max(1024),
-    size: z.number().int().nonnegative().nullish(),
-    storage_type: modelFile.shape.storage_type.nullish(),
-    storage_host: text.nullish(),
-    storage_location: text.nullish(),
-    m_id: z.uuid().nullish(),
-    model_id: z.uuid().nullish(),
-  }),
+  body: registeredFile.extend({ m_id: z.uuid().nullish(), model_id: z.uuid().nullish() }),
   response: modelFile,
 });
 

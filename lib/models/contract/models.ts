@@ -1,7 +1,7 @@
 import { operation } from "@/lib/http/contract";
 import { queryBoolean } from "@/lib/http/query";
 import * as z from "zod";
-import { modelFile } from "./file-schema";
+import { modelFile, registeredFile } from "./file-schema";
 import { model } from "./model-schema";
 
 const tag = "Models";
@@ -54,7 +54,11 @@ export const createModel = operation({
     quantization_details: text.nullish(),
     private: z.boolean().nullish(),
     modelcard: z.string().max(500_000).nullish(),
-    default_config: z.record(z.string(), z.unknown()).nullish(),
+    m_files: z.array(registeredFile).max(2000).nullish(),
+    default_config: z
+      .record(z.string(), z.unknown())
+      .nullish()
+      .describe("a configuration with its parameters in `config`, or the parameters themselves"),
   }),
   response: model,
 });
