@@ -6,6 +6,7 @@ import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { OperationInput } from "@/lib/http/contract";
+import { insertDefaultConfig } from "@/lib/models";
 import { nudgeDeployments } from "@/lib/nodes";
 import type { deployModel as deployModelOperation } from "./contract";
 import { nameFrom, uniqueName } from "./deployment-name";
@@ -22,7 +23,8 @@ export async function deployModel(ctx: Context, input: OperationInput<typeof dep
       organizationId,
       name: await chooseName(tx, organizationId, input.deployment_name ?? undefined, wanted.model.name),
       modelId: wanted.model.id,
-      modelConfigId: wanted.configId,
+      // The Kamiwaza client reads no list of deployments in which one names no configuration.
+      modelConfigId: wanted.configId ?? (await insertDefaultConfig(tx, organizationId, wanted.model.id)).id,
       modelFileId: wanted.servable?.primary.id ?? null,
       pinnedEngine: wanted.engine?.name ?? null,
       pinnedNodeId: input.node_id ?? null,

@@ -3,6 +3,7 @@ import { createTestDatabase } from "@/db/testing";
 import { createApiKey } from "@/lib/auth";
 import type { Context } from "@/lib/context";
 import { createRoute, type Operation } from "@/lib/http";
+import { deleteModelConfig, listModelConfigs, updateModelConfig } from "@/lib/models";
 import { codesOf, createTestPlatform, memberContext, newOrganization, TestAgent } from "@/lib/nodes/testing";
 import { eq } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
@@ -38,6 +39,19 @@ describe("deploy", () => {
       m_name: "tiny-GGUF",
       m_config_name: "Default",
     });
+  });
+
+  test("every deployment names a configuration: the default one, else the first, else a new default", async () => {
+    const { modelId, configId } = await seedModel(db, { organizationId, agent, config: { contextLength: 2048 } });
+    const deployed = async () => {
+      const deploymentId = await verbs.deployModel(ctx, { m_id: modelId });
+      return verbs.getDeployment(ctx, { deploymentId });
+    };
+    await updateModelConfig(ctx, { configId, default: false });
+    expect(await deployed()).toMatchObject({ m_config_id: configId, config: { contextLength: 2048 } });
+    await deleteModelConfig(ctx, { configId });
+    const { m_config_id } = await deployed();
+    expect(await listModelConfigs(ctx, { model_id: modelId })).toMatchObject([{ id: m_config_id, default: true }]);
   });
 
   test("names from the model are made unique; a name asked for twice is refused", async () => {

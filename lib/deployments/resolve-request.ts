@@ -25,7 +25,7 @@ export type ResolvedRequest = {
 };
 
 /**
- * Fills in what a deploy request leaves open: the model's default configuration, a file an engine can open, one copy.
+ * Fills in what a deploy request leaves open: the model's default configuration or else its first, a file an engine can open, one copy.
  *
  * @throws AppError NOT_FOUND for an unknown model or configuration, INVALID_INPUT with pointers for the rest.
  */
@@ -99,7 +99,10 @@ async function findConfig(
   modelId: string,
   wantedId: string | undefined,
 ): Promise<ModelConfigRow | undefined> {
-  if (!wantedId) return (await listModelConfigs(db, organizationId, modelId)).find((row) => row.isDefault);
+  if (!wantedId) {
+    const rows = await listModelConfigs(db, organizationId, modelId);
+    return rows.find((row) => row.isDefault) ?? rows[0];
+  }
   const row = await findModelConfig(db, organizationId, wantedId);
   if (row?.modelId !== modelId) throw new AppError("NOT_FOUND", "The model has no such configuration.");
   return row;

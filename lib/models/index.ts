@@ -8,6 +8,7 @@ export {
   listModelConfigsOfModel,
   updateModelConfig,
 } from "./configs";
+export { insertDefaultConfig } from "./default-config";
 export { cancelDownload, getDownload, listDownloads, pauseDownload, resumeDownload } from "./downloads";
 export { createModelFile, deleteModelFile, getModelFile, listModelFiles } from "./files";
 export { importModel } from "./import-model";
