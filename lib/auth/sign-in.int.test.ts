@@ -105,9 +105,13 @@ test("of two uses of a refresh token at the same time at most one is answered", 
   expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
 });
 
-test.each(["", "x", "a.b", `${randomUUID()}.`, `${randomUUID()}.secret`])("%j is no refresh token", async (token) => {
-  expectProblem(await refresh(token), 401);
-});
+const ofAnotherServer = `${"x".repeat(40)}.${"y".repeat(1500)}.${"z".repeat(342)}`;
+test.each(["", "x", "a.b", `${randomUUID()}.`, `${randomUUID()}.secret`, ofAnotherServer])(
+  "%j is no refresh token",
+  async (token) => {
+    expectProblem(await refresh(token), 401);
+  },
+);
 
 test("signing out ends the session and all its tokens, by access token or by refresh token", async () => {
   const signOut = (sent: Sent) => api.call(operations.signOut, verbs.signOut, sent);

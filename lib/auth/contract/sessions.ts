@@ -13,6 +13,9 @@ export const tokenResponse = z
   })
   .meta({ id: "Token" });
 
+/** A client may send one of another server, longer than ours: then it is refused like any wrong one, not as input. */
+const anyRefreshToken = z.string().max(8192);
+
 export const createToken = operation({
   method: "POST",
   path: "/api/auth/token",
@@ -51,7 +54,7 @@ export const refreshToken = operation({
   tag,
   scope: "public",
   action: "session.refresh",
-  query: z.object({ refresh_token: z.string().max(512) }),
+  query: z.object({ refresh_token: anyRefreshToken }),
   response: tokenResponse,
 });
 
@@ -72,7 +75,7 @@ export const signOut = operation({
   tag,
   scope: "public",
   action: "session.end",
-  body: z.object({ refresh_token: z.string().max(512).nullish() }).nullish(),
+  body: z.object({ refresh_token: anyRefreshToken.nullish() }).nullish(),
   response: z.object({
     message: z.string(),
     logout_time: z.iso.datetime(),
