@@ -135,7 +135,12 @@ describe("records", () => {
   });
 
   test("hardware recorded by hand stands beside what machines say of themselves", async () => {
-    const hardware = await verbs.createHardware(ctx, { name: "spare", gpus: [{ name: "A100" }] });
+    const hardware = await verbs.createHardware(ctx, {
+      name: "spare",
+      gpus: [{ name: "A100" }],
+      local_node_id: "rack 4",
+    });
+    expect(hardware).toMatchObject({ name: "spare", gpus: [{ name: "A100" }], local_node_id: "rack 4" });
     answer(operations.createHardware, hardware);
     expect((await verbs.listHardware(ctx, page)).map(({ name }) => name)).toEqual(["atlas.local", "spare"]);
     expect(await verbs.listHardware(ctx, { skip: 1, limit: 1 })).toEqual([hardware]);

@@ -59,6 +59,8 @@ export const createHardware = operation({
     processor_vendor: z.string().max(256).nullish(),
     os: z.string().max(256).nullish(),
     platform: z.string().max(256).nullish(),
+    local_node_id: z.string().max(256).nullish(),
+    ray_node_id: z.string().max(256).nullish(),
     configuration: z.record(z.string(), z.unknown()).nullish(),
   }),
   response: hardware,
