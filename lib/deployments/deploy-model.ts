@@ -69,7 +69,6 @@ const echoed = [
   "min_copies",
   "max_copies",
   "location",
-  "lb_port",
   "autoscaling",
   "force_cpu",
   "node_resource_type",

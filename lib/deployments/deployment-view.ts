@@ -33,6 +33,8 @@ export function deploymentView(reading: DeploymentReading, { instances, usage }:
     created_at: deployment.createdAt.toISOString(),
     ...requestOf(deployment.request),
     starting_copies: deployment.copies,
+    // None has a port of its own, whatever was asked for: clients that read one here would call it.
+    lb_port: 0,
     serve_path: `/runtime/models/${deployment.id}`,
     access_path_prefix: "/runtime/models",
     access_path: `/runtime/models/${deployment.id}`,
@@ -101,7 +103,6 @@ function requestOf(request: Record<string, unknown>) {
     min_copies: number("min_copies") ?? 1,
     max_copies: number("max_copies"),
     location: text("location"),
-    lb_port: number("lb_port") ?? 0,
     autoscaling: request["autoscaling"] === true,
     force_cpu: request["force_cpu"] === true,
     node_resource_type: text("node_resource_type"),

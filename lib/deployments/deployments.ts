@@ -22,11 +22,12 @@ export async function listDeployments(
 ): Promise<Deployment[]> {
   const { organizationId } = authorize(ctx, "read");
   const readings = await listDeploymentRows(ctx.db, { organizationId, modelId: input.model_id });
-  const { capability } = input;
-  const wanted = capability
-    ? readings.filter(({ file }) => capabilitiesOf(file?.facts ?? null).includes(capability))
-    : readings;
-  return viewsOf(ctx.db, organizationId, wanted);
+  const wanted = input.capability ?? [];
+  const able = readings.filter(({ file }) => {
+    const capabilities = capabilitiesOf(file?.facts ?? null);
+    return wanted.every((capability) => capabilities.includes(capability));
+  });
+  return viewsOf(ctx.db, organizationId, able);
 }
 
 export async function getDeployment(ctx: Context, { deploymentId }: { deploymentId: string }): Promise<Deployment> {

@@ -244,6 +244,18 @@ test("traffic of the last hour is counted by minute, gaps included", async () =>
   });
 });
 
+test("deployments are listed by what they all can do, and none claims a port", async () => {
+  const { modelId } = await seedModel(db, { organizationId, agent });
+  const id = await verbs.deployModel(ctx, { m_id: modelId, lb_port: 51_100 });
+  const able = async (...capability: string[]) =>
+    (await verbs.listDeployments(ctx, { capability })).map((deployment) => deployment.id);
+  const [deployment] = await verbs.listDeployments(ctx, {});
+  expect(deployment).toMatchObject({ lb_port: 0, capabilities: ["chat", "completions"] });
+  expect(await able("chat", "completions")).toEqual([id]);
+  expect(await able("chat", "embeddings")).toEqual([]);
+  expect(operations.listDeployments.query.parse({ capability: "chat" })).toEqual({ capability: ["chat"] });
+});
+
 test("every view keeps its contract, before and after an engine runs", async () => {
   const { modelId } = await seedModel(db, { organizationId, agent });
   const deploymentId = await verbs.deployModel(ctx, { m_id: modelId, duration: 5, location: "berlin" });

@@ -1,5 +1,5 @@
 import { operation } from "@/lib/http/contract";
-import { queryBoolean } from "@/lib/http/query";
+import { queryBoolean, queryList } from "@/lib/http/query";
 import * as z from "zod";
 import { deployBody } from "./deploy-body";
 import { deployment } from "./deployment-schema";
@@ -28,7 +28,12 @@ export const listDeployments = operation({
   tag,
   scope: "read",
   action: "deployment.list",
-  query: z.object({ model_id: z.uuid().optional(), capability: z.string().max(64).optional() }),
+  query: z.object({
+    model_id: z.uuid().optional(),
+    capability: queryList(z.string().max(64), 16)
+      .optional()
+      .describe("what they all can do; may be sent several times"),
+  }),
   response: z.array(deployment),
 });
 export const getDeployment = operation({
