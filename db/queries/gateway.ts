@@ -94,6 +94,7 @@ export function listDeploymentsForGateway(db: Executor) {
       id: deployments.id,
       organizationId: deployments.organizationId,
       name: deployments.name,
+      config: deployments.config,
       createdAt: deployments.createdAt,
       phase: deploymentStatus.phase,
       repoId: models.repoId,

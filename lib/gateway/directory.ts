@@ -23,6 +23,8 @@ export type KnownDeployment = {
   repoId: string | undefined;
   /** The state word shown to people. */
   phase: string;
+  /** Its `strip_thinking`: callers get answers without thoughts. */
+  stripsThinking: boolean;
   createdAtMs: number;
   /** Only instances that serve. */
   instances: readonly KnownInstance[];

@@ -89,7 +89,7 @@ export class EventStream {
 }
 
 /** Offset behind the first event boundary at or after `from`, or -1. */
-function nextBoundary(bytes: Buffer, from: number): number {
+export function nextBoundary(bytes: Buffer, from: number): number {
   const lf = bytes.indexOf("\n\n", from);
   const crlf = bytes.indexOf("\n\r\n", from);
   if (lf === -1 && crlf === -1) return -1;

@@ -7,14 +7,19 @@ import { judgeFailure, judgeStatus } from "./judge-upstream";
 import { openaiError } from "./openai-error";
 import { findUsage, type Usage } from "./read-usage";
 import { ownHeaders } from "./respond";
+import type { StripThoughts } from "./strip-thoughts";
 
 export type Limits = { firstByteMs: number; answerMs: number; idleMs: number };
+
+type Options = { limits: Limits; usageIsOurs: boolean; thoughts: StripThoughts | undefined };
 
 /** `failed` means that the caller has not been sent a byte yet. */
 export type Ending = { kind: "finished" } | { kind: "failed"; error: AppError; retry: boolean; same: boolean };
 
 /** Answers up to this size are sent in one piece, so that an engine that breaks off is an error and not half an answer. */
 const heldBytesMax = 256 * 1024;
+/** Thoughts are taken out of a whole answer only. */
+const strippedBytesMax = 16 * 1024 * 1024;
 const tailBytes = 4096;
 const empty: Buffer = Buffer.alloc(0);
 
@@ -30,6 +35,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   readonly #limits: Limits;
   readonly #settle: (ending: Ending) => void;
   readonly #events: EventStream;
+  readonly #thoughts: StripThoughts | undefined;
   readonly #startedAt = performance.now();
   #state: "waiting" | "events" | "held" | "passing" | "over" = "waiting";
   #controller: Dispatcher.DispatchController | undefined;
@@ -42,10 +48,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   #lastByteAt: number | undefined;
   #pausedAt: number | undefined;
 
-  constructor(call: Call, options: { limits: Limits; usageIsOurs: boolean }, settle: (ending: Ending) => void) {
+  constructor(call: Call, options: Options, settle: (ending: Ending) => void) {
     this.#call = call;
     this.#limits = options.limits;
     this.#events = new EventStream(options);
+    this.#thoughts = options.thoughts;
     this.#settle = settle;
   }
 
@@ -76,7 +83,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
     this.#lastByteAt = performance.now();
     switch (this.#state) {
       case "events":
-        this.#send(this.#events.push(chunk));
+        this.#sendEvents(this.#events.push(chunk));
         break;
       case "held":
         this.#hold(chunk);
@@ -151,7 +158,12 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   #hold(chunk: Buffer): void {
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
-    if (this.#heldBytes <= heldBytesMax) return;
+    if (this.#heldBytes <= (this.#thoughts ? strippedBytesMax : heldBytesMax)) return;
+    if (this.#thoughts) {
+      const error = new AppError("UPSTREAM_FAILED", "The answer is too large to take thoughts out of it.");
+      this.#fail({ error, retry: false, same: false });
+      return;
+    }
     this.#state = "passing";
     const held = Buffer.concat(this.#held);
     this.#held = [];
@@ -161,6 +173,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
 
   #keepTail(chunk: Buffer): void {
     this.#tail = Buffer.concat([this.#tail.subarray(-tailBytes), chunk.subarray(-tailBytes)]);
+  }
+
+  #sendEvents(events: Buffer): void {
+    this.#send(this.#thoughts ? this.#thoughts.events(events) : events);
   }
 
   /** Hands bytes to the client as they are; when it cannot take more, the engine has to wait. */
@@ -194,7 +210,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   }
 
   #finishHeld(): void {
-    const body = this.#held.length === 1 && this.#held[0] ? this.#held[0] : Buffer.concat(this.#held);
+    const said = this.#held.length === 1 && this.#held[0] ? this.#held[0] : Buffer.concat(this.#held);
+    const body = this.#thoughts ? this.#thoughts.whole(said) : said;
     this.#writeHead(String(body.length));
     this.#noteUsage(findUsage(body));
     this.#call.res.end(body);

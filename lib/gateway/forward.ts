@@ -8,6 +8,7 @@ import type { IngressTokens } from "./ingress-tokens";
 import type { InferenceRequest } from "./parse-inference-request";
 import type { Picker } from "./pick-instance";
 import type { RetryBudget } from "./retry-budget";
+import { StripThoughts } from "./strip-thoughts";
 
 export type Forward = (call: Call, request: InferenceRequest) => Promise<void>;
 
@@ -79,7 +80,8 @@ async function tryInstance(
   call.instanceId = instance.id;
   const { res } = call;
   const { promise, resolve } = Promise.withResolvers<Ending>();
-  const exchange = new Exchange(call, { limits, usageIsOurs: request.usageIsOurs }, resolve);
+  const thoughts = call.deployment?.stripsThinking ? new StripThoughts() : undefined;
+  const exchange = new Exchange(call, { limits, usageIsOurs: request.usageIsOurs, thoughts }, resolve);
   const onClose = () => exchange.clientLeft();
   res.once("close", onClose);
   running.add(exchange);

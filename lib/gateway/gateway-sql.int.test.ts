@@ -142,6 +142,7 @@ test("a deployment is listed with the instances that serve and shall go on", asy
   expect(directory.deployment(id)).toMatchObject({
     repoId: "acme/tiny",
     phase: "serving",
+    stripsThinking: false,
     instances: [
       {
         id: serving,
@@ -153,6 +154,12 @@ test("a deployment is listed with the instances that serve and shall go on", asy
     ],
   });
   expect(directory.deployment(cold)).toMatchObject({ phase: "fetching", instances: [] });
+  await db
+    .update(schema.deployments)
+    .set({ config: { strip_thinking: true } })
+    .where(eq(schema.deployments.id, id));
+  await directory.refresh();
+  expect(directory.deployment(id)).toMatchObject({ stripsThinking: true });
 });
 
 test("a node that went silent is marked, a removed one is left out", async () => {

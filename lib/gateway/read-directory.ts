@@ -50,12 +50,13 @@ async function readDeployments(db: Executor, now: Date): Promise<KnownDeployment
     listServingInstances(db, new Date(now.getTime() - leaseMs)),
   ]);
   const byDeployment = Map.groupBy(serving, ({ deploymentId }) => deploymentId);
-  return rows.map(({ id, organizationId, name, repoId, phase, createdAt }) => ({
+  return rows.map(({ id, organizationId, name, repoId, phase, config, createdAt }) => ({
     id,
     organizationId,
     name,
     repoId: repoId ?? undefined,
     phase: phase ?? "waiting",
+    stripsThinking: /^true$/i.test(String(config["strip_thinking"])),
     createdAtMs: createdAt.getTime(),
     instances: byDeployment.get(id) ?? [],
   }));

@@ -55,6 +55,7 @@ export function addDeployment(
     name,
     repoId: `acme/${name}`,
     phase: nodes.length > 0 ? "serving" : "starting",
+    stripsThinking: false,
     createdAtMs: Date.now(),
     instances: nodes.map(({ nodeId, nodeKey, url }) => ({
       id: randomUUID(),

@@ -29,7 +29,10 @@ const configBody = z.object({
   name: z.string().max(256).nullish(),
   default: z.boolean().nullish(),
   description: text.nullish(),
-  config: z.record(z.string(), z.unknown()).nullish(),
+  config: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .describe("engine parameters; `strip_thinking` among them takes `<think>…</think>` out of answers"),
   system_config: z.record(z.string(), z.unknown()).nullish(),
 });
 
