@@ -145,6 +145,29 @@ export async function listDeploymentIdsOfNode(db: Executor, nodeId: string): Pro
   return rows.map((row) => row.id);
 }
 
+/** What runs and was asked for with a time, with when its present generation began to serve. */
+export function listTimedDeployments(db: Executor) {
+  return db
+    .select({
+      id: deployments.id,
+      organizationId: deployments.organizationId,
+      generation: deployments.generation,
+      request: deployments.request,
+      deployedAt: deploymentStatus.deployedAt,
+    })
+    .from(deployments)
+    .innerJoin(deploymentStatus, eq(deploymentStatus.deploymentId, deployments.id))
+    .where(
+      and(
+        isNull(deployments.deletedAt),
+        eq(deployments.desired, "run"),
+        eq(deploymentStatus.observedGeneration, deployments.generation),
+        isNotNull(deploymentStatus.deployedAt),
+        sql`${deployments.request} ->> 'duration' is not null`,
+      ),
+    );
+}
+
 /** Everything a sweep has to look at: what is not yet as wanted, and what stands on a machine that is silent or gone. */
 export async function listUnsettledDeploymentIds(
   db: Executor,

@@ -1,11 +1,13 @@
 import type { Platform } from "@/lib/context";
-import { sweepDeployments } from "@/lib/deployments";
+import { stopExpiredDeployments, sweepDeployments } from "@/lib/deployments";
 import type { Processor } from "@/lib/queue";
 
 /** Looks for rows that wait for somebody, and nudges: what makes the loss of any other job harmless. */
 export function sweep(platform: Platform): Processor<"maintenance.sweep"> {
   return async () => {
     const { nudged } = await sweepDeployments(platform);
+    const { stopped } = await stopExpiredDeployments(platform);
+    if (stopped > 0) platform.log.info({ stopped }, "the sweep stopped deployments whose time was over");
     if (nudged > 0) platform.log.info({ nudged }, "the sweep found deployments to look at");
   };
 }

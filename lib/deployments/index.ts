@@ -16,6 +16,7 @@ export { restartDeployment } from "./restart-deployment";
 export { getServingHealth, getServingStatus, startServing } from "./serving";
 export { startDeployment } from "./start-deployment";
 export { stopDeployment } from "./stop-deployment";
+export { stopExpiredDeployments } from "./stop-expired";
 export { sweepDeployments } from "./sweep";
 export { updateDeployment } from "./update-deployment";
 export { tokensPerSecond } from "./speed";

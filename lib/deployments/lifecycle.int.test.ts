@@ -153,3 +153,23 @@ test("the sweep looks again at everything that is not as wanted, and at nothing 
   expect(scene.platform.nudged).toContain(open.deploymentId);
   expect(scene.platform.nudged).not.toContain(settled.deploymentId);
 });
+
+test("a deployment that was wanted for some minutes is stopped after them, counted anew from every start", async () => {
+  const [timed, lasting] = [await scene.serve({ duration: 5 }), await scene.serve()];
+  const { deploymentId } = timed;
+  const after = async (minutes: number) => {
+    const { deployed_at: servedSince } = await scene.read(deploymentId);
+    return verbs.stopExpiredDeployments(scene.platform, new Date(Date.parse(servedSince ?? "") + minutes * 60_000));
+  };
+  await after(4.9);
+  expect((await scene.read(deploymentId)).desired).toBe("run");
+  await after(5);
+  expect((await scene.read(deploymentId)).phase).toBe("stopping");
+  expect(scene.platform.nudged).toContain(deploymentId);
+  await scene.look(deploymentId);
+  await scene.agent.obey();
+  await verbs.startDeployment(scene.ctx, { deploymentId });
+  await verbs.stopExpiredDeployments(scene.platform, new Date(Date.now() + 3_600_000));
+  expect((await scene.read(deploymentId)).desired).toBe("run");
+  expect((await scene.read(lasting.deploymentId)).desired).toBe("run");
+});

@@ -16,7 +16,7 @@ export const deployBody = z.object({
     .nullish(),
   engine_name: z.string().max(64).nullish(),
   node_id: z.uuid().nullish(),
-  duration: z.number().nullish(),
+  duration: z.number().nullish().describe("minutes of serving, after which it is stopped; for good when left out"),
   min_copies: z.int().min(0).max(64).nullish(),
   starting_copies: z.int().min(1).max(64).nullish(),
   max_copies: z.int().min(1).max(64).nullish(),
