@@ -1,12 +1,13 @@
 """The Kamiwaza client deploys a model, watches it, reads its logs, talks to it and stops it."""
 
+import json
 from uuid import UUID, uuid4
 
 import pytest
 from conftest import Download
 from kamiwaza_sdk import KamiwazaClient
 from kamiwaza_sdk.exceptions import NotFoundError
-from kamiwaza_sdk.schemas.models.model import Model
+from kamiwaza_sdk.schemas.models.model import CreateModelConfig, Model
 from kamiwaza_sdk.schemas.serving.serving import CreateModelDeployment
 from product import Product
 
@@ -70,6 +71,29 @@ def test_the_openai_client_it_hands_out_reaches_the_model(
         model="kamiwaza", messages=[{"role": "user", "content": "Hello"}], max_tokens=8, temperature=0
     )
     assert answer.choices[0].message.content
+
+
+def test_a_deployment_that_strips_thinking_answers_without_thoughts(
+    kamiwaza: KamiwazaClient, product: Product, small_model: Model, api_key: str
+) -> None:
+    wanted = CreateModelConfig(m_id=small_model.id, name="quiet", default=False, config={"strip_thinking": True})
+    config = kamiwaza.models.create_model_config(wanted)
+    deployed = kamiwaza.serving.deploy_model(small_model.id, m_config_id=config.id, poll_interval_seconds=0.5)
+    client = product.openai(api_key, f"/runtime/models/{deployed}/v1")
+    thinking = {"type": "object", "properties": {"city": {"enum": ["<think>Hm.</think> Paris"]}}, "required": ["city"]}
+    asked = {
+        "model": "kamiwaza",
+        "messages": [{"role": "user", "content": "Which city?"}],
+        "max_tokens": 64,
+        "response_format": {"type": "json_schema", "json_schema": {"name": "city", "schema": thinking}},
+    }
+    whole = client.chat.completions.create(**asked).choices[0].message.content
+    chunks = list(client.chat.completions.create(**asked, stream=True))
+    streamed = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
+    assert [json.loads(text or "") for text in (whole, streamed)] == [{"city": "Paris"}] * 2
+    assert kamiwaza.serving.stop_deployment(deployed) is True
+    kamiwaza.models.delete_model_config(config.id)
+    assert deployed in {listed.id for listed in kamiwaza.serving.list_deployments()}
 
 
 def test_a_stopped_deployment_is_no_longer_served(kamiwaza: KamiwazaClient, small_model: Model) -> None:
