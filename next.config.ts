@@ -27,6 +27,8 @@ const config: NextConfig = {
         destination: "/api/auth/validate",
       })),
     ),
+  /** Where the documentation of the API is looked for first. */
+  redirects: () => Promise.resolve([{ source: "/docs", destination: "/api/docs", permanent: false }]),
   images: { unoptimized: true },
   /** Types and lint have steps of their own. */
   typescript: { ignoreBuildErrors: true },

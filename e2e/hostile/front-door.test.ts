@@ -220,7 +220,7 @@ async function signInByCookie(): Promise<string> {
 describe("answers", () => {
   const policyOf = (response: Response) => response.headers.get("content-security-policy") ?? "";
 
-  test.each(["/sign-in", "/setup", "/nothing", "/api/docs", "/", "/models"])(
+  test.each(["/sign-in", "/setup", "/nothing", "/api/docs", "/docs", "/", "/models"])(
     "the page %s runs scripts by the nonce of this answer alone, and stands in no frame",
     async (path) => {
       const cookie = path === "/" || path === "/models" ? await signInByCookie() : "";
