@@ -120,6 +120,9 @@ def test_passwords_are_changed_by_oneself_and_by_an_administrator(
     kamiwaza: KamiwazaClient, product: Product, user: LocalUserResponse
 ) -> None:
     own = product.signed_in(user.username, password).auth
+    mistaken = LocalUserPasswordChangeRequest(current_password="not the password", new_password=password + " two")
+    with pytest.raises(APIError, match="The current password is wrong"):
+        own.change_my_password(mistaken)
     change = LocalUserPasswordChangeRequest(current_password=password, new_password=password + " two")
     assert own.change_my_password(change).changed
     reset = LocalUserPasswordResetRequest(new_password=password + " three")

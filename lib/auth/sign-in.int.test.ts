@@ -136,7 +136,7 @@ test("a new password ends the other sessions; the old one opens nothing", async 
       as: asBearer(here),
       body: { current_password: current, new_password: "an even better one" },
     });
-  expectProblem(await change("wrong"), 403);
+  expectProblem(await change("wrong"), 422);
   expect((await change(password)).body).toEqual({ changed: true });
   expect((await whoAmI(asBearer(here))).status).toBe(200);
   expectProblem(await whoAmI(asBearer(elsewhere)), 401);
@@ -152,7 +152,7 @@ test("the current password cannot be guessed through a session", async () => {
       as: asBearer(token),
       body: { current_password, new_password: "an even better one" },
     });
-  expectProblem(await guess("wrong"), 403);
+  expectProblem(await guess("wrong"), 422);
   expectProblem(await guess(password), 429);
 });
 

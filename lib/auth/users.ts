@@ -139,7 +139,10 @@ export async function changeOwnPassword(
   if (!row?.passwordHash)
     throw new AppError("FORBIDDEN", "This account signs in elsewhere; change the password there.");
   if (!(await checkPassword(ctx, row, input.current_password))) {
-    throw new AppError("FORBIDDEN", "The current password is wrong.");
+    // Not FORBIDDEN: by that the Kamiwaza client tells people to change their password where they sign in.
+    throw new AppError("INVALID_INPUT", "The current password is wrong.", {
+      fields: [{ pointer: "/current_password", detail: "is wrong" }],
+    });
   }
   const passwordHash = await hashPassword(input.new_password);
   return withTransaction(ctx.db, async (tx) => {
