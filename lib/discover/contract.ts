@@ -18,7 +18,7 @@ export const searchModels = operation({
   action: "model.search",
   body: z.object({
     query: z.string().max(512),
-    hubs_to_search: z.array(z.string()).nullish(),
+    hubs_to_search: z.array(z.string().max(64)).max(64).nullish().describe("`*` for every one"),
     exact: z.boolean().nullish(),
     limit: z.int().min(1).max(1000).nullish(),
     /** Only repositories that hold this format. */

@@ -1,6 +1,6 @@
 import { nodes, fileCopies } from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
-import { createTestApi } from "@/lib/http/testing";
+import { createTestApi, expectProblem } from "@/lib/http/testing";
 import * as modelVerbs from "@/lib/models";
 import * as modelOperations from "@/lib/models/contract";
 import { startTestHub } from "@/lib/models/hub/testing";
@@ -40,4 +40,22 @@ test("the files of a repository say which of them are here, or on their way", as
     { id: file?.id, is_downloading: false, storage_location: expect.stringMatching(/^sha256:/) },
     card,
   ]);
+});
+
+test("the hub goes by three names, and a repository of another hub is not taken for one of this", async () => {
+  const ada = await api.newPerson();
+  const found = async (names: string[]) => {
+    const body = { query: "acme/m", hubs_to_search: names };
+    const answer = await api.call(operations.searchModels, verbs.searchModels, { as: ada, body });
+    return (answer.body as { total_results: number }).total_results;
+  };
+  expect(await Promise.all([["*"], ["hf"], ["HuggingFace", "other"], []].map(found))).toEqual([1, 1, 1, 1]);
+  expect(await found(["modelscope"])).toBe(0);
+  for (const name of ["HubsHf", "hf", "HUGGINGFACE"]) {
+    const body = { hub: name, model: "acme/m" };
+    expect((await api.call(operations.searchHubFiles, verbs.searchHubFiles, { as: ada, body })).status).toBe(200);
+  }
+  const body = { hub: "modelscope", model: "acme/m" };
+  expectProblem(await api.call(operations.searchHubFiles, verbs.searchHubFiles, { as: ada, body }), 422);
+  expectProblem(await api.call(modelOperations.startDownload, modelVerbs.startDownload, { as: ada, body }), 422);
 });

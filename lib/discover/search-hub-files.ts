@@ -2,7 +2,7 @@ import { findModelByRepository } from "@/db/queries/models";
 import { authorize } from "@/lib/access";
 import type { Context } from "@/lib/context";
 import type { OperationInput } from "@/lib/http/contract";
-import { getModel, parseRepositoryReference, type ModelFile } from "@/lib/models";
+import { getModel, parseRepositoryReference, refuseOtherHub, type ModelFile } from "@/lib/models";
 import type { searchHubFiles as searchHubFilesOperation } from "./contract";
 import { hubClient } from "./hub-client";
 import { hubFileView } from "./hub-views";
@@ -12,6 +12,7 @@ export async function searchHubFiles(
   input: OperationInput<typeof searchHubFilesOperation>,
 ): Promise<ModelFile[]> {
   const { organizationId } = authorize(ctx, "read");
+  refuseOtherHub(input.hub);
   const reference = parseRepositoryReference(input.model);
   const hub = await hubClient(ctx, organizationId);
   const { commit } = await hub.getModel(reference.repoId, input.version ?? reference.revision ?? "main");

@@ -2,7 +2,7 @@ import { authorize } from "@/lib/access";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { OperationInput, OperationResult } from "@/lib/http/contract";
-import { listModels, parseRepositoryReference, type Model } from "@/lib/models";
+import { asksTheHub, listModels, parseRepositoryReference, type Model } from "@/lib/models";
 import type { searchModels as searchModelsOperation } from "./contract";
 import { hubClient } from "./hub-client";
 import { hubModelView } from "./hub-views";
@@ -46,6 +46,7 @@ async function searchHub(
   organizationId: string,
   search: Search,
 ): Promise<{ models: Model[]; error: string | null }> {
+  if (!asksTheHub(search.hubs_to_search)) return { models: [], error: null };
   try {
     const hub = await hubClient(ctx, organizationId);
     if (search.exact) {

@@ -15,6 +15,7 @@ import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { OperationInput } from "@/lib/http/contract";
+import { hubName } from "./hub";
 import { insertDefaultConfig } from "./default-config";
 import type { createModel as createModelOperation, Model } from "./contract";
 import { modelViews } from "./model-view";
@@ -106,9 +107,4 @@ export async function deleteModel(ctx: Context, input: { modelId: string; force?
     });
   });
   return { deleted: true, id: input.modelId };
-}
-
-/** Clients write the hub in three ways; the Kamiwaza client reads one. */
-function hubName(text: string | null | undefined): string | null {
-  return /^(hubshf|hf|huggingface)$/i.test(text ?? "") ? "HubsHf" : (text ?? null);
 }

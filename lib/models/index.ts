@@ -15,4 +15,12 @@ export { importModel } from "./import-model";
 export { cancelAllDownloads, cancelFileDownload, downloadStatus } from "./kamiwaza-downloads";
 export { startDownload } from "./start-download";
 export type { Model, ModelFile } from "./contract";
-export { createHubClient, parseRepositoryReference, type HubClient, type HubFile, type HubModel } from "./hub";
+export {
+  asksTheHub,
+  createHubClient,
+  parseRepositoryReference,
+  refuseOtherHub,
+  type HubClient,
+  type HubFile,
+  type HubModel,
+} from "./hub";

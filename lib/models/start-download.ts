@@ -13,7 +13,7 @@ import { hubAccess } from "@/lib/settings";
 import type { startDownload as startDownloadOperation } from "./contract";
 import { insertDefaultConfig } from "./default-config";
 import { fileView } from "./file-view";
-import { createHubClient, parseRepositoryReference, type HubFile, type HubModel } from "./hub";
+import { createHubClient, parseRepositoryReference, refuseOtherHub, type HubFile, type HubModel } from "./hub";
 import { chooseNode } from "./choose-node";
 import { progressOf } from "./model-view";
 
@@ -25,6 +25,7 @@ export async function startDownload(
   input: OperationInput<typeof startDownloadOperation>,
 ): Promise<Answer> {
   const member = authorize(ctx, "write");
+  refuseOtherHub(input.hub);
   const reference = parseRepositoryReference(input.model ?? input.repo_id ?? "");
   const revision = input.version ?? input.revision ?? reference.revision ?? "main";
   const hub = createHubClient(await hubAccess(ctx.db, ctx.keys, member.organizationId));
