@@ -34,7 +34,7 @@ function Way({ deployment }: { deployment: Deployment }) {
       <div className="grid gap-6 lg:grid-cols-[minmax(14rem,1fr)_2fr]">
         <Stepper label="Steps to serving" steps={deploymentSteps(deployment)} />
         {deployment.instances.length > 0 && (
-          <div className="flex h-[22rem] min-w-0 flex-col">
+          <div className="flex min-h-[22rem] min-w-0 flex-col">
             <DeploymentLogs deployment={deployment} />
           </div>
         )}

@@ -98,7 +98,7 @@ function Panel({ tab, deployment }: { tab: string; deployment: Deployment }) {
       );
     case "logs":
       return (
-        <div className="flex h-[max(20rem,calc(100dvh-16rem))] flex-col">
+        <div className="flex min-h-[max(20rem,calc(100dvh-16rem))] flex-col">
           <DeploymentLogs deployment={deployment} />
         </div>
       );

@@ -1,4 +1,4 @@
-import { expect, test } from "playwright/test";
+import { expect, test, type Locator } from "playwright/test";
 import { checkAccessibility } from "../check-accessibility";
 import { prepareProduct } from "../prepared-product";
 import { signIn } from "../sign-in";
@@ -26,6 +26,16 @@ test("an engine out of memory shows the cause, the line that proves it and a fix
   await expect(page.getByRole("figure").filter({ hasText: "Evidence" })).toContainText("failed to allocate");
   await expect(page.getByRole("listitem").filter({ hasText: "Starting engine" })).toContainText("failed");
   await checkAccessibility(page);
+
+  await page.setViewportSize({ width: 320, height: 640 });
+  const bottomOf = async (place: Locator) => {
+    const box = await place.boundingBox();
+    return (box?.y ?? NaN) + (box?.height ?? NaN);
+  };
+  const log = page.getByRole("log");
+  await log.scrollIntoViewIfNeeded();
+  const card = page.getByRole("region", { name: "How far it came" });
+  expect(await bottomOf(log), "the log ends inside its card").toBeLessThan(await bottomOf(card));
 
   await page.getByRole("button", { name: "Ask for less and try again" }).click();
   await expect(page.getByText("Serving", { exact: true }).first()).toBeVisible({ timeout: 60_000 });
