@@ -7,11 +7,12 @@ import { startDownload } from "@/components/models/model-queries";
 import { useRefusal } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import type { Fit } from "@/lib/placement/contract";
 
-type Props = { repoId: string; commit?: string; files: string[]; primary?: boolean; size?: "sm" | "md" };
+type Props = { repoId: string; commit?: string; files: string[]; fit: Fit; primary?: boolean; size?: "sm" | "md" };
 
-/** Starts the download and the deployment at once; the deployment waits for its files. */
-export function GetAndDeploy({ repoId, commit, files, primary = false, size = "md" }: Props) {
+/** Starts the download and the deployment at once; the deployment waits for its files. What fits nowhere can only be got. */
+export function GetAndDeploy({ repoId, commit, files, fit, primary = false, size = "md" }: Props) {
   const router = useRouter();
   const client = useQueryClient();
   const wanted = { model: repoId, files_to_download: files, ...(commit ? { version: commit } : {}) };
@@ -38,7 +39,7 @@ export function GetAndDeploy({ repoId, commit, files, primary = false, size = "m
           variant={primary ? "primary" : "secondary"}
           size={size}
           busy={deploy.isPending}
-          disabledReason={disabledReason}
+          disabledReason={disabledReason ?? (fit.verdict === "does-not-fit" ? fit.reason : undefined)}
           onClick={() => deploy.mutate()}
         >
           Get and deploy

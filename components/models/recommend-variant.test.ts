@@ -7,7 +7,7 @@ const variant = (quantization: string, total_bytes: number, verdict: "fits" | "t
   files: [`${quantization}.gguf`],
   total_bytes,
   fit: { verdict, reason: "" },
-  on_disk: false,
+  model_id: null,
 });
 
 test("the usual quantization is recommended where it fits, however much room there is", () => {

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
+import { DeployHeld } from "@/components/models/deploy-held";
 import { FitLight } from "@/components/models/fit-light";
 import { GetAndDeploy } from "@/components/models/get-and-deploy";
 import { starterQuery } from "@/components/models/model-queries";
@@ -30,14 +31,19 @@ export function StarterCard() {
       <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
         <div className="min-w-0 grow">
           <p className="text-md font-semibold">{starter.title}</p>
-          <p className="text-sm break-all text-muted">
-            {starter.repo_id} · {formatFileSize(starter.size_bytes)}
+          <p className="text-sm text-muted">
+            <span className="break-all">{starter.repo_id}</span> ·{" "}
+            <span className="whitespace-nowrap">{formatFileSize(starter.size_bytes)}</span>
           </p>
         </div>
         <FitLight fit={starter.fit} />
         <div className="flex flex-wrap gap-2">
           <ButtonLink href={`/models/discover/${starter.repo_id}`}>See all files</ButtonLink>
-          <GetAndDeploy repoId={starter.repo_id} files={[starter.file]} primary />
+          {starter.model_id === null ? (
+            <GetAndDeploy repoId={starter.repo_id} files={[starter.file]} fit={starter.fit} primary />
+          ) : (
+            <DeployHeld modelId={starter.model_id} file={starter.file} />
+          )}
         </div>
       </div>
     </Section>

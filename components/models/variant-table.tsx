@@ -1,7 +1,8 @@
 "use client";
 
-import { CircleCheck, FileQuestion } from "lucide-react";
+import { FileQuestion } from "lucide-react";
 import { useMemo } from "react";
+import { DeployHeld } from "@/components/models/deploy-held";
 import { FitLight } from "@/components/models/fit-light";
 import { GetAndDeploy } from "@/components/models/get-and-deploy";
 import { recommendVariant } from "@/components/models/recommend-variant";
@@ -83,13 +84,7 @@ function columnsOf(repository: HubRepository): DataColumn<Variant>[] {
 type GetProps = { repository: HubRepository; variant: Variant; primary: boolean };
 
 function Get({ repository, variant, primary }: GetProps) {
-  if (variant.on_disk) {
-    return (
-      <Badge tone="ok" icon={<CircleCheck aria-hidden="true" />}>
-        On disk
-      </Badge>
-    );
-  }
+  if (variant.model_id !== null) return <DeployHeld modelId={variant.model_id} file={variant.files[0]} size="sm" />;
   return (
     <GetAndDeploy
       repoId={repository.repo_id}
@@ -97,6 +92,7 @@ function Get({ repository, variant, primary }: GetProps) {
       files={variant.files}
       primary={primary}
       size="sm"
+      fit={variant.fit}
     />
   );
 }

@@ -23,5 +23,12 @@ test("one press downloads a choice and deploys that very file, until it serves",
   await expect(page).toHaveURL(/\/deployments\/[0-9a-f-]{36}/);
   await expect(page.getByText("Serving", { exact: true }).first()).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(file)).toBeVisible();
+
+  await page.goto(`/models/discover/${repoId}`);
+  await expect(page.getByText("On disk")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Get and deploy" })).toBeHidden();
+  await page.getByRole("link", { name: "Deploy", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "New deployment" })).toBeVisible();
+  await expect(page.getByRole("combobox", { name: "File" }).locator("option:checked")).toContainText(file);
   await context.close();
 });

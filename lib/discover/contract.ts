@@ -94,7 +94,7 @@ export const hubRepository = z
         files: z.array(z.string()),
         total_bytes: z.number(),
         fit,
-        on_disk: z.boolean(),
+        model_id: z.uuid().nullable().describe("the model of the library that has all its files"),
       }),
     ),
   })
@@ -129,6 +129,7 @@ export const getStarterModel = operation({
         size_bytes: z.number(),
         why: z.string(),
         fit,
+        model_id: z.uuid().nullable().describe("the model of the library that has it already"),
       })
       .nullable(),
     reason: z.string().describe("why there is none, or why this one"),

@@ -31,11 +31,8 @@ export async function getHubRepository(
   ]);
   const variants = groupVariants(files);
   const facts = await readFacts(ctx, hub, repoId, repository.commit, variants);
-  const onDisk = new Set(
-    here
-      .filter((model) => model.repo_modelId === repoId && model.version === repository.commit)
-      .flatMap((model) => model.m_files.filter((file) => file.download_percentage === 100).map((file) => file.name)),
-  );
+  const held = here.find((model) => model.repo_modelId === repoId && model.version === repository.commit);
+  const onDisk = new Set(held?.m_files.filter((file) => file.download_percentage === 100).map((file) => file.name));
   const fitOfVariant = (variant: Variant<File>): Fit =>
     fitOf(facts ? { facts: { ...facts, weightBytes: variant.totalBytes } } : { sizeBytes: variant.totalBytes }, nodes);
   return {
@@ -58,7 +55,7 @@ export async function getHubRepository(
       files: variant.files.map((file) => file.path),
       total_bytes: variant.totalBytes,
       fit: fitOfVariant(variant),
-      on_disk: variant.files.every((file) => onDisk.has(file.path)),
+      model_id: variant.files.every((file) => onDisk.has(file.path)) ? (held?.id ?? null) : null,
     })),
   };
 }

@@ -59,3 +59,22 @@ test("the hub goes by three names, and a repository of another hub is not taken 
   expectProblem(await api.call(operations.searchHubFiles, verbs.searchHubFiles, { as: ada, body }), 422);
   expectProblem(await api.call(modelOperations.startDownload, modelVerbs.startDownload, { as: ada, body }), 422);
 });
+
+test("a choice of a repository names the model of the library that has it, once it is complete", async () => {
+  const ada = await api.newPerson();
+  const { organizationId } = ada;
+  const publicKey = { kty: "OKP", crv: "Ed25519", x: "x" } as const;
+  const [node] = await db.insert(nodes).values({ organizationId, name: "two", publicKey }).returning();
+  const read = () =>
+    api.call(operations.getHubRepository, verbs.getHubRepository, { as: ada, query: { repo_id: "acme/m" } });
+  const started = await api.call(modelOperations.startDownload, modelVerbs.startDownload, {
+    as: ada,
+    body: { model: "acme/m", files_to_download: ["m-q4_k_m.gguf"] },
+  });
+  const { model_id: modelId, files: wanted } = started.body as { model_id: string; files: { id: string }[] };
+  expect((await read()).body).toMatchObject({ variants: [{ model_id: null }] });
+
+  const copy = { organizationId, nodeId: node?.id ?? "", fileId: wanted[0]?.id ?? "", phase: "ready", bytesDone: 5 };
+  await db.insert(fileCopies).values(copy);
+  expect((await read()).body).toMatchObject({ variants: [{ model_id: modelId }] });
+});

@@ -56,6 +56,7 @@ async function starterOf(
     size_bytes: variant.total_bytes,
     why: `Suits this hardware: ${variant.fit.reason}`,
     fit: variant.fit,
+    model_id: variant.model_id,
   };
 }
 
