@@ -7,7 +7,7 @@ import { useState } from "react";
 import { deployModel, planQuery, type DeployInput } from "@/components/deployments/deployment-queries";
 import { FoldedEngineSettings } from "@/components/deployments/engine-settings";
 import { ExplanationView } from "@/components/deployments/explanation-view";
-import { servableFiles } from "@/components/deployments/servable-files";
+import { fileLabel, servableFiles } from "@/components/deployments/servable-files";
 import { modelsQuery } from "@/components/models/model-queries";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
@@ -49,11 +49,11 @@ export function NewDeploymentPage() {
 
 function DeployForm({ models }: { models: Model[] }) {
   const router = useRouter();
-  const asked = useSearchParams().get("model");
-  const [modelId, setModelId] = useState(models.find((model) => model.id === asked)?.id ?? models[0]?.id ?? "");
+  const asked = useSearchParams();
+  const [modelId, setModelId] = useState(models.find(({ id }) => id === asked.get("model"))?.id ?? models[0]?.id ?? "");
   const model = models.find(({ id }) => id === modelId);
   const files = model ? servableFiles(model) : [];
-  const [fileId, setFileId] = useState("");
+  const [fileId, setFileId] = useState(files.find(({ name }) => name === asked.get("file"))?.id ?? "");
   const [name, setName] = useState("");
   const [config, setConfig] = useState<Record<string, unknown>>({});
   const chosenFile = files.find(({ id }) => id === fileId) ?? files[0];
@@ -79,18 +79,18 @@ function DeployForm({ models }: { models: Model[] }) {
       }}
     >
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Model" required>
+        <Field label="Model" required className="sm:col-span-2">
           <Select
             value={modelId}
             onValueChange={setModelId}
             options={models.map((each) => ({ value: each.id ?? "", label: each.repo_modelId ?? each.name }))}
           />
         </Field>
-        <Field label="File" required>
+        <Field label="File" required className="sm:col-span-2">
           <Select
             value={chosenFile?.id ?? ""}
             onValueChange={setFileId}
-            options={files.map((file) => ({ value: file.id ?? "", label: file.name }))}
+            options={files.map((file) => ({ value: file.id ?? "", label: fileLabel(file) }))}
           />
         </Field>
         <Field label="Name" optional description="The model name that clients send.">
