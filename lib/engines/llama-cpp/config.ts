@@ -51,8 +51,7 @@ export const llamaCppConfig = z.strictObject({
     title: "Layers on the accelerator",
     unit: "layers",
     flag: "--gpu-layers",
-    description:
-      "Layers kept in accelerator memory. Unset: as many as the engine finds room for. The bundled engine has none.",
+    description: "Layers kept in accelerator memory. Unset: as many as find room. 0: the processor alone runs it.",
   }),
 });
 
