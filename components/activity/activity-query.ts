@@ -1,26 +1,28 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
-import type { ActivityFilter } from "@/components/activity/use-activity-filter";
+import type { ActivityFilter } from "@/components/activity/activity-filter";
 import type { listAuditEvents } from "@/lib/audit/contract";
 import { request } from "@/lib/client";
 
 /** Newest first; each page begins where the one before ended. */
-export const activityQuery = ({ show, text, actor, object }: ActivityFilter) =>
+export const activityQuery = (filter: ActivityFilter) =>
   infiniteQueryOptions({
-    queryKey: ["activity", show, text, actor, object],
+    queryKey: ["activity", filter.show, filter.text, filter.actor, filter.object],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
       request<typeof listAuditEvents>(
         "GET",
         "/api/activity/events",
-        {
-          show,
-          limit: 100,
-          ...(text ? { text } : {}),
-          ...(actor ? { actor_id: actor } : {}),
-          ...(object ? { object_id: object } : {}),
-          ...(pageParam ? { cursor: pageParam } : {}),
-        },
+        { ...activityInput(filter), ...(pageParam ? { cursor: pageParam } : {}) },
         { signal },
       ),
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
+
+/** The first page of what the filter lets through, as the API is asked for it. */
+export const activityInput = ({ show, text, actor, object }: ActivityFilter) => ({
+  show,
+  limit: 100,
+  ...(text ? { text } : {}),
+  ...(actor ? { actor_id: actor } : {}),
+  ...(object ? { object_id: object } : {}),
+});

@@ -1,4 +1,4 @@
-import type { ActivityFilter } from "@/components/activity/use-activity-filter";
+import type { ActivityFilter } from "@/components/activity/activity-filter";
 import { Button } from "@/components/ui/button";
 import { formatDuration, formatMoment } from "@/components/ui/format";
 import { KeyValueList } from "@/components/ui/key-value-list";

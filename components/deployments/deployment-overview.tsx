@@ -5,6 +5,7 @@ import { changeDeployment, deploymentQuery, updateDeployment } from "@/component
 import { deploymentSteps } from "@/components/deployments/deployment-steps";
 import { DeploymentLogs } from "@/components/deployments/deployment-logs";
 import { endpointSamples } from "@/components/deployments/endpoint-samples";
+import { useOrigin } from "@/components/deployments/use-origin";
 import { useRefusal } from "@/components/shell/rights";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
@@ -86,7 +87,7 @@ function Failure({ deployment, error }: { deployment: Deployment; error: NonNull
 }
 
 function Endpoint({ deployment }: { deployment: Deployment }) {
-  const origin = typeof location === "undefined" ? "" : location.origin;
+  const origin = useOrigin();
   const url = `${origin}${deployment.access_path}/v1`;
   return (
     <Section

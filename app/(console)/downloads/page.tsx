@@ -1,8 +1,15 @@
 import type { Metadata } from "next";
+import { Prefetched } from "@/app/prefetched";
+import { downloadsQuery } from "@/components/downloads/download-queries";
 import { DownloadsPage } from "@/components/downloads/downloads-page";
+import { listDownloads } from "@/lib/models";
 
 export const metadata: Metadata = { title: "Downloads" };
 
 export default function Downloads() {
-  return <DownloadsPage />;
+  return (
+    <Prefetched queries={[{ queryKey: downloadsQuery.queryKey, read: (ctx) => listDownloads(ctx, { limit: 50 }) }]}>
+      <DownloadsPage />
+    </Prefetched>
+  );
 }

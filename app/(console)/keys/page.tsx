@@ -1,8 +1,17 @@
 import type { Metadata } from "next";
+import { Prefetched } from "@/app/prefetched";
+import { keysQuery } from "@/components/keys/key-queries";
 import { KeysPage } from "@/components/keys/keys-page";
+import { listApiKeys } from "@/lib/auth";
+import type { Context } from "@/lib/context";
 
 export const metadata: Metadata = { title: "API keys" };
 
 export default function Keys() {
-  return <KeysPage />;
+  const read = async (ctx: Context) => (await listApiKeys(ctx)).pats;
+  return (
+    <Prefetched queries={[{ queryKey: keysQuery.queryKey, read }]}>
+      <KeysPage />
+    </Prefetched>
+  );
 }

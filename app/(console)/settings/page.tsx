@@ -1,8 +1,15 @@
 import type { Metadata } from "next";
+import { Prefetched } from "@/app/prefetched";
 import { SettingsPage } from "@/components/settings/settings-page";
+import { settingsQuery } from "@/components/settings/settings-query";
+import { getSettings } from "@/lib/settings";
 
 export const metadata: Metadata = { title: "Settings" };
 
 export default function Settings() {
-  return <SettingsPage />;
+  return (
+    <Prefetched queries={[{ queryKey: settingsQuery.queryKey, read: getSettings }]}>
+      <SettingsPage />
+    </Prefetched>
+  );
 }

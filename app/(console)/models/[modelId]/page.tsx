@@ -1,8 +1,31 @@
+import type { Metadata } from "next";
+import { cache } from "react";
+import { pageSubject } from "@/app/page-subject";
+import { Prefetched } from "@/app/prefetched";
 import { ModelPage } from "@/components/models/model-page";
+import { modelQuery } from "@/components/models/model-queries";
+import { nodesQuery } from "@/components/nodes/node-queries";
+import { getModel } from "@/lib/models";
+import { listNodes } from "@/lib/nodes";
 
 type Props = { params: Promise<{ modelId: string }> };
 
+const read = cache((modelId: string) => pageSubject(modelId, (ctx) => getModel(ctx, { modelId })));
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const model = await read((await params).modelId);
+  return { title: model?.name ?? "Model" };
+}
+
 export default async function Model({ params }: Props) {
   const { modelId } = await params;
-  return <ModelPage modelId={modelId} />;
+  const queries = [
+    { queryKey: modelQuery(modelId).queryKey, read: () => read(modelId) },
+    { queryKey: nodesQuery.queryKey, read: listNodes },
+  ];
+  return (
+    <Prefetched queries={queries}>
+      <ModelPage modelId={modelId} />
+    </Prefetched>
+  );
 }
