@@ -16,7 +16,7 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import type { Overview } from "@/lib/overview/contract";
 
 export function OverviewPage() {
-  const { data, error, refetch } = useQuery(overviewQuery);
+  const { data, dataUpdatedAt, error, refetch } = useQuery(overviewQuery);
   return (
     <Page
       title="Overview"
@@ -29,19 +29,19 @@ export function OverviewPage() {
     >
       {error && !data ? <QueryFailure what="the overview" error={error} retry={() => void refetch()} /> : null}
       {!data && !error && <SkeletonText lines={8} />}
-      {data && <Content overview={data} />}
+      {data && <Content overview={data} at={dataUpdatedAt} />}
     </Page>
   );
 }
 
-function Content({ overview }: { overview: Overview }) {
+function Content({ overview, at }: { overview: Overview; at: number }) {
   const { start, attention, deployments, memory, recent } = overview;
   const isNew = !start.chat;
   return (
     <>
       {attention.length > 0 && <AttentionList attention={attention} />}
       {isNew && <StartList overview={overview} />}
-      {deployments.total > 0 && <TrafficStats overview={overview} />}
+      {deployments.total > 0 && <TrafficStats overview={overview} at={at} />}
       <MemoryBars memory={memory} />
       <RecentChanges recent={recent} />
     </>

@@ -1,3 +1,4 @@
+import { byMinute } from "@/components/overview/by-minute";
 import { formatDuration, formatMeasure } from "@/components/ui/format";
 import { Section } from "@/components/ui/section";
 import { Sparkline } from "@/components/ui/sparkline";
@@ -6,8 +7,10 @@ import type { Overview } from "@/lib/overview/contract";
 
 type Point = Overview["traffic"][number];
 
-/** The last hour in three figures, each with its course. */
-export function TrafficStats({ overview: { traffic, deployments } }: { overview: Overview }) {
+/** The hour before a moment in three figures, each with its course. */
+export function TrafficStats({ overview, at }: { overview: Overview; at: number }) {
+  const { deployments } = overview;
+  const traffic = byMinute(overview.traffic, at);
   const requests = traffic.reduce((sum, point) => sum + point.requests, 0);
   const speed = newest(traffic, (point) => point.tokens_per_second);
   const wait = newest(traffic, (point) => point.ttft_ms_p50);

@@ -10,20 +10,26 @@ type SparklineProps = {
 
 const width = 100;
 const height = 24;
+const inset = 2;
 
-/** A line the size of a word. Server-rendered; the figure beside it says the value. */
+/** A line the size of a word; a value between gaps is a dot. Server-rendered; the figure beside it says the value. */
 export function Sparkline({ values, label, className }: SparklineProps) {
   const known = values.filter((value) => value !== null);
   const low = Math.min(...known);
   const span = Math.max(...known) - low || 1;
-  const step = width / Math.max(1, values.length - 1);
-  const path = values
-    .map((value, index) => {
-      if (value === null) return "";
-      const command = index === 0 || values[index - 1] === null ? "M" : "L";
-      return `${command}${(index * step).toFixed(1)} ${(height - 2 - ((value - low) / span) * (height - 4)).toFixed(1)}`;
-    })
-    .join("");
+  const step = (width - 2 * inset) / Math.max(1, values.length - 1);
+  const isKnown = (index: number) => typeof values[index] === "number";
+  let line = "";
+  let dots = "";
+  for (const [index, value] of values.entries()) {
+    if (value === null) continue;
+    const x = (inset + index * step).toFixed(1);
+    const y = (height - inset - ((value - low) / span) * (height - 2 * inset)).toFixed(1);
+    if (isKnown(index - 1)) line += `L${x} ${y}`;
+    else if (isKnown(index + 1)) line += `M${x} ${y}`;
+    else dots += `M${x} ${y}h0`;
+  }
+  const stroke = { fill: "none", stroke: "currentColor", vectorEffect: "non-scaling-stroke" };
   return (
     <svg
       role="img"
@@ -32,9 +38,8 @@ export function Sparkline({ values, label, className }: SparklineProps) {
       preserveAspectRatio="none"
       className={clsx("h-6 w-24 text-series-1", className)}
     >
-      {known.length > 0 && (
-        <path d={path} fill="none" stroke="currentColor" strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
-      )}
+      {line !== "" && <path d={line} strokeWidth="1.5" {...stroke} />}
+      {dots !== "" && <path d={dots} strokeWidth="4" strokeLinecap="round" {...stroke} />}
     </svg>
   );
 }
