@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { changeWords } from "@/components/activity/change-words";
 import { Badge } from "@/components/ui/badge";
 import type { DataColumn } from "@/components/ui/data-table";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -22,7 +23,7 @@ export const activityColumns: DataColumn<AuditEventView>[] = [
     id: "action",
     header: "What",
     value: (event) => event.action,
-    cell: (event) => <code className="font-mono text-xs">{event.action}</code>,
+    cell: (event) => <What event={event} />,
     card: "title",
     fixed: true,
   },
@@ -44,12 +45,25 @@ export const activityColumns: DataColumn<AuditEventView>[] = [
   { id: "address", header: "From", value: (event) => event.client_address ?? "", hidden: true },
 ];
 
+/** A change in words over its name in the API; what changed nothing has only that. */
+function What({ event: { action, outcome } }: { event: AuditEventView }) {
+  const words = outcome === "changed" ? changeWords({ action, object_name: null }) : action;
+  const code = <code className="font-mono text-xs">{action}</code>;
+  if (words === action) return code;
+  return (
+    <>
+      {words} <span className="block font-normal text-muted">{code}</span>
+    </>
+  );
+}
+
 function OnWhat({ event: { object, path } }: { event: AuditEventView }) {
   if (!object) return path ?? "—";
   const page = pages[object.kind];
   const words = (
     <>
-      {object.kind} <code className="font-mono text-xs text-muted">{object.id.slice(0, 8)}</code>
+      {object.kind.replaceAll("-", " ")}{" "}
+      {object.name ?? <code className="font-mono text-xs text-muted">{object.id.slice(0, 8)}</code>}
     </>
   );
   return page === undefined ? (

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { changeWords } from "@/components/overview/change-words";
+import { changeWords } from "@/components/activity/change-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import type { Overview } from "@/lib/overview/contract";

@@ -24,6 +24,7 @@ export type AuditEventFilter = {
   objectId?: string | undefined;
   outcomes?: string[] | undefined;
   hideOutcomes?: string[] | undefined;
+  hideActions?: string[] | undefined;
   text?: string | undefined;
   before?: { occurredAt: Date; id: string } | undefined;
   limit: number;
@@ -37,6 +38,7 @@ export function listAuditEvents(db: Executor, filter: AuditEventFilter): Promise
   if (filter.objectId) conditions.push(eq(auditEvents.objectId, filter.objectId));
   if (filter.outcomes) conditions.push(inArray(auditEvents.outcome, filter.outcomes));
   if (filter.hideOutcomes) conditions.push(notInArray(auditEvents.outcome, filter.hideOutcomes));
+  if (filter.hideActions) conditions.push(notInArray(auditEvents.action, filter.hideActions));
   if (filter.text) {
     const pattern = `%${escapeLike(filter.text)}%`;
     conditions.push(

@@ -102,3 +102,9 @@ test("more events at once than one statement may hold are all stored", async () 
   await happened(Array.from({ length: 5000 }, () => ({ outcome: "done" })));
   expect((await page({ show: "all", limit: "500" })).items).toHaveLength(500);
 });
+
+test("a change says what it was made to by the name it had then", async () => {
+  const named = { objectKind: "deployment", objectId: "d", detail: { name: "support-bot" } };
+  await happened([{ action: "deployment.create", ...named }]);
+  expect((await page()).items).toMatchObject([{ object: { kind: "deployment", id: "d", name: "support-bot" } }]);
+});

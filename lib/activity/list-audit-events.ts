@@ -1,5 +1,6 @@
 import * as rows from "@/db/queries/audit-events";
 import { authorize } from "@/lib/access";
+import { objectName } from "@/lib/audit";
 import {
   auditEvent,
   type AuditEventView,
@@ -54,7 +55,8 @@ function auditEventView(row: rows.AuditEvent): AuditEventView {
     occurred_at: row.occurredAt.toISOString(),
     actor: { kind: row.actorKind, id: row.actorId, name: row.actorName },
     action: row.action,
-    object: row.objectKind && row.objectId ? { kind: row.objectKind, id: row.objectId } : null,
+    object:
+      row.objectKind && row.objectId ? { kind: row.objectKind, id: row.objectId, name: objectName(row.detail) } : null,
     outcome: auditEvent.shape.outcome.catch("done").parse(row.outcome),
     status: row.status,
     method: row.method,

@@ -30,7 +30,8 @@ export const auditEvent = z
     occurred_at: z.iso.datetime(),
     actor: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string().nullable() }),
     action: z.string(),
-    object: z.object({ kind: z.string(), id: z.string() }).nullable(),
+    /** The name is the one it had when it was changed. */
+    object: z.object({ kind: z.string(), id: z.string(), name: z.string().nullable() }).nullable(),
     /**
      * changed: a change was made · done: a call that changed nothing by itself · read · stopped: the caller left ·
      * refused: 4xx · failed: 5xx

@@ -1,2 +1,3 @@
 export { createCallLog, type CallLog } from "./call-log";
+export { objectName } from "./object-name";
 export { auditActor, recordAudit } from "./record-audit";

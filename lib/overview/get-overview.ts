@@ -2,6 +2,7 @@ import { hasMessages } from "@/db/queries/conversations";
 import * as audit from "@/db/queries/audit-events";
 import { hasAnswers, listUsageByMinute } from "@/db/queries/usage";
 import { authorize } from "@/lib/access";
+import { objectName } from "@/lib/audit";
 import type { Context } from "@/lib/context";
 import { listDeployments, tokensPerSecond } from "@/lib/deployments";
 import type { Deployment } from "@/lib/deployments/contract";
@@ -14,6 +15,12 @@ import { memoryOf } from "./memory";
 
 const hourMs = 3_600_000;
 const recentMax = 8;
+/** What people do all day. It is in the record, but tells nothing of the installation. */
+const everyday = [
+  ...["create", "delete", "end"].map((verb) => `session.${verb}`),
+  ...["create", "update", "delete"].map((verb) => `conversation.${verb}`),
+  "message.create",
+];
 const onTheirWay = new Set(["waiting", "placing", "fetching", "starting", "warming", "stopping"]);
 
 /** What runs, what needs a person, and what happened, from the same verbs the pages use. */
@@ -25,7 +32,7 @@ export async function getOverview(ctx: Context): Promise<Overview> {
     listModels(ctx, {}),
     listDownloads(ctx, { unfinished: true, limit: 50 }),
     listUsageByMinute(ctx.db, organizationId, new Date(Date.now() - hourMs)),
-    audit.listAuditEvents(ctx.db, { organizationId, outcomes: ["changed"], limit: recentMax }),
+    audit.listAuditEvents(ctx.db, { organizationId, outcomes: ["changed"], hideActions: everyday, limit: recentMax }),
     hasMessages(ctx.db, organizationId),
     hasAnswers(ctx.db, organizationId),
   ]);
@@ -61,7 +68,7 @@ export async function getOverview(ctx: Context): Promise<Overview> {
       action: event.action,
       object_kind: event.objectKind,
       object_id: event.objectId,
-      object_name: nameIn(event.detail),
+      object_name: objectName(event.detail),
     })),
     start: {
       node: nodes.length > 0,
@@ -70,12 +77,6 @@ export async function getOverview(ctx: Context): Promise<Overview> {
       chat: chatted || called,
     },
   };
-}
-
-/** What a change was made to, as its record says it: records outlive their objects. */
-function nameIn(detail: Record<string, unknown> | null): string | null {
-  const name = detail?.["name"] ?? detail?.["username"] ?? detail?.["repository"];
-  return typeof name === "string" ? name : null;
 }
 
 const downloadInTray = (download: Download): Overview["tray"][number] => ({

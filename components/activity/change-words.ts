@@ -1,6 +1,4 @@
-import type { Overview } from "@/lib/overview/contract";
-
-type Change = Overview["recent"][number];
+type Change = { action: string; object_name: string | null };
 
 const done: Record<string, string> = {
   create: "created",
@@ -34,7 +32,7 @@ const sentences: Record<string, string> = {
 };
 
 /** "created deployment support-bot": an audit action for people. An unknown one is shown as it is. */
-export function changeWords({ action, object_name }: Pick<Change, "action" | "object_name">): string {
+export function changeWords({ action, object_name }: Change): string {
   const sentence = sentences[action];
   if (sentence) return sentence;
   const [object = "", verb = ""] = action.split(".");
