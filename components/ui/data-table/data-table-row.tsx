@@ -50,7 +50,7 @@ export function DataTableRow<Row extends RowData>(props: DataTableRowProps<Row>)
         </td>
       )}
       {detail && (
-        <td className={clsx(cellLook, "w-9 max-md:absolute max-md:end-10 max-md:top-2")}>
+        <td className={clsx(cellLook, "w-9 max-md:absolute max-md:top-2", actions ? "max-md:end-10" : "max-md:end-0")}>
           <IconButton
             size="sm"
             label={detail.open ? `Hide details of ${name}` : `Show details of ${name}`}
@@ -89,7 +89,7 @@ function DataCell<Row extends RowData>({ column, row }: { column: DataColumn<Row
       className={clsx(
         cellLook,
         align === "end" && "tabular-nums md:text-end",
-        card === "title" && "font-medium max-md:col-span-2 max-md:pe-20 max-md:text-base",
+        card === "title" && "font-medium max-md:order-first max-md:col-span-2 max-md:pe-20 max-md:text-base",
         card === "hide" && "max-md:hidden",
         className,
       )}
