@@ -4,21 +4,24 @@ import { Command } from "cmdk";
 import { Keyboard, Monitor, Moon, PanelLeft, Rows3, Search, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
 import * as Layer from "radix-ui/dialog";
-import { useMemo, useRef, useSyncExternalStore, type ReactNode } from "react";
+import { useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { destinations } from "@/components/shell/navigation";
 import {
   currentPaletteActions,
   subscribeToPaletteActions,
   type PaletteAction,
 } from "@/components/shell/palette-actions";
+import { matchWords } from "@/components/shell/match-words";
+import { usePaletteObjects } from "@/components/shell/palette-objects";
 import { usePreferences } from "@/components/shell/preferences-provider";
 import { openShellLayer } from "@/components/shell/shell-layers";
 import { Kbd } from "@/components/ui/kbd";
 import { useReturnFocus } from "@/components/ui/use-return-focus";
 
-/** Goes anywhere and does anything by name. Pages add their own actions with `usePaletteActions`. */
+/** Goes anywhere and does anything by name: pages, what was made, and what can be done. Pages add their own actions with `usePaletteActions`. */
 export function CommandPalette() {
-  const actions = useEveryAction();
+  const [search, setSearch] = useState("");
+  const actions = [...useEveryAction(), ...usePaletteObjects(search.trim() !== "")];
   const groups = Map.groupBy(actions, ({ group }) => group);
   const close = () => openShellLayer(undefined);
   const chosenRef = useRef<PaletteAction>(undefined);
@@ -33,11 +36,13 @@ export function CommandPalette() {
           className="fixed inset-x-2 top-2 z-40 mx-auto max-w-xl animate-rise overflow-hidden rounded-lg bg-raised shadow-overlay sm:top-[14dvh]"
         >
           <Layer.Title className="sr-only">Search and act</Layer.Title>
-          <Command label="Search and act" loop filter={matchWords}>
+          <Command label="Search and act" loop filter={(_id, typed, names) => matchWords(typed, names)}>
             <div className="flex items-center gap-2.5 border-b border-line px-4">
               <Search aria-hidden="true" className="size-4 text-muted" />
               <Command.Input
-                placeholder="Go to a page or do something…"
+                value={search}
+                onValueChange={setSearch}
+                placeholder="Go to a page, a model, a deployment, or do something…"
                 className="h-12 grow bg-transparent text-base outline-none placeholder:text-faint"
               />
             </div>
@@ -61,7 +66,7 @@ export function CommandPalette() {
                       className="flex min-h-9 items-center gap-2.5 rounded-md px-2.5 text-sm select-none data-[selected=true]:bg-accent-soft coarse:min-h-11 [&_svg]:size-4 [&_svg]:text-muted"
                     >
                       {action.icon}
-                      <span className="grow">{action.label}</span>
+                      <span className="min-w-0 grow break-words">{action.label}</span>
                       {action.keys !== undefined && <Kbd keys={action.keys} />}
                     </Command.Item>
                   ))}
@@ -73,14 +78,6 @@ export function CommandPalette() {
       </Layer.Portal>
     </Layer.Root>
   );
-}
-
-/** Every word typed must begin a word of the action's names; the label's own beginning comes first. */
-function matchWords(_id: string, search: string, [label = "", ...keywords]: string[] = []): number {
-  const names = [label, ...keywords].join(" ").toLowerCase().split(/\s+/);
-  const wanted = search.toLowerCase().trim().split(/\s+/);
-  if (!wanted.every((word) => names.some((name) => name.startsWith(word)))) return 0;
-  return label.toLowerCase().startsWith(wanted[0] ?? "") ? 1 : 0.5;
 }
 
 function useEveryAction(): PaletteAction[] {

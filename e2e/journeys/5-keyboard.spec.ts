@@ -25,6 +25,13 @@ test("the palette goes to pages and acts, by keyboard alone, and gives the focus
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
 
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(palette).toBeFocused();
+  await page.keyboard.type(`model ${product.model.words}`);
+  await expect(page.getByRole("option", { name: product.model.repoId })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: product.model.repoId })).toBeFocused();
+
   await page.keyboard.press("g");
   await page.keyboard.press("n");
   await expect(page.getByRole("heading", { level: 1, name: "Nodes" })).toBeFocused();
