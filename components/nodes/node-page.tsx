@@ -64,9 +64,9 @@ function Details({ node }: { node: Node }) {
         <Notice key={warning.code + warning.detail} tone="warn" title={warning.detail} />
       ))}
       {facts && <Memory facts={facts} node={node} />}
-      <Section title="Running here">
+      <Section title="Deployments here">
         {node.instances.length === 0 ? (
-          <EmptyState title="Nothing runs here" />
+          <EmptyState title="No deployment is placed here" />
         ) : (
           <ul className="divide-y divide-line border-y border-line">
             {node.instances.map((instance) => (

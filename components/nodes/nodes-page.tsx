@@ -48,7 +48,7 @@ const columns: DataColumn<Node>[] = [
     cell: memoryText,
     largestFirst: true,
   },
-  { id: "running", header: "Running", align: "end", value: (node) => node.instances.length },
+  { id: "running", header: "Running", align: "end", value: runningCount },
   {
     id: "seen",
     header: "Last word",
@@ -57,6 +57,13 @@ const columns: DataColumn<Node>[] = [
     largestFirst: true,
   },
 ];
+
+const atRest = new Set(["stopped", "failed"]);
+
+/** What was stopped or failed here holds nothing of the machine. */
+function runningCount({ instances }: Node): number {
+  return instances.filter(({ phase }) => !atRest.has(phase)).length;
+}
 
 function memoryText({ facts }: Node): string {
   return facts ? `${formatMemory(facts.memory.availableBytes)} of ${formatMemory(facts.memory.totalBytes)}` : "—";
