@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { ModelStateBadge, modelStateOf } from "@/components/models/model-state";
-import { ModelUses } from "@/components/models/model-uses";
+import { ModelUseNames } from "@/components/models/model-uses";
 import type { DataColumn } from "@/components/ui/data-table";
 import { formatFileSize } from "@/components/ui/format";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -48,7 +48,7 @@ export function libraryColumns(nodes: Node[]): DataColumn<Model>[] {
       id: "uses",
       header: "Used by",
       value: (model) => model.deployments?.length ?? 0,
-      cell: (model) => <ModelUses model={model} />,
+      cell: (model) => <ModelUseNames model={model} />,
     },
     {
       id: "added",

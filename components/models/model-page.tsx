@@ -94,7 +94,7 @@ function Details({ model }: { model: Model }) {
       </Section>
       <ModelFit model={model} />
       <Section title="Used by">
-        <ModelUses model={model} withState />
+        <ModelUses model={model} />
       </Section>
       <Section title="About">
         <ModelAbout model={model} />

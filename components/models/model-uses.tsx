@@ -3,20 +3,45 @@ import { StateBadge } from "@/components/states/state-badge";
 import type { StateWord } from "@/components/states/state-vocabulary";
 import type { Model } from "@/lib/models/contract";
 
-/** The deployments that serve a model, by name. */
-export function ModelUses({ model, withState = false }: { model: Model; withState?: boolean }) {
-  if (!model.deployments?.length)
-    return <span className="text-muted">{withState ? "No deployment uses it." : "nothing"}</span>;
+/** The deployments that serve a model, each with its state. */
+export function ModelUses({ model }: { model: Model }) {
+  if (!model.deployments?.length) return <span className="text-muted">No deployment uses it.</span>;
   return (
-    <ul className="flex flex-wrap gap-x-3 gap-y-1">
+    <ul className="divide-y divide-line border-y border-line text-sm">
       {model.deployments.map(({ id, name, phase }) => (
-        <li key={id} className="flex items-center gap-2">
-          <Link href={`/deployments/${id}`} className="hover:underline">
+        <li key={id} className="flex flex-wrap items-baseline gap-x-4 py-2">
+          <Link href={`/deployments/${id}`} className="min-w-0 grow font-medium break-all hover:underline">
             {name}
           </Link>
-          {withState && <StateBadge kind="deployment" state={phase as StateWord<"deployment">} />}
+          <StateBadge kind="deployment" state={phase as StateWord<"deployment">} />
         </li>
       ))}
+    </ul>
+  );
+}
+
+const namedMax = 3;
+
+/** In a table's cell: the first of them by name, the rest as a number. */
+export function ModelUseNames({ model: { id, deployments = [] } }: { model: Model }) {
+  if (deployments.length === 0) return <span className="text-muted">nothing</span>;
+  const rest = deployments.length - namedMax;
+  return (
+    <ul className="flex flex-wrap gap-x-3 gap-y-1">
+      {deployments.slice(0, namedMax).map((deployment) => (
+        <li key={deployment.id} className="min-w-0 break-all">
+          <Link href={`/deployments/${deployment.id}`} className="hover:underline">
+            {deployment.name}
+          </Link>
+        </li>
+      ))}
+      {rest > 0 && (
+        <li>
+          <Link href={`/models/${id}`} className="text-muted hover:underline">
+            and {rest} more
+          </Link>
+        </li>
+      )}
     </ul>
   );
 }
