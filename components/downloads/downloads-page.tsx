@@ -17,7 +17,8 @@ import type { Download } from "@/lib/models/contract";
 export function DownloadsPage() {
   const { data, error, refetch } = useQuery(downloadsQuery);
   const active = data?.filter((download) => download.ended_at === null) ?? [];
-  const ended = data?.filter((download) => download.ended_at !== null) ?? [];
+  const failed = data?.filter((download) => download.phase === "failed") ?? [];
+  const ended = data?.filter((download) => download.ended_at !== null && download.phase !== "failed") ?? [];
   return (
     <Page
       title="Downloads"
@@ -40,6 +41,9 @@ export function DownloadsPage() {
       )}
       {active.length > 0 && (
         <List title="Under way" description={<BandwidthText downloads={active} />} downloads={active} />
+      )}
+      {failed.length > 0 && (
+        <List title="Failed" description="Each says why, and what can be done about it." downloads={failed} />
       )}
       {ended.length > 0 && <List title="Ended" downloads={ended} />}
     </Page>
