@@ -1,5 +1,6 @@
 "use client";
 
+import { memoryShares } from "@/components/deployments/memory-shares";
 import { FitLight } from "@/components/models/fit-light";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -8,12 +9,6 @@ import { KeyValueList } from "@/components/ui/key-value-list";
 import { StackedBar } from "@/components/ui/stacked-bar";
 import type { Explanation } from "@/lib/placement/contract";
 
-const partNames: Record<string, string> = {
-  weights: "Weights",
-  "kv-cache": "Context (KV cache)",
-  compute: "Compute buffer",
-  runtime: "Engine itself",
-};
 const outcomeTones = { chose: "ok", passed: "idle", refused: "warn" } as const;
 
 type Props = {
@@ -25,7 +20,7 @@ type Props = {
 
 /** Every automatic choice, opened: the verdict, where the memory goes, the rules that decided, what else there was. */
 export function ExplanationView({ explanation, open = false, onApply }: Props) {
-  const { verdict, headline, parts, capacityBytes, fixes, unknowns, rules } = explanation;
+  const { verdict, headline, fixes, unknowns, rules } = explanation;
   const deciding = rules.filter(({ outcome }) => outcome === "chose");
   return (
     <div className="space-y-5">
@@ -40,14 +35,9 @@ export function ExplanationView({ explanation, open = false, onApply }: Props) {
           </p>
         ))}
       </div>
-      {capacityBytes !== undefined && parts.length > 0 && (
-        <StackedBar
-          label="Memory it will take of what is free"
-          parts={parts.map((part) => ({ id: part.name, label: partNames[part.name] ?? part.name, amount: part.bytes }))}
-          capacity={capacityBytes}
-          format={formatMemory}
-        />
-      )}
+      {memoryShares(explanation).map(({ where, ...share }) => (
+        <StackedBar key={where} {...share} format={formatMemory} />
+      ))}
       {unknowns.length > 0 && <p className="text-sm text-muted">Not known: {unknowns.join("; ")}.</p>}
       {onApply && fixes.length > 0 && (
         <div className="flex flex-wrap items-center gap-2">

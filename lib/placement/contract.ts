@@ -26,6 +26,10 @@ export const explanation = z
     expectedBytes: z.number().optional(),
     highBytes: z.number().optional(),
     capacityBytes: z.number().optional(),
+    /** Every memory that takes a part of it, the one that decides first; `capacityBytes` is what is free there. */
+    memories: z
+      .array(z.object({ where: z.enum(["host", "device"]), expectedBytes: z.number(), capacityBytes: z.number() }))
+      .optional(),
     unknowns: z.array(z.string()),
     /** Changes that would help; `patch` goes onto the deployment's configuration. */
     fixes: z.array(

@@ -27,6 +27,7 @@ export function explainChoice(best: Feasible, ranked: Feasible[], refused: Candi
     ],
     ...sizes(estimate),
     capacityBytes: fit.capacityBytes,
+    memories: fit.shares,
     fixes: [],
     computedAt: now.toISOString(),
   };
@@ -47,7 +48,7 @@ export function explainRefusal(
     rules: [...(closest?.selection ? engineRules(closest.selection) : []), ...refusals(refused)],
     runnersUp: [...otherOptions(refused), ...(closest?.selection?.runnersUp ?? [])],
     ...(closest?.estimate ? sizes(closest.estimate) : { parts: [], unknowns: [] }),
-    ...(closest?.fit ? { capacityBytes: closest.fit.capacityBytes } : {}),
+    ...(closest?.fit ? { capacityBytes: closest.fit.capacityBytes, memories: closest.fit.shares } : {}),
     fixes,
     computedAt: now.toISOString(),
   };

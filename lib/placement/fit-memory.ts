@@ -1,12 +1,13 @@
 import type { MemoryEstimate } from "@/lib/engines";
 import type { Capacity } from "./capacity";
 
-export type MemoryFit = {
+/** What is needed of one memory, and how much of it may be counted on. */
+type Share = { where: "host" | "device"; expectedBytes: number; capacityBytes: number };
+
+export type MemoryFit = Share & {
   verdict: "fits" | "tight" | "does-not-fit" | "unknown";
-  /** Where memory decides, and how much there is and would be left there. */
-  where: "host" | "device";
-  expectedBytes: number;
-  capacityBytes: number;
+  /** Every memory that takes a part; the one that decides is the first, and speaks for all. */
+  shares: Share[];
 };
 
 type Need = { low: number; expected: number; high: number };
@@ -25,12 +26,15 @@ export function fitMemory(estimate: MemoryEstimate, capacity: Capacity): MemoryF
   const decisive = fits.filter((fit) => severity.indexOf(fit.verdict) === worst);
   const fit = decisive.find(({ where }) => where === main) ?? decisive[0];
   if (!fit) throw new Error("an estimate has no part");
-  return fit;
+  const rest = fits.filter((other) => other !== fit);
+  return { ...fit, shares: [fit, ...rest].map(({ verdict: _, ...share }) => share) };
 }
+
+type Judged = Omit<MemoryFit, "shares">;
 
 const severity: readonly MemoryFit["verdict"][] = ["fits", "tight", "unknown", "does-not-fit"];
 
-function judge(need: Need, capacityBytes: number, where: "host" | "device", hasUnknowns: boolean): MemoryFit {
+function judge(need: Need, capacityBytes: number, where: "host" | "device", hasUnknowns: boolean): Judged {
   const fit = { where, expectedBytes: need.expected, capacityBytes };
   if (need.low > capacityBytes) return { ...fit, verdict: "does-not-fit" };
   if (hasUnknowns) return { ...fit, verdict: "unknown" };

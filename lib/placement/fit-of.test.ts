@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fitOf } from "./fit-of";
-import { aPlacementNode, GiB, llama8b, someNodeFacts } from "./testing";
+import { anL4, aPlacementNode, GiB, llama8b, someNodeFacts } from "./testing";
 
 const small = aPlacementNode({ facts: someNodeFacts({ memory: { totalBytes: 4 * GiB, availableBytes: 3 * GiB } }) });
 
@@ -29,4 +29,15 @@ test("without a machine the need is known, and whether it fits is not", () => {
   const fit = fitOf({ facts: llama8b }, []);
   expect(fit.verdict).toBe("unknown");
   expect(fit.expectedBytes).toBeGreaterThan(llama8b.weightBytes);
+});
+
+test("need and room are of the same memory: what fits never needs more than is free there", () => {
+  const free = [5, 5.5, 6, 6.5, 7, 8, 12, 23].map((gib) => gib * GiB);
+  const engines = [{ engine: "llama-cpp", available: true, devices: ["NVIDIA L4"] }];
+  for (const memoryFreeBytes of free) {
+    const facts = someNodeFacts({ accelerators: [anL4({ memoryFreeBytes })] });
+    const fit = fitOf({ facts: llama8b }, [aPlacementNode({ facts, engines })]);
+    expect(fit.verdict).toBe("fits");
+    expect(fit.expectedBytes, `with ${memoryFreeBytes / GiB} GiB free`).toBeLessThanOrEqual(fit.capacityBytes ?? 0);
+  }
 });

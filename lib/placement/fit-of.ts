@@ -19,7 +19,7 @@ export function fitOf(question: FitQuestion, nodes: PlacementNode[]): Fit {
 function fitOfFacts(facts: ModelFacts, nodes: PlacementNode[]): Fit {
   const request = { facts, sizeBytes: 0, config: {}, forceCpu: false };
   const { explanation } = placeCopy(request, nodes, new Date(0));
-  const expectedBytes = explanation.expectedBytes ?? usualEstimate(facts);
+  const expectedBytes = explanation.memories?.[0]?.expectedBytes ?? usualEstimate(facts);
   return {
     verdict: explanation.verdict,
     ...(expectedBytes === undefined ? {} : { expectedBytes }),
