@@ -10,7 +10,11 @@ test("values in a row are a line, and a gap parts it", () => {
 });
 
 test("a value between gaps is seen, as a dot", () => {
-  expect(pathsOf([null, 5, null])).toEqual(["M50.0 22.0h0"]);
+  expect(pathsOf([null, 5, null])).toEqual(["M50.0 12.0h0"]);
+});
+
+test("an hour of zeros lies at the bottom", () => {
+  expect(pathsOf([0, 0])).toEqual(["M2.0 22.0L98.0 22.0"]);
 });
 
 test("without a value nothing is drawn", () => {

@@ -16,15 +16,17 @@ const inset = 2;
 export function Sparkline({ values, label, className }: SparklineProps) {
   const known = values.filter((value) => value !== null);
   const low = Math.min(...known);
-  const span = Math.max(...known) - low || 1;
+  const span = Math.max(...known) - low;
   const step = (width - 2 * inset) / Math.max(1, values.length - 1);
+  // What never changed stands in the middle, and nothing at the bottom.
+  const heightOf = (value: number) => (span > 0 ? (value - low) / span : value > 0 ? 0.5 : 0);
   const isKnown = (index: number) => typeof values[index] === "number";
   let line = "";
   let dots = "";
   for (const [index, value] of values.entries()) {
     if (value === null) continue;
     const x = (inset + index * step).toFixed(1);
-    const y = (height - inset - ((value - low) / span) * (height - 2 * inset)).toFixed(1);
+    const y = (height - inset - heightOf(value) * (height - 2 * inset)).toFixed(1);
     if (isKnown(index - 1)) line += `L${x} ${y}`;
     else if (isKnown(index + 1)) line += `M${x} ${y}`;
     else dots += `M${x} ${y}h0`;
