@@ -6,6 +6,7 @@ test("a change reads as what somebody did, to what", () => {
     "created deployment support-bot",
   );
   expect(changeWords({ action: "api-key.revoke", object_name: null })).toBe("revoked an API key");
+  expect(changeWords({ action: "user.create", object_name: null })).toBe("created a user");
   expect(changeWords({ action: "session.create", object_name: null })).toBe("signed in");
 });
 

@@ -39,5 +39,5 @@ export function changeWords({ action, object_name }: Change): string {
   const past = done[verb];
   if (!past) return action;
   const noun = object === "api-key" ? "API key" : object.replaceAll("-", " ");
-  return object_name ? `${past} ${noun} ${object_name}` : `${past} ${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
+  return object_name ? `${past} ${noun} ${object_name}` : `${past} ${/^[aeio]/i.test(noun) ? "an" : "a"} ${noun}`;
 }
