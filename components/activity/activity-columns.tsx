@@ -15,7 +15,7 @@ export const activityColumns: DataColumn<AuditEventView>[] = [
     id: "at",
     header: "When",
     value: (event) => event.occurred_at,
-    cell: (event) => <RelativeTime at={event.occurred_at} className="whitespace-nowrap" />,
+    cell: (event) => <RelativeTime at={event.occurred_at} />,
     largestFirst: true,
   },
   { id: "actor", header: "Who", value: (event) => event.actor.name ?? event.actor.kind },

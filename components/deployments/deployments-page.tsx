@@ -25,12 +25,13 @@ const columns: DataColumn<Deployment>[] = [
     header: "Name",
     value: (deployment) => deployment.name,
     cell: (deployment) => (
-      <Link href={`/deployments/${deployment.id}`} className="font-medium break-all hover:underline">
+      <Link href={`/deployments/${deployment.id}`} className="font-medium wrap-anywhere hover:underline">
         {deployment.name}
       </Link>
     ),
     card: "title",
     fixed: true,
+    className: "md:min-w-36",
   },
   {
     id: "state",
@@ -50,7 +51,7 @@ const columns: DataColumn<Deployment>[] = [
     className: "lg:min-w-48",
     cell: (deployment) => (
       <>
-        <span className="break-all">{deployment.m_name}</span>
+        <span className="wrap-anywhere">{deployment.m_name}</span>
         {deployment.quantization && <span className="block text-xs text-muted">{deployment.quantization}</span>}
       </>
     ),
@@ -60,12 +61,13 @@ const columns: DataColumn<Deployment>[] = [
     header: "Engine",
     value: (deployment) => deployment.engine_title ?? "—",
     className: "whitespace-nowrap",
+    wide: true,
   },
   {
     id: "node",
     header: "Node",
     value: (deployment) => deployment.node_name ?? "—",
-    className: "lg:whitespace-nowrap",
+    className: "whitespace-nowrap",
   },
   {
     id: "memory",
@@ -83,6 +85,7 @@ const columns: DataColumn<Deployment>[] = [
     cell: (deployment) =>
       deployment.usage.tokens_per_second === null ? "—" : formatMeasure(deployment.usage.tokens_per_second),
     largestFirst: true,
+    wide: true,
   },
   {
     id: "first-token",

@@ -26,7 +26,7 @@ function FileLine({ file }: { file: Download["files"][number] }) {
   const done = file.phase === "ready";
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1">
-      <span className="min-w-0 grow basis-64 break-all">{file.name}</span>
+      <span className="min-w-0 grow basis-64 wrap-anywhere">{file.name}</span>
       {!done && (
         <Progress
           label={file.name}

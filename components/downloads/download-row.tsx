@@ -19,7 +19,7 @@ export function DownloadRow({ download }: { download: Download }) {
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
         <div className="min-w-0 grow basis-64">
           <div className="flex flex-wrap items-baseline gap-x-3">
-            <Link href={`/models/${model_id}`} className="font-medium break-all hover:underline">
+            <Link href={`/models/${model_id}`} className="font-medium wrap-anywhere hover:underline">
               {model_name}
             </Link>
             <StateBadge kind="download" state={state} className="text-sm" />

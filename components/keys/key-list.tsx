@@ -15,7 +15,11 @@ import type { ApiKey } from "@/lib/auth/contract";
 
 const columns: DataColumn<ApiKey>[] = [
   { id: "name", header: "Name", value: (key) => key.name, card: "title", fixed: true },
-  { id: "key", header: "Key", cell: (key) => <code className="font-mono text-xs">kmz_…{key.hint}</code> },
+  {
+    id: "key",
+    header: "Key",
+    cell: (key) => <code className="font-mono text-xs whitespace-nowrap">kmz_…{key.hint}</code>,
+  },
   { id: "scope", header: "Scope", value: (key) => key.scope },
   {
     id: "state",

@@ -31,7 +31,7 @@ export function GetAndDeploy({ repoId, commit, files, fit, primary = false, size
   const error = get.error ?? deploy.error;
   return (
     <div className="space-y-2">
-      <div className={clsx("flex flex-wrap items-center gap-2", size === "sm" && "lg:flex-nowrap lg:justify-end")}>
+      <div className={clsx("flex flex-wrap items-center gap-2", size === "sm" && "md:justify-end lg:flex-nowrap")}>
         <Button size={size} busy={get.isPending} disabledReason={disabledReason} onClick={() => get.mutate()}>
           Get
         </Button>

@@ -15,12 +15,13 @@ export function libraryColumns(nodes: Node[]): DataColumn<Model>[] {
       header: "Model",
       value: (model) => model.repo_modelId ?? model.name,
       cell: (model) => (
-        <Link href={`/models/${model.id}`} className="font-medium break-all hover:underline">
+        <Link href={`/models/${model.id}`} className="font-medium wrap-anywhere hover:underline">
           {model.repo_modelId ?? model.name}
         </Link>
       ),
       card: "title",
       fixed: true,
+      className: "md:min-w-48",
     },
     {
       id: "state",
@@ -28,7 +29,12 @@ export function libraryColumns(nodes: Node[]): DataColumn<Model>[] {
       value: modelStateOf,
       cell: (model) => <ModelStateBadge model={model} />,
     },
-    { id: "quantization", header: "Quantization", value: (model) => model.quantization_details ?? "—" },
+    {
+      id: "quantization",
+      header: "Quantization",
+      value: (model) => model.quantization_details ?? "—",
+      wide: true,
+    },
     {
       id: "size",
       header: "On disk",

@@ -12,7 +12,10 @@ export function ModelAbout({ model }: { model: Model }) {
       items={[
         { label: "Source", value: <Source model={model} /> },
         { label: "Licence", value: model.licence ?? "not stated" },
-        { label: "Revision", value: <code className="font-mono text-xs break-all">{model.version ?? "none"}</code> },
+        {
+          label: "Revision",
+          value: <code className="font-mono text-xs wrap-anywhere">{model.version ?? "none"}</code>,
+        },
         { label: "Added", value: model.created_timestamp ? <RelativeTime at={model.created_timestamp} /> : "—" },
         {
           label: "Architecture",
@@ -31,7 +34,7 @@ export function ModelAbout({ model }: { model: Model }) {
 function Source({ model: { repo_modelId, description } }: { model: Model }) {
   if (!repo_modelId) return description ?? "made by hand";
   return (
-    <Link href={`/models/discover/${repo_modelId}`} className="break-all underline underline-offset-2">
+    <Link href={`/models/discover/${repo_modelId}`} className="wrap-anywhere underline underline-offset-2">
       {repo_modelId}
     </Link>
   );

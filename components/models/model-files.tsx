@@ -37,7 +37,7 @@ function columnsOf(nodes: Node[]): DataColumn<ModelFile>[] {
       id: "name",
       header: "File",
       value: (file) => file.name,
-      cell: (file) => <span className="break-all">{file.name}</span>,
+      cell: (file) => <span className="wrap-anywhere">{file.name}</span>,
       card: "title",
       fixed: true,
     },

@@ -10,7 +10,7 @@ export function ModelUses({ model }: { model: Model }) {
     <ul className="divide-y divide-line border-y border-line text-sm">
       {model.deployments.map(({ id, name, phase }) => (
         <li key={id} className="flex flex-wrap items-baseline gap-x-4 py-2">
-          <Link href={`/deployments/${id}`} className="min-w-0 grow font-medium break-all hover:underline">
+          <Link href={`/deployments/${id}`} className="min-w-0 grow font-medium wrap-anywhere hover:underline">
             {name}
           </Link>
           <StateBadge kind="deployment" state={phase as StateWord<"deployment">} />
@@ -29,7 +29,7 @@ export function ModelUseNames({ model: { id, deployments = [] } }: { model: Mode
   return (
     <ul className="flex flex-wrap gap-x-3 gap-y-1">
       {deployments.slice(0, namedMax).map((deployment) => (
-        <li key={deployment.id} className="min-w-0 break-all">
+        <li key={deployment.id} className="min-w-0 wrap-anywhere">
           <Link href={`/deployments/${deployment.id}`} className="hover:underline">
             {deployment.name}
           </Link>

@@ -26,7 +26,7 @@ function List({ files }: { files: File[] }) {
     <ul className="divide-y divide-line border-y border-line text-sm">
       {files.map((file) => (
         <li key={file.name} className="flex justify-between gap-4 py-1.5">
-          <span className="min-w-0 break-all">{file.name}</span>
+          <span className="min-w-0 wrap-anywhere">{file.name}</span>
           <span className="shrink-0 text-muted tabular-nums">{formatFileSize(file.size)}</span>
         </li>
       ))}

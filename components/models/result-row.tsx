@@ -17,7 +17,7 @@ export function ResultRow({ model }: { model: Model }) {
   return (
     <li className="py-2.5">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <Link href={href} className="min-w-0 grow font-medium break-all hover:underline">
+        <Link href={href} className="min-w-0 grow font-medium wrap-anywhere hover:underline">
           {model.repo_modelId ?? model.name}
         </Link>
         {model.gated && (

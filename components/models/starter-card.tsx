@@ -32,7 +32,7 @@ export function StarterCard() {
         <div className="min-w-0 grow">
           <p className="text-md font-semibold">{starter.title}</p>
           <p className="text-sm text-muted">
-            <span className="break-all">{starter.repo_id}</span> ·{" "}
+            <span className="wrap-anywhere">{starter.repo_id}</span> ·{" "}
             <span className="whitespace-nowrap">{formatFileSize(starter.size_bytes)}</span>
           </p>
         </div>

@@ -49,7 +49,7 @@ function columnsOf(repository: HubRepository): DataColumn<Variant>[] {
               Good choice here
             </Badge>
           )}
-          <span className="basis-full text-xs break-all text-muted">
+          <span className="basis-full text-xs wrap-anywhere text-muted">
             {variant.name}
             {variant.files.length > 1 && ` and ${variant.files.length - 1} more parts`}
           </span>

@@ -38,7 +38,7 @@ const columns: DataColumn<Node>[] = [
     value: (node) => node.phase,
     cell: (node) => <StateBadge kind="node" state={node.phase} />,
   },
-  { id: "cpu", header: "Processor", value: (node) => node.facts?.cpu.model ?? "—" },
+  { id: "cpu", header: "Processor", value: (node) => node.facts?.cpu.model ?? "—", wide: true },
   { id: "accelerators", header: "Accelerators", value: accelerators },
   {
     id: "memory",

@@ -1,5 +1,6 @@
 "use client";
 
+import clsx from "clsx";
 import { formatDuration, formatMoment, formatRelative } from "@/components/ui/format";
 import { useNow } from "@/components/ui/use-now";
 
@@ -23,7 +24,7 @@ export function RelativeTime({ at, as = "distance", className }: RelativeTimePro
       suppressHydrationWarning
       data-tooltip={formatMoment(moment)}
       aria-description={formatMoment(moment)}
-      className={className}
+      className={clsx("whitespace-nowrap", className)}
     >
       {text}
     </time>

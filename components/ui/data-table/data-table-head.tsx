@@ -45,7 +45,7 @@ export function DataTableHead<Row extends RowData>(props: DataTableHeadProps<Row
               key={column.id}
               scope="col"
               aria-sort={direction}
-              className={clsx(cellLook, end ? "text-end" : "text-start")}
+              className={clsx(cellLook, end ? "text-end" : "text-start", column.wide && "md:max-lg:hidden")}
             >
               {column.value ? (
                 <button

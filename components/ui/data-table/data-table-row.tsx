@@ -81,7 +81,7 @@ export function DataTableRow<Row extends RowData>(props: DataTableRowProps<Row>)
 }
 
 function DataCell<Row extends RowData>({ column, row }: { column: DataColumn<Row>; row: Row }) {
-  const { id, header, align, card = "row", className } = column;
+  const { id, header, align, card = "row", wide = false, className } = column;
   const content = column.cell ? column.cell(row) : (column.value?.(row) ?? "–");
   return (
     <td
@@ -91,6 +91,7 @@ function DataCell<Row extends RowData>({ column, row }: { column: DataColumn<Row
         align === "end" && "tabular-nums md:text-end",
         card === "title" && "font-medium max-md:order-first max-md:col-span-2 max-md:pe-20 max-md:text-base",
         card === "hide" && "max-md:hidden",
+        wide && "md:max-lg:hidden",
         className,
       )}
     >
