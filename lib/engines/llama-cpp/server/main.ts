@@ -17,6 +17,9 @@ import { renderTemplates } from "./template/render-worker";
 import { createRenderer } from "./template/renderer";
 import { llamaCppTextEngine, type Loaded } from "./text-engine";
 
+/** A line for each of a hundred percent would bury what else the engine says. */
+const percentStep = 5;
+
 if (isMainThread) {
   start().catch((error: unknown) => {
     printLine(`error: ${error instanceof Error ? error.message : String(error)}`);
@@ -88,7 +91,7 @@ async function run(): Promise<void> {
     isOrdered: engine.UV_THREADPOOL_SIZE === 1,
     log: printLine,
     progress(next) {
-      if (next === percent) return;
+      if (next === percent || (next < percent + percentStep && next < 100)) return;
       percent = next;
       printLine(`load_percent: ${percent}`);
     },
