@@ -46,7 +46,7 @@ export function LibraryPage() {
         failure={error ? <QueryFailure what="your models" error={error} retry={() => void refetch()} /> : undefined}
         empty={
           <EmptyState icon={<Boxes />} title="No model yet" actions={discover}>
-            Get one from the hub, or import a folder.
+            Discover gets one from the hub, or from a folder on a machine.
           </EmptyState>
         }
         rowActions={(model) => [

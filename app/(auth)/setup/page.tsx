@@ -13,7 +13,7 @@ export default async function SetupPage({ searchParams }: Props) {
   return (
     <>
       <h1 className="text-xl font-semibold">Create the owner</h1>
-      <p className="mt-1 text-muted">The first account administers this installation and can invite everybody else.</p>
+      <p className="mt-1 text-muted">The first account administers this installation.</p>
       <SetupForm token={token ?? ""} />
     </>
   );
