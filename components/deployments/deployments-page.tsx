@@ -48,7 +48,7 @@ const columns: DataColumn<Deployment>[] = [
     id: "model",
     header: "Model",
     value: (deployment) => deployment.m_name,
-    className: "lg:min-w-48",
+    className: "md:min-w-44 lg:min-w-48",
     cell: (deployment) => (
       <>
         <span className="wrap-anywhere">{deployment.m_name}</span>
