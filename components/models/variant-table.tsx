@@ -76,6 +76,7 @@ function columnsOf(repository: HubRepository): DataColumn<Variant>[] {
       id: "get",
       header: "Get it",
       align: "end",
+      className: "max-md:col-span-2",
       cell: (variant) => <Get repository={repository} variant={variant} primary={variant === recommended} />,
     },
   ];

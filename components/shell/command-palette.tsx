@@ -63,7 +63,7 @@ export function CommandPalette() {
                         chosenRef.current = action;
                         close();
                       }}
-                      className="flex min-h-9 items-center gap-2.5 rounded-md px-2.5 text-sm select-none data-[selected=true]:bg-accent-soft coarse:min-h-11 [&_svg]:size-4 [&_svg]:text-muted"
+                      className="flex min-h-9 items-center gap-2.5 rounded-md px-2.5 text-sm select-none data-[selected=true]:bg-accent-soft coarse:min-h-11 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted"
                     >
                       {action.icon}
                       <span className="min-w-0 grow break-words">{action.label}</span>
