@@ -54,7 +54,7 @@ async function starterOf(
     file,
     title,
     size_bytes: variant.total_bytes,
-    why: `Suits this hardware: ${variant.fit.reason}`,
+    why: variant.fit.reason,
     fit: variant.fit,
     model_id: variant.model_id,
   };
