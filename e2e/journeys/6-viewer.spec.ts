@@ -30,6 +30,14 @@ test("a viewer sees the pages, is told why the buttons do nothing, and does not 
   }
   await page.goto("/activity");
   await expect(page.getByText("You may not see activity")).toBeVisible();
+
+  await page.goto("/keys");
+  await page.getByRole("button", { name: "Create key" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("combobox", { name: "Scope" })).toHaveValue("read");
+  await dialog.getByRole("textbox", { name: "Name" }).fill("what a viewer may");
+  await dialog.getByRole("button", { name: "Create key" }).click();
+  await expect(page.getByRole("dialog", { name: "Your new API key" })).toBeVisible();
   await api.call("DELETE", `/api/auth/users/${id}`);
   await context.close();
 });
