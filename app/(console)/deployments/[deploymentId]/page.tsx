@@ -18,8 +18,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function Deployment({ params }: Props) {
   const { deploymentId } = await params;
   const { queryKey } = deploymentQuery(deploymentId);
+  const deployment = await read(deploymentId);
   return (
-    <Prefetched queries={[{ queryKey, read: () => read(deploymentId) }]}>
+    <Prefetched queries={[{ queryKey, read: () => Promise.resolve(deployment) }]}>
       <DeploymentPage deploymentId={deploymentId} />
     </Prefetched>
   );

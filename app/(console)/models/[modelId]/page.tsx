@@ -19,8 +19,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function Model({ params }: Props) {
   const { modelId } = await params;
+  const model = await read(modelId);
   const queries = [
-    { queryKey: modelQuery(modelId).queryKey, read: () => read(modelId) },
+    { queryKey: modelQuery(modelId).queryKey, read: () => Promise.resolve(model) },
     { queryKey: nodesQuery.queryKey, read: listNodes },
   ];
   return (

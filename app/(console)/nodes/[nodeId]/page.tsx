@@ -17,8 +17,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function Node({ params }: Props) {
   const { nodeId } = await params;
+  const { queryKey } = nodeQuery(nodeId);
+  const node = await read(nodeId);
   return (
-    <Prefetched queries={[{ queryKey: nodeQuery(nodeId).queryKey, read: () => read(nodeId) }]}>
+    <Prefetched queries={[{ queryKey, read: () => Promise.resolve(node) }]}>
       <NodePage nodeId={nodeId} />
     </Prefetched>
   );
