@@ -1,8 +1,10 @@
 import { AppError } from "@/lib/errors";
 import type { Logger } from "@/lib/telemetry";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { PassThrough as PassThroughStream } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { ClientFacts } from "./client-address";
+import { discardRest } from "./discard-rest";
 import { forwardedHeaders, returnedHeaders } from "./forwarded-headers";
 import { refuseWebRequest, wordsFor } from "./refuse-web-request";
 import { respondWebDown } from "./respond-web-down";
@@ -44,7 +46,8 @@ export function createPassThrough({ dispatcher, origin, liveViews, log }: Option
           path: req.url ?? "/",
           method: req.method ?? "GET",
           headers: forwardedHeaders(req, client, requestId),
-          body: hasBody ? req : null,
+          // Through a stream of its own: undici destroys a body when the answer comes before its end.
+          body: hasBody ? req.pipe(new PassThroughStream()) : null,
           headersTimeout: headersTimeoutMs,
           bodyTimeout: bodyTimeoutMs,
         },
@@ -107,7 +110,9 @@ class Relay implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#arrival.res.end();
+    const { req, res } = this.#arrival;
+    res.end();
+    discardRest(req);
   }
 
   onResponseError(_controller: unknown, error: Error): void {
