@@ -1,7 +1,7 @@
-import { appendFile, readFile } from "node:fs/promises";
+import { appendFile, open, readFile, type FileHandle } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { eventually } from "@/lib/testing/eventually";
 import { quietLog } from "@/lib/testing/quiet-log";
 import { temporaryFolder } from "@/lib/testing/temporary-folder";
@@ -98,6 +98,58 @@ test("a line that a crash cut short costs that record alone", async () => {
   await eventually(() => expect(second.isBehind()).toBe(false));
   await second.close();
   expect(ledger.records).toHaveLength(1);
+});
+
+test("a line that a crash cut short does not swallow the one behind it", async () => {
+  ledger.failing = true;
+  for (const left of ['{"usageId":"half', ""]) {
+    const meter = await start();
+    meter.record(call());
+    await meter.close();
+    await appendFile(file, left);
+  }
+  ledger.failing = false;
+  const last = await start();
+  await eventually(() => expect(last.isBehind()).toBe(false));
+  await last.close();
+  expect(ledger.records).toHaveLength(2);
+});
+
+test("a disk that fills up in the middle of a record costs none", async () => {
+  ledger.failing = true;
+  const meter = await start();
+  meter.record(call());
+  await eventually(() => expect(meter.isBehind()).toBe(true));
+  const handle = await open(file);
+  const files: Pick<FileHandle, "appendFile"> = Object.getPrototypeOf(handle);
+  await handle.close();
+  const appendWhole = files.appendFile;
+  const full = vi.spyOn(files, "appendFile").mockImplementationOnce(async function (this: FileHandle) {
+    await appendWhole.call(this, '{"usageId":"half');
+    throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+  });
+  onTestFinished(() => full.mockRestore());
+  meter.record(call());
+  await eventually(() => expect(full.mock.calls.length).toBeGreaterThan(1));
+  ledger.failing = false;
+  await eventually(() => expect(meter.isBehind()).toBe(false));
+  await meter.close();
+  expect(ledger.records).toHaveLength(2);
+});
+
+test("refusals do not grow a spool that is full; what reached an engine is kept", async () => {
+  ledger.failing = true;
+  const meter = await start(1000);
+  for (let count = 0; count < 5; count += 1) meter.record(call());
+  await eventually(() => expect(meter.isFull()).toBe(true));
+  for (let count = 0; count < 100; count += 1) meter.record(call());
+  const running = call();
+  running.instanceId = "33333333-3333-4333-8333-333333333333";
+  meter.record(running);
+  await meter.close();
+  const kept = (await readFile(file, "utf8")).trim().split("\n");
+  expect(kept).toHaveLength(6);
+  expect(kept.at(-1)).toContain(running.instanceId);
 });
 
 test("a full spool says so, so that no call happens unrecorded", async () => {

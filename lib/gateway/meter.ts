@@ -41,13 +41,14 @@ export function createMeter({ ledger, spool, log, observe, flushEveryMs = 500, r
   let retryAt = 0;
   let anonymousLeft = anonymousPerSecondMax;
   let anonymousSince = 0;
+  let unrecorded = 0;
+
+  const isFull = () => spool.isFull() || held.length >= heldMax;
 
   const isFlood = ({ actorKind }: CallRecord): boolean => {
     if (actorKind !== "anonymous") return false;
     const now = performance.now();
     if (now - anonymousSince > 1000) {
-      if (anonymousLeft < 0)
-        log.warn({ calls: -anonymousLeft }, "calls without a credential were counted but not recorded");
       anonymousLeft = anonymousPerSecondMax;
       anonymousSince = now;
     }
@@ -80,6 +81,8 @@ export function createMeter({ ledger, spool, log, observe, flushEveryMs = 500, r
   };
 
   const flushOnce = async (): Promise<void> => {
+    if (unrecorded > 0) log.warn({ calls: unrecorded }, "calls that reached no engine were counted but not recorded");
+    unrecorded = 0;
     await replay();
     while (held.length > 0) {
       const batch = held.slice(0, batchMax);
@@ -102,9 +105,11 @@ export function createMeter({ ledger, spool, log, observe, flushEveryMs = 500, r
     record(call) {
       const record = toCallRecord(call, randomUUID, performance.now());
       observe?.(record);
-      if (!isFlood(record)) held.push(record);
+      // Where no more can be kept, what an engine did still is: as many calls as were let in before.
+      if (isFlood(record) || (isFull() && record.instanceId === null)) unrecorded += 1;
+      else held.push(record);
     },
-    isFull: () => spool.isFull() || held.length >= heldMax,
+    isFull,
     isBehind: () => !spool.isEmpty(),
     async close() {
       clearInterval(timer);

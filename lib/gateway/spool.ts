@@ -1,11 +1,10 @@
-import { mkdir, open, rm, stat } from "node:fs/promises";
+import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { unlessMissing } from "@/lib/errors/system-error";
 import type { Logger } from "@/lib/telemetry";
 import { callRecord, type CallRecord } from "./call-record";
 
 export type Spool = {
-  /** Lines that wait in the file, as far as this process knows. */
   isEmpty(): boolean;
   isFull(): boolean;
   /** On disk for certain when it resolves. */
@@ -19,7 +18,8 @@ const replayedAtOnce = 500;
 /** Records that the database could not take, one JSON object per line. What an earlier process left is found again. */
 export async function openSpool(file: string, bytesMax: number, log: Logger): Promise<Spool> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  let bytes = await sizeOf(file);
+  /** Of whole lines. Behind them may be the beginning of one that a crash or a full disk cut short. */
+  let bytes = await sizeOfLines(file, log);
 
   return {
     isEmpty: () => bytes === 0,
@@ -28,6 +28,7 @@ export async function openSpool(file: string, bytesMax: number, log: Logger): Pr
       const text = records.map((record) => `${JSON.stringify(record)}\n`).join("");
       const handle = await open(file, "a", 0o600);
       try {
+        await handle.truncate(bytes);
         await handle.appendFile(text);
         await handle.datasync();
       } finally {
@@ -39,7 +40,7 @@ export async function openSpool(file: string, bytesMax: number, log: Logger): Pr
       const handle = await open(file, "r");
       try {
         let batch: CallRecord[] = [];
-        for await (const line of handle.readLines()) {
+        for await (const line of handle.readLines({ end: bytes - 1 })) {
           batch.push(...parseLine(line, log));
           if (batch.length < replayedAtOnce) continue;
           await take(batch);
@@ -55,13 +56,15 @@ export async function openSpool(file: string, bytesMax: number, log: Logger): Pr
   };
 }
 
-async function sizeOf(file: string): Promise<number> {
-  return (await unlessMissing(stat(file)))?.size ?? 0;
+async function sizeOfLines(file: string, log: Logger): Promise<number> {
+  const left = await unlessMissing(readFile(file));
+  if (!left) return 0;
+  const size = left.lastIndexOf("\n") + 1;
+  if (size < left.length) log.error({ bytes: left.length - size }, "a crash cut a call record short; it is left out");
+  return size;
 }
 
-/** A line cut short by a crash is the only one that cannot be read. */
 function parseLine(line: string, log: Logger): CallRecord[] {
-  if (line === "") return [];
   try {
     return [callRecord.parse(JSON.parse(line))];
   } catch (error) {
