@@ -59,6 +59,8 @@ type Options = {
   ledger: Ledger;
   spool: Spool;
   log: Logger;
+  /** Next's development server tells browsers by WebSocket what changed. Its server for good would let them hang. */
+  webSockets: boolean;
 };
 
 const serverLimits = {
@@ -119,7 +121,7 @@ export function createGateway(options: Options): Gateway {
   const upstream = settings.WEB_UPSTREAM === undefined ? undefined : new URL(settings.WEB_UPSTREAM);
   const web = new Agent(connectionOptions);
   const passThrough = upstream && createPassThrough({ dispatcher: web, origin: upstream.origin, liveViews, log });
-  const passUpgrade = upstream && createPassUpgrade(upstream, liveViews, log);
+  const passUpgrade = upstream && options.webSockets ? createPassUpgrade(upstream, liveViews, log) : undefined;
   let isDraining = false;
 
   /** In the form that its reader understands: inference speaks as OpenAI does, everything else in problem documents. */
@@ -179,7 +181,7 @@ export function createGateway(options: Options): Gateway {
     }
   };
 
-  /** Web speaks it below one path alone: Next tells a developer's browser what changed. */
+  /** Web speaks it below one path alone. */
   const isWebSocket = (req: IncomingMessage) =>
     req.headers.upgrade?.toLowerCase() === "websocket" &&
     passUpgrade !== undefined &&

@@ -59,6 +59,7 @@ const gateway = createGateway({
   ledger: sqlLedger(db),
   spool: await openSpool(join(config.home.KAMIWAZA_HOME, "gateway", "calls.ndjson"), spoolBytesMax, log),
   log,
+  webSockets: process.env.NODE_ENV === "development",
 });
 const { port } = await gateway.listen(settings.GATEWAY_PORT, settings.GATEWAY_HOST);
 log.info({ port, host: settings.GATEWAY_HOST }, "gateway listens");

@@ -1,12 +1,12 @@
 import { eventually } from "@/lib/testing/eventually";
 import type { IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { closeServer, openFrontDoor, type FrontDoor } from "./testing";
 
 let door: FrontDoor;
 beforeEach(async () => {
-  door = await openFrontDoor();
+  door = await openFrontDoor({ webSockets: true });
 });
 afterEach(() => door.close());
 
@@ -45,6 +45,17 @@ test("paths where web speaks no WebSocket answer as always", async () => {
 test("a web that ends the opening without an answer is said so", async () => {
   door.web.on("upgrade", (_req, socket: Socket) => void socket.end());
   expect(await door.speak(opening("/_next/hmr"))).toMatch(/^HTTP\/1\.1 502 /);
+});
+
+test("outside of development none is opened: web would never answer, and hold what it cost for good", async () => {
+  const served = await openFrontDoor();
+  onTestFinished(() => served.close());
+  const upgraded = vi.fn();
+  served.web.on("upgrade", upgraded);
+  const bytes = opening("/_next/hmr").replace("Connection: Upgrade", "Connection: close, Upgrade");
+  expect(await served.speak(bytes)).toMatch(/^HTTP\/1\.1 200 /);
+  expect(served.seen[0]?.headers["upgrade"]).toBeUndefined();
+  expect(upgraded).not.toHaveBeenCalled();
 });
 
 test("inference paths and other protocols are not upgraded", async () => {

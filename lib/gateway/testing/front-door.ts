@@ -11,14 +11,14 @@ export type FrontDoor = Awaited<ReturnType<typeof openFrontDoor>>;
 type Received = Awaited<ReturnType<FrontDoor["send"]>>;
 
 /** A gateway before a web that does what the test says, and clients of it. */
-export async function openFrontDoor() {
+export async function openFrontDoor({ webSockets = false } = {}) {
   const seen: IncomingMessage[] = [];
   const web = createServer((req, res) => {
     seen.push(req);
     void door.handle(req, res);
   });
   const webUrl = await listenAnywhere(web);
-  const gateway = await startGateway({ WEB_UPSTREAM: webUrl });
+  const gateway = await startGateway({ WEB_UPSTREAM: webUrl }, { webSockets });
   const door = {
     gateway,
     web,

@@ -24,7 +24,10 @@ export type RunningGateway = {
   drain(): Promise<void>;
 };
 
-export async function startGateway(changes: Partial<GatewaySettings> = {}): Promise<RunningGateway> {
+export async function startGateway(
+  changes: Partial<GatewaySettings> = {},
+  { webSockets = false } = {},
+): Promise<RunningGateway> {
   const directory = memoryDirectory();
   const ledger = memoryLedger();
   const folder = mkdtempSync(join(tmpdir(), "kamiwaza-gateway-"));
@@ -38,6 +41,7 @@ export async function startGateway(changes: Partial<GatewaySettings> = {}): Prom
     ledger,
     spool: await openSpool(join(folder, "calls.ndjson"), 1024 * 1024, quietLog),
     log: quietLog,
+    webSockets,
   });
   const { port } = await gateway.listen(0, "127.0.0.1");
   let drained: Promise<void> | undefined;
