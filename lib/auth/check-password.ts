@@ -5,6 +5,7 @@ import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { verifyPassword } from "./password";
+import { takePasswordTurn } from "./password-turns";
 
 /** Ten wrong passwords lock the account's password for 15 minutes; running sessions go on. */
 const failuresMax = 10;
@@ -13,11 +14,11 @@ const lockMs = 15 * 60_000;
 /**
  * Whether the password is the user's. Wrong ones count towards the lock, at sign-in and wherever else one is asked for.
  *
- * @throws AppError LOCKED while the account is locked.
+ * @throws AppError LOCKED while the account is locked, RATE_LIMITED when too many are being checked.
  */
 export async function checkPassword(ctx: Context, user: UserRow | undefined, password: string): Promise<boolean> {
   if (user) refuseWhenLocked(user);
-  const right = await verifyPassword(password, user?.passwordHash ?? null);
+  const right = await takePasswordTurn(ctx.clientAddress, () => verifyPassword(password, user?.passwordHash ?? null));
   if (user && !right) await withTransaction(ctx.db, (tx) => countFailure(tx, ctx, user));
   return right;
 }

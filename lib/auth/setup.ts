@@ -16,6 +16,7 @@ import type { KeyRing } from "@/lib/secrets";
 import { randomBytes } from "node:crypto";
 import type { createOwner as createOwnerOperation, User } from "./contract";
 import { hashPassword } from "./password";
+import { takePasswordTurn } from "./password-turns";
 import { userView } from "./user-view";
 
 const setupTokenHours = 24;
@@ -43,7 +44,7 @@ export async function getSetup(ctx: Context): Promise<{ needed: boolean }> {
 export async function createOwner(ctx: Context, input: OperationInput<typeof createOwnerOperation>): Promise<User> {
   // Before the costly hash: anybody may call this.
   await refuseSecondOwner(ctx.db);
-  const passwordHash = await hashPassword(input.password);
+  const passwordHash = await takePasswordTurn(ctx.clientAddress, () => hashPassword(input.password));
   const organizationId = await ensureOrganization(ctx.db);
   return withTransaction(ctx.db, async (tx) => {
     await refuseSecondOwner(tx);

@@ -1,0 +1,45 @@
+import { AppError } from "@/lib/errors";
+
+/** Checks at a time: each takes 128 MiB, and one of the four threads that files and names need too. */
+const runningMax = 2;
+/** A few seconds' worth. Whoever comes behind is told so rather than left to wait with everybody else. */
+const waitingMax = 64;
+/** Nobody takes all places, so a flood from one address leaves the others theirs. */
+const waitingOfOneMax = 16;
+
+export type PasswordTurns = <Result>(address: string | undefined, work: () => Promise<Result>) => Promise<Result>;
+
+/** Anybody may have a password checked, and no work here costs more: it is done by turns. */
+export function createPasswordTurns(): PasswordTurns {
+  const waiting: { address: string | undefined; begin: () => void }[] = [];
+  let running = 0;
+
+  const turn = (address: string | undefined): Promise<void> | undefined => {
+    if (running < runningMax) {
+      running += 1;
+      return undefined;
+    }
+    const ofThisOne = waiting.filter((one) => one.address === address).length;
+    if (waiting.length >= waitingMax || ofThisOne >= waitingOfOneMax) throw tooMany();
+    return new Promise((begin) => waiting.push({ address, begin }));
+  };
+
+  return async (address, work) => {
+    await turn(address);
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next.begin();
+      else running -= 1;
+    }
+  };
+}
+
+/** The turns of this process. */
+export const takePasswordTurn = createPasswordTurns();
+
+const tooMany = () =>
+  new AppError("RATE_LIMITED", "Too many people are signing in at this moment. Try again in a few seconds.", {
+    retryAfterSeconds: 3,
+  });
