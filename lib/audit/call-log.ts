@@ -1,5 +1,6 @@
 import { insertAuditEvents, type NewAuditEvent } from "@/db/queries/audit-events";
 import type { Platform } from "@/lib/context";
+import { createAnonymousAllowance } from "./anonymous-allowance";
 
 /** Largest number of calls kept while the database is away; older ones are dropped and counted in the log. */
 const heldMax = 10_000;
@@ -14,9 +15,13 @@ export type CallLog = { add(event: NewAuditEvent): void; flush(): Promise<void> 
 export function createCallLog({ db, log }: Pick<Platform, "db" | "log">): CallLog {
   let held: NewAuditEvent[] = [];
   let timer: NodeJS.Timeout | undefined;
+  const anonymous = createAnonymousAllowance();
+  let unrecorded = 0;
 
   const flush = async () => {
     timer = undefined;
+    if (unrecorded > 0) log.warn({ calls: unrecorded }, "calls without a credential were counted but not recorded");
+    unrecorded = 0;
     const batch = held;
     held = [];
     try {
@@ -36,7 +41,8 @@ export function createCallLog({ db, log }: Pick<Platform, "db" | "log">): CallLo
 
   return {
     add(event) {
-      held.push(event);
+      if (event.actorKind === "anonymous" && !anonymous.take()) unrecorded += 1;
+      else held.push(event);
       schedule();
     },
     flush,

@@ -3,9 +3,9 @@ import { AppError } from "@/lib/errors";
 /** Checks at a time: each takes 128 MiB, and one of the four threads that files and names need too. */
 const runningMax = 2;
 /** A few seconds' worth. Whoever comes behind is told so rather than left to wait with everybody else. */
-const waitingMax = 64;
+const waitingMax = 32;
 /** Nobody takes all places, so a flood from one address leaves the others theirs. */
-const waitingOfOneMax = 16;
+const waitingOfOneMax = 8;
 
 export type PasswordTurns = <Result>(address: string | undefined, work: () => Promise<Result>) => Promise<Result>;
 

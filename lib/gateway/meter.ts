@@ -1,3 +1,4 @@
+import { createAnonymousAllowance } from "@/lib/audit/anonymous-allowance";
 import type { Logger } from "@/lib/telemetry";
 import { randomUUID } from "node:crypto";
 import type { Call } from "./call";
@@ -31,30 +32,17 @@ const batchMax = 500;
 /** Records in memory while database and disk are both slow; about 20 MB. */
 const heldMax = 20_000;
 
-/** Calls without a caller kept per second; more of them are a flood, which must not fill the database or stop others. */
-const anonymousPerSecondMax = 50;
-
 /** Collects what happened and writes it in batches beside the requests, never in their way. */
 export function createMeter({ ledger, spool, log, observe, flushEveryMs = 500, retryEveryMs = 2000 }: Options): Meter {
   let held: CallRecord[] = [];
   let flushing: Promise<void> | undefined;
   let retryAt = 0;
-  let anonymousLeft = anonymousPerSecondMax;
-  let anonymousSince = 0;
+  const anonymous = createAnonymousAllowance();
   let unrecorded = 0;
 
   const isFull = () => spool.isFull() || held.length >= heldMax;
 
-  const isFlood = ({ actorKind }: CallRecord): boolean => {
-    if (actorKind !== "anonymous") return false;
-    const now = performance.now();
-    if (now - anonymousSince > 1000) {
-      anonymousLeft = anonymousPerSecondMax;
-      anonymousSince = now;
-    }
-    anonymousLeft -= 1;
-    return anonymousLeft < 0;
-  };
+  const isFlood = ({ actorKind }: CallRecord) => actorKind === "anonymous" && !anonymous.take();
 
   /** Newest records join the end of the spool while there is one, so that order is kept and one retry is enough. */
   const store = async (batch: CallRecord[]): Promise<void> => {
