@@ -1,4 +1,5 @@
 import type { Executor } from "@/db/client";
+import { deleteInPieces } from "./delete-in-pieces";
 import { auditEvents } from "@/db/schema";
 import { and, desc, eq, inArray, like, lt, notInArray, or, type SQL } from "drizzle-orm";
 
@@ -59,8 +60,13 @@ export function listAuditEvents(db: Executor, filter: AuditEventFilter): Promise
     .limit(filter.limit);
 }
 
-export async function deleteAuditEventsBefore(db: Executor, moment: Date): Promise<void> {
-  await db.delete(auditEvents).where(and(eq(auditEvents.outcome, "read"), lt(auditEvents.occurredAt, moment)));
+/** Of calls that only read, and of calls without a credential. What people changed or were refused stays. */
+export function deleteAuditEventsBefore(db: Executor, times: { reads: Date; anonymous: Date }): Promise<void> {
+  const isOld = or(
+    and(eq(auditEvents.outcome, "read"), lt(auditEvents.occurredAt, times.reads)),
+    and(eq(auditEvents.actorKind, "anonymous"), lt(auditEvents.occurredAt, times.anonymous)),
+  );
+  return deleteInPieces(db, auditEvents, isOld);
 }
 
 const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);

@@ -1,6 +1,7 @@
 import type { Executor } from "@/db/client";
 import { conversations, messages } from "@/db/schema";
-import { and, asc, desc, eq, ilike, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, ilike, inArray, isNull, lt, sql } from "drizzle-orm";
+import { deleteInPieces } from "./delete-in-pieces";
 
 export type ConversationRow = typeof conversations.$inferSelect;
 export type MessageRow = typeof messages.$inferSelect;
@@ -57,6 +58,23 @@ export async function updateConversation(
 
 export function listMessages(db: Executor, conversationId: string): Promise<MessageRow[]> {
   return db.select().from(messages).where(eq(messages.conversationId, conversationId)).orderBy(asc(messages.createdAt));
+}
+
+/** Bytes of all that was said, told without reading it. */
+export async function measureConversation(db: Executor, conversationId: string): Promise<number> {
+  const [row] = await db
+    .select({ bytes: sql<string | null>`sum(octet_length(${messages.content}))` })
+    .from(messages)
+    .where(eq(messages.conversationId, conversationId));
+  return Number(row?.bytes ?? 0);
+}
+
+/** What their owners deleted, words first, so that a crash between the two leaves no words without a conversation. */
+export async function deleteConversationsDeletedBefore(db: Executor, moment: Date): Promise<void> {
+  const isOver = lt(conversations.deletedAt, moment);
+  const over = db.select({ id: conversations.id }).from(conversations).where(isOver);
+  await deleteInPieces(db, messages, inArray(messages.conversationId, over));
+  await deleteInPieces(db, conversations, isOver);
 }
 
 /** A message sent twice under one id is stored once. */

@@ -1,6 +1,7 @@
 import type { Executor } from "@/db/client";
 import { sessions, users } from "@/db/schema";
-import { and, eq, gt, isNull, ne } from "drizzle-orm";
+import { and, eq, gt, isNull, lt, ne, or } from "drizzle-orm";
+import { deleteInPieces } from "./delete-in-pieces";
 import type { UserRow } from "./users";
 
 export type SessionRow = typeof sessions.$inferSelect;
@@ -72,4 +73,9 @@ export async function revokeSessionsOfUser(db: Executor, userId: string, now: Da
     )
     .returning({ id: sessions.id });
   return rows.length;
+}
+
+/** Of sessions that were ended or ran out. */
+export function deleteSessionsOverBefore(db: Executor, moment: Date): Promise<void> {
+  return deleteInPieces(db, sessions, or(lt(sessions.expiresAt, moment), lt(sessions.revokedAt, moment)));
 }

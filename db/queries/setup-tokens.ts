@@ -1,6 +1,6 @@
 import type { Executor } from "@/db/client";
 import { setupTokens } from "@/db/schema";
-import { and, eq, gt, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, lt } from "drizzle-orm";
 
 export async function insertSetupToken(db: Executor, digest: string, expiresAt: Date): Promise<void> {
   await db.insert(setupTokens).values({ digest, expiresAt });
@@ -14,4 +14,8 @@ export async function consumeSetupToken(db: Executor, digest: string, now: Date)
     .where(and(eq(setupTokens.digest, digest), isNull(setupTokens.consumedAt), gt(setupTokens.expiresAt, now)))
     .returning({ id: setupTokens.id });
   return rows.length === 1;
+}
+
+export async function deleteSetupTokensExpiredBefore(db: Executor, moment: Date): Promise<void> {
+  await db.delete(setupTokens).where(lt(setupTokens.expiresAt, moment));
 }

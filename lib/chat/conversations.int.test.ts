@@ -71,6 +71,13 @@ test("an answer hangs under a message of the same conversation; a sibling is ano
   });
 });
 
+test("a conversation that is full takes no more, and is read as before", async () => {
+  const content = "x".repeat(900_000);
+  for (let stored = 0; stored < 18; stored += 1) expect((await say({ content })).status).toBe(201);
+  expectProblem(await say({ content }), 413);
+  expect((await read()).body).toMatchObject({ messages: { length: 18 } });
+});
+
 test("a deleted conversation is gone", async () => {
   const remove = { as: ada, params: params() };
   expect((await api.call(operations.deleteConversation, verbs.deleteConversation, remove)).status).toBe(204);

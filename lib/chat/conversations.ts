@@ -101,6 +101,7 @@ export async function addMessage(ctx: Context, input: OperationInput<typeof oper
       conversation.id,
       isFirst && conversation.title === "New conversation" ? { title: titleOf(input.content) } : {},
     );
+    if (inserted && (await rows.measureConversation(tx, conversation.id)) > bytesMax) throw conversationFull();
     if (inserted)
       await recordAudit(tx, ctx, {
         action: "message.create",
@@ -111,6 +112,15 @@ export async function addMessage(ctx: Context, input: OperationInput<typeof oper
     return messageView(row);
   });
 }
+
+/** Read, sent and shown as a whole; far more than any model takes in. */
+const bytesMax = 16 * 1024 * 1024;
+
+const conversationFull = () =>
+  new AppError(
+    "PAYLOAD_TOO_LARGE",
+    `This conversation holds ${bytesMax / 2 ** 20} MiB, which is all it can. Begin a new one.`,
+  );
 
 async function loadConversation(db: Executor, ctx: Context, id: string): Promise<rows.ConversationRow> {
   const { userId } = authorizePerson(ctx, "openid");

@@ -1,17 +1,25 @@
 import { deleteAuditEventsBefore } from "@/db/queries/audit-events";
+import { deleteConversationsDeletedBefore } from "@/db/queries/conversations";
 import { deleteExpiredIdempotencyKeys } from "@/db/queries/idempotency-keys";
 import { deleteJoinTokensExpiredBefore } from "@/db/queries/join-tokens";
+import { deleteSessionsOverBefore } from "@/db/queries/sessions";
+import { deleteSetupTokensExpiredBefore } from "@/db/queries/setup-tokens";
 import type { Platform } from "@/lib/context";
 
 const dayMs = 86_400_000;
-/** Records of calls that only read are kept this long; everything else stays. */
+/** Records of calls that only read are kept this long, those of calls without a credential shorter; all others stay. */
 const readsKeptMs = 30 * dayMs;
-/** Spent join tokens are kept a while, so that a failed join can be understood. */
-const joinTokensKeptMs = 7 * dayMs;
+const anonymousKeptMs = 7 * dayMs;
+/** What is used up is kept a while, so that a failed join or sign-in can be understood. */
+const spentKeptMs = 7 * dayMs;
 
 /** Removes rows whose time is over. Running twice is harmless. */
 export async function housekeep({ db }: Pick<Platform, "db">, now = Date.now()): Promise<void> {
-  await deleteExpiredIdempotencyKeys(db, new Date(now));
-  await deleteJoinTokensExpiredBefore(db, new Date(now - joinTokensKeptMs));
-  await deleteAuditEventsBefore(db, new Date(now - readsKeptMs));
+  const before = (keptMs: number) => new Date(now - keptMs);
+  await deleteExpiredIdempotencyKeys(db, before(0));
+  await deleteConversationsDeletedBefore(db, before(0));
+  await deleteJoinTokensExpiredBefore(db, before(spentKeptMs));
+  await deleteSetupTokensExpiredBefore(db, before(spentKeptMs));
+  await deleteSessionsOverBefore(db, before(spentKeptMs));
+  await deleteAuditEventsBefore(db, { reads: before(readsKeptMs), anonymous: before(anonymousKeptMs) });
 }
