@@ -1,4 +1,5 @@
 import { pino, type Logger } from "pino";
+import { describeError } from "./describe-error";
 
 export type { Logger };
 
@@ -21,6 +22,7 @@ export function createLogger(process: string, level = "info"): Logger {
       level,
       base: { process },
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
       redact: { paths: secretFields.flatMap((name) => [name, `*.${name}`]), censor: "[redacted]" },
     },
     standardOutput(),
