@@ -6,6 +6,7 @@ export { signIngressToken } from "./ingress-token";
 export { authOptions, sessionCookie } from "./next-auth";
 export { deleteSession, purgeSessions } from "./sessions";
 export { createOwner, ensureOrganization, getSetup, issueSetupToken } from "./setup";
+export { isStillSignedIn } from "./still-signed-in";
 export { signOut } from "./sign-out";
 export { ingressIdentity } from "./ingress-identity";
 export { signingKeys, type SigningKeys } from "./signing-keys";

@@ -1,5 +1,6 @@
 import { listInstancesOfOrganization, type InstanceWithNode } from "@/db/queries/instances";
 import { authorize } from "@/lib/access";
+import { isStillSignedIn } from "@/lib/auth";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { OperationInput, OperationResult } from "@/lib/http/contract";
@@ -7,6 +8,7 @@ import type * as operations from "./contract";
 import { loadDeployment } from "./deployments";
 import { openIngressLog } from "./ingress-log";
 import { logLines } from "./log-lines";
+import { whileAllowed } from "./while-allowed";
 
 type LogInput = OperationInput<typeof operations.getDeploymentLogs>;
 
@@ -30,12 +32,12 @@ export async function getDeploymentLogs(
   };
 }
 
-/** Server-sent events as the agent writes them; the stream ends when the reader leaves or the run is over. */
+/** Server-sent events as the agent writes them; the stream ends when the reader leaves or may no longer look. */
 export async function followDeploymentLogs(ctx: Context, input: LogInput): Promise<Response> {
   const instance = await findInstance(ctx, input);
   if (!instance) throw new AppError("NOT_FOUND", "No engine of this deployment has started yet.");
   const { body } = await openIngressLog(ctx, instance, { run: input.run, follow: true });
-  return new Response(body, {
+  return new Response(body?.pipeThrough(whileAllowed(() => isStillSignedIn(ctx))), {
     headers: {
       "content-type": "text/event-stream",
       "cache-control": "no-store, no-transform",

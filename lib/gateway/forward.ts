@@ -8,6 +8,7 @@ import type { IngressTokens } from "./ingress-tokens";
 import type { InferenceRequest } from "./parse-inference-request";
 import type { Picker } from "./pick-instance";
 import type { RetryBudget } from "./retry-budget";
+import { isStillKnown } from "./still-known";
 import { StripThoughts } from "./strip-thoughts";
 
 export type Forward = (call: Call, request: InferenceRequest) => Promise<void>;
@@ -69,7 +70,7 @@ const instancesOf = (directory: Directory, { deployment }: Call): readonly Known
   deployment ? (directory.deployment(deployment.id) ?? deployment).instances : [];
 
 async function tryInstance(
-  { agents, picker, tokens, deadlines, limits, running }: Options,
+  { agents, directory, picker, tokens, deadlines, limits, running }: Options,
   call: Call,
   request: InferenceRequest,
   instance: KnownInstance,
@@ -83,9 +84,15 @@ async function tryInstance(
   const thoughts = call.deployment?.stripsThinking ? new StripThoughts() : undefined;
   const exchange = new Exchange(call, { limits, usageIsOurs: request.usageIsOurs, thoughts }, resolve);
   const onClose = () => exchange.clientLeft();
+  const credential = {
+    checkDeadlines: () => {
+      if (call.caller && !isStillKnown(directory, call.caller)) exchange.stop(credentialEnded());
+    },
+  };
   res.once("close", onClose);
   running.add(exchange);
   deadlines.add(exchange);
+  deadlines.add(credential);
   picker.begin(instance.id);
   const url = new URL(instance.ingressUrl);
   const accept = request.stream ? "text/event-stream" : "application/json";
@@ -117,6 +124,10 @@ async function tryInstance(
     res.off("close", onClose);
     running.delete(exchange);
     deadlines.delete(exchange);
+    deadlines.delete(credential);
     picker.end(instance.id);
   }
 }
+
+const credentialEnded = () =>
+  new AppError("UNAUTHENTICATED", "The key or session of this call has ended, and the call with it.");
