@@ -120,7 +120,9 @@ export function createGateway(options: Options): Gateway {
   const readClient = createReadClient(settings.TRUSTED_PROXIES);
   const upstream = settings.WEB_UPSTREAM === undefined ? undefined : new URL(settings.WEB_UPSTREAM);
   const web = new Agent(connectionOptions);
-  const passThrough = upstream && createPassThrough({ dispatcher: web, origin: upstream.origin, liveViews, log });
+  const passThrough =
+    upstream &&
+    createPassThrough({ dispatcher: web, origin: upstream.origin, liveViews, stalledMs: limits.idleMs, log });
   const passUpgrade = upstream && options.webSockets ? createPassUpgrade(upstream, liveViews, log) : undefined;
   let isDraining = false;
 

@@ -1,6 +1,7 @@
 import { eventually } from "@/lib/testing/eventually";
 import { request, type IncomingMessage } from "node:http";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { connect } from "node:net";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { expectProblem, openFrontDoor, readAll, startGateway, type FrontDoor } from "./testing";
 
 let door: FrontDoor;
@@ -8,6 +9,20 @@ beforeEach(async () => {
   door = await openFrontDoor();
 });
 afterEach(() => door.close());
+
+test("a client that stops reading is cut off, and web with it", async () => {
+  const impatient = await startGateway({ WEB_UPSTREAM: door.webUrl, GATEWAY_IDLE_TIMEOUT_MS: 200 });
+  onTestFinished(() => impatient.drain());
+  const cut = Promise.withResolvers<void>();
+  door.handle = (_req, res) => {
+    res.once("close", () => cut.resolve());
+    res.write(Buffer.alloc(64 * 1024 * 1024));
+  };
+  const socket = connect(impatient.port, "127.0.0.1", () => socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+  onTestFinished(() => void socket.destroy());
+  socket.pause();
+  await cut.promise;
+});
 
 test("request and answer arrive as they were sent", async () => {
   const bytes = Buffer.from(Array.from({ length: 256 }, (_, index) => index));

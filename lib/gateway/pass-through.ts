@@ -26,16 +26,19 @@ type Options = {
   origin: string;
   /** Live views that a browser opens again by itself: a shutdown ends them at once. */
   liveViews: Set<Destroyable>;
+  /** How long a client may not read on. */
+  stalledMs: number;
   log: Logger;
 };
 
 export type Destroyable = { destroy(): void };
 
 /** Everything that is not inference goes to web, bytes both ways as they come. */
-export function createPassThrough({ dispatcher, origin, liveViews, log }: Options): PassThrough {
+export function createPassThrough(options: Options): PassThrough {
+  const { dispatcher, origin } = options;
   return (arrival) => {
     const { req, res, requestId, client } = arrival;
-    const relay = new Relay(arrival, liveViews, log);
+    const relay = new Relay(arrival, options);
     const hasBody = req.headers["transfer-encoding"] !== undefined || Number(req.headers["content-length"] ?? 0) > 0;
     if (hasBody) limitIdleUpload(req);
     res.once("close", () => relay.close());
@@ -63,13 +66,16 @@ export function createPassThrough({ dispatcher, origin, liveViews, log }: Option
 class Relay implements Dispatcher.DispatchHandler {
   readonly #arrival: Arrival;
   readonly #liveViews: Set<Destroyable>;
+  readonly #stalledMs: number;
   readonly #log: Logger;
   #controller: Dispatcher.DispatchController | undefined;
+  #stalled: NodeJS.Timeout | undefined;
   #over = false;
 
-  constructor(arrival: Arrival, liveViews: Set<Destroyable>, log: Logger) {
+  constructor(arrival: Arrival, { liveViews, stalledMs, log }: Pick<Options, "liveViews" | "stalledMs" | "log">) {
     this.#arrival = arrival;
     this.#liveViews = liveViews;
+    this.#stalledMs = stalledMs;
     this.#log = log;
   }
 
@@ -102,9 +108,14 @@ class Relay implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#over) return;
     const { res } = this.#arrival;
-    if (res.write(chunk)) return;
+    if (res.write(chunk) || this.#stalled) return;
     controller.pause();
-    res.once("drain", () => controller.resume());
+    this.#stalled = setTimeout(() => res.destroy(), this.#stalledMs).unref();
+    res.once("drain", () => {
+      clearTimeout(this.#stalled);
+      this.#stalled = undefined;
+      controller.resume();
+    });
   }
 
   onResponseEnd(): void {
@@ -125,6 +136,7 @@ class Relay implements Dispatcher.DispatchHandler {
   }
 
   close(): void {
+    clearTimeout(this.#stalled);
     this.#liveViews.delete(this.#arrival.res);
     if (this.#over) return;
     this.#over = true;
