@@ -27,7 +27,10 @@ export function fitMemory(estimate: MemoryEstimate, capacity: Capacity): MemoryF
   const fit = decisive.find(({ where }) => where === main) ?? decisive[0];
   if (!fit) throw new Error("an estimate has no part");
   const rest = fits.filter((other) => other !== fit);
-  return { ...fit, shares: [fit, ...rest].map(({ verdict: _, ...share }) => share) };
+  return {
+    ...fit,
+    shares: [fit, ...rest].map(({ where, expectedBytes, capacityBytes }) => ({ where, expectedBytes, capacityBytes })),
+  };
 }
 
 type Judged = Omit<MemoryFit, "shares">;
