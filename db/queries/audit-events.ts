@@ -61,12 +61,9 @@ export function listAuditEvents(db: Executor, filter: AuditEventFilter): Promise
 }
 
 /** Of calls that only read, and of calls without a credential. What people changed or were refused stays. */
-export function deleteAuditEventsBefore(db: Executor, times: { reads: Date; anonymous: Date }): Promise<void> {
-  const isOld = or(
-    and(eq(auditEvents.outcome, "read"), lt(auditEvents.occurredAt, times.reads)),
-    and(eq(auditEvents.actorKind, "anonymous"), lt(auditEvents.occurredAt, times.anonymous)),
-  );
-  return deleteInPieces(db, auditEvents, isOld);
+export function deletePassingAuditEventsBefore(db: Executor, time: Date): Promise<void> {
+  const isPassing = or(eq(auditEvents.outcome, "read"), eq(auditEvents.actorKind, "anonymous"));
+  return deleteInPieces(db, auditEvents, and(isPassing, lt(auditEvents.occurredAt, time)));
 }
 
 const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);

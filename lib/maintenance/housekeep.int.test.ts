@@ -11,7 +11,7 @@ import { conversations, messages, sessions, setupTokens } from "@/db/schema";
 const dayMs = 86_400_000;
 const daysAgo = (days: number) => new Date(Date.now() - days * dayMs);
 
-test("records of reads go after 30 days, of calls without a credential after 7; all others stay", async () => {
+test("records of reads and of calls without a credential go after 30 days; all others stay", async () => {
   const { db } = await createTestDatabase();
   const organizationId = randomUUID();
   const old = daysAgo(31);
@@ -21,11 +21,12 @@ test("records of reads go after 30 days, of calls without a credential after 7; 
     { ...event, outcome: "changed", occurredAt: old },
     { ...event, outcome: "refused", occurredAt: old },
     { ...event, outcome: "read", occurredAt: new Date() },
-    { ...event, actorKind: "anonymous", outcome: "refused", occurredAt: daysAgo(8) },
+    { ...event, actorKind: "anonymous", outcome: "refused", occurredAt: old },
+    { ...event, actorKind: "anonymous", outcome: "refused", occurredAt: daysAgo(29) },
   ]);
   await housekeep({ db });
   const left = await listAuditEvents(db, { organizationId, limit: 10 });
-  expect(left.map(({ outcome }) => outcome).toSorted()).toEqual(["changed", "read", "refused"]);
+  expect(left.map(({ outcome }) => outcome).toSorted()).toEqual(["changed", "read", "refused", "refused"]);
 });
 
 test("more than one statement's worth goes too", async () => {

@@ -1,4 +1,4 @@
-import { deleteAuditEventsBefore } from "@/db/queries/audit-events";
+import { deletePassingAuditEventsBefore } from "@/db/queries/audit-events";
 import { deleteConversationsDeletedBefore } from "@/db/queries/conversations";
 import { deleteExpiredIdempotencyKeys } from "@/db/queries/idempotency-keys";
 import { deleteJoinTokensExpiredBefore } from "@/db/queries/join-tokens";
@@ -7,9 +7,8 @@ import { deleteSetupTokensExpiredBefore } from "@/db/queries/setup-tokens";
 import type { Platform } from "@/lib/context";
 
 const dayMs = 86_400_000;
-/** Records of calls that only read are kept this long, those of calls without a credential shorter; all others stay. */
-const readsKeptMs = 30 * dayMs;
-const anonymousKeptMs = 7 * dayMs;
+/** Records of calls that only read, or came without a credential, are kept this long; all others stay. */
+const passingKeptMs = 30 * dayMs;
 /** What is used up is kept a while, so that a failed join or sign-in can be understood. */
 const spentKeptMs = 7 * dayMs;
 
@@ -21,5 +20,5 @@ export async function housekeep({ db }: Pick<Platform, "db">, now = Date.now()):
   await deleteJoinTokensExpiredBefore(db, before(spentKeptMs));
   await deleteSetupTokensExpiredBefore(db, before(spentKeptMs));
   await deleteSessionsOverBefore(db, before(spentKeptMs));
-  await deleteAuditEventsBefore(db, { reads: before(readsKeptMs), anonymous: before(anonymousKeptMs) });
+  await deletePassingAuditEventsBefore(db, before(passingKeptMs));
 }
