@@ -25,7 +25,8 @@ export type ResolvedRequest = {
 };
 
 /**
- * Fills in what a deploy request leaves open: the model's default configuration or else its first, a file an engine can open, one copy.
+ * Fills in what a deploy request leaves open: the model's default configuration or else its first, a file an engine can
+ * open, one copy.
  *
  * @throws AppError NOT_FOUND for an unknown model or configuration, INVALID_INPUT with pointers for the rest.
  */
