@@ -361,6 +361,7 @@ listener_on() {
   if [ -z "$found" ] && command -v ss >/dev/null 2>&1; then
     found=$(ss -ltnpH "sport = :$1" 2>/dev/null | sed -n 's/.*(("\([^"]*\)",pid=\([0-9]*\).*/\1 (process \2)/p' | head -n 1 || true)
   fi
+  [ -n "$found" ] || return 0
   # The name that the kernel knows is that of a thread; Node calls its own MainThread.
   pid=${found##*process } pid=${pid%)}
   program=$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | awk '{ sub(/.*\//, "", $1); print $1 }' || true)

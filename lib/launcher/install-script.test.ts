@@ -42,12 +42,13 @@ async function install(
   args: string[],
   environment: Record<string, string> = {},
 ) {
+  // Of a range from which no test takes ports by chance.
   const ports = {
-    GATEWAY_PORT: "28501",
-    WEB_PORT: "28502",
-    WORKER_PORT: "28503",
-    AGENT_PORT: "28504",
-    POSTGRES_PORT: "28505",
+    GATEWAY_PORT: "18501",
+    WEB_PORT: "18502",
+    WORKER_PORT: "18503",
+    AGENT_PORT: "18504",
+    POSTGRES_PORT: "18505",
   };
   const child = spawn(join(bin, "bash"), [join(root, "install.sh"), ...args], {
     env: { NODE_ENV: "test", PATH: bin, HOME: bin, KAMIWAZA_HOME: home, ...ports, ...environment },
@@ -109,7 +110,8 @@ test("a taken port is named before anything changes, for each port that is neede
     const here = clone();
     const result = await install(here, accept, { [variable]: String(port) });
     expectNothingChanged(here, result);
-    expect(result.said).toContain(`Port ${port} is taken`);
+    // Nothing in this PATH tells by whom.
+    expect(result.said).toContain(`Port ${port} is taken.`);
   }
 });
 
@@ -126,9 +128,9 @@ test("the process that holds a port is named where the system tells", async () =
 
 test("a port that two parts want is refused", async () => {
   const here = clone();
-  const result = await install(here, [...accept, "--port", "28502"]);
+  const result = await install(here, [...accept, "--port", "18502"]);
   expectNothingChanged(here, result);
-  expect(result.said).toContain("Port 28502 is wanted twice");
+  expect(result.said).toContain("Port 18502 is wanted twice");
 });
 
 test("a data folder that cannot be made is refused", async () => {
@@ -158,17 +160,17 @@ install*) mkdir -p node_modules/.bin && : >node_modules/.bin/node ;;`;
 
 test("a first installation installs, builds and starts, and keeps what it was told in .env", async () => {
   const here = clone({ npm: npmWith(`*status*) exit 3 ;;\n*"silent up"*) echo "Kamiwaza is ready" ;;\n${builds}`) });
-  const result = await install(here, [...accept, "--port", "28510", "--listen"]);
+  const result = await install(here, [...accept, "--port", "18510", "--listen"]);
   expect(result).toMatchObject({ code: 0 });
   expect(result.said).toContain("Kamiwaza is ready");
   const settings = execFileSync("cat", [join(here.root, ".env")], { encoding: "utf8" });
-  expect(settings).toBe("GATEWAY_PORT=28510\nGATEWAY_HOST=0.0.0.0\n");
+  expect(settings).toBe("GATEWAY_PORT=18510\nGATEWAY_HOST=0.0.0.0\n");
 });
 
 test("the script reads .env as the launcher does, and what it writes there the launcher reads", async () => {
   const here = clone({ npm: npmWith(`*status*) exit 3 ;;\n${builds}`) });
   const home = join(here.home, "größe #1 of two");
-  writeFileSync(join(here.root, ".env"), `export GATEWAY_PORT="28511" # public\r\nWEB_PORT=x # not a number\n`);
+  writeFileSync(join(here.root, ".env"), `export GATEWAY_PORT="18511" # public\r\nWEB_PORT=x # not a number\n`);
   const unset = { GATEWAY_PORT: "", WEB_PORT: "", KAMIWAZA_HOME: "" };
   const refused = await install(here, accept, unset);
   expect(refused.said).toContain("WEB_PORT=x is not a port");
