@@ -1,13 +1,8 @@
+import { llamaMetadata, type LlamaShape, type Token } from "./llama-metadata";
 import { writeGguf, type WritableTensor, type WritableValue } from "./write-gguf";
 
 /** Shape of a made-up model. The defaults give a file of about 500 kB that engines load in milliseconds. */
-export type TinyShape = {
-  layers: number;
-  embedding: number;
-  heads: number;
-  kvHeads: number;
-  feedForward: number;
-  context: number;
+export type TinyShape = LlamaShape & {
   /** Adds entries that no text uses, to try what a large vocabulary costs. */
   extraTokens: number;
   chatTemplate: string | undefined;
@@ -43,8 +38,6 @@ export function tinyModel(changes: Partial<TinyShape> = {}): Uint8Array<ArrayBuf
   return writeGguf(metadataOf(shape, vocabulary), tensorsOf(shape, vocabulary.length));
 }
 
-type Token = { text: string; type: number };
-
 function vocabularyOf(extraTokens: number): Token[] {
   const bytes = Array.from({ length: 256 }, (_, byte) => ({
     text: `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`,
@@ -63,29 +56,11 @@ function vocabularyOf(extraTokens: number): Token[] {
 }
 
 function metadataOf(shape: TinyShape, vocabulary: readonly Token[]): Record<string, WritableValue> {
-  const number = (value: number): WritableValue => ({ type: "uint32", value });
   return {
-    "general.architecture": { type: "string", value: "llama" },
+    ...llamaMetadata(shape, vocabulary, 0),
     "general.type": { type: "string", value: "model" },
     "general.name": { type: "string", value: "Tiny demonstration model" },
-    "general.file_type": number(0),
-    "llama.block_count": number(shape.layers),
-    "llama.context_length": number(shape.context),
-    "llama.embedding_length": number(shape.embedding),
-    "llama.feed_forward_length": number(shape.feedForward),
-    "llama.attention.head_count": number(shape.heads),
-    "llama.attention.head_count_kv": number(shape.kvHeads),
-    "llama.attention.layer_norm_rms_epsilon": { type: "float32", value: 1e-5 },
-    "llama.rope.dimension_count": number(shape.embedding / shape.heads),
-    "llama.vocab_size": number(vocabulary.length),
-    ...(shape.pooling !== undefined && { "llama.pooling_type": number(shape.pooling) }),
-    "tokenizer.ggml.model": { type: "string", value: "llama" },
-    "tokenizer.ggml.tokens": { type: "array", of: "string", value: vocabulary.map(({ text }) => text) },
-    "tokenizer.ggml.scores": { type: "array", of: "float32", value: vocabulary.map(() => 0) },
-    "tokenizer.ggml.token_type": { type: "array", of: "int32", value: vocabulary.map(({ type }) => type) },
-    "tokenizer.ggml.bos_token_id": number(1),
-    "tokenizer.ggml.eos_token_id": number(2),
-    "tokenizer.ggml.unknown_token_id": number(0),
+    ...(shape.pooling !== undefined && { "llama.pooling_type": { type: "uint32" as const, value: shape.pooling } }),
     "tokenizer.ggml.add_bos_token": { type: "bool", value: true },
     "tokenizer.ggml.add_space_prefix": { type: "bool", value: false },
     ...(shape.chatTemplate !== undefined && {

@@ -1,5 +1,5 @@
 export { completionRoutes } from "./completion-routes";
-export { optionsArgument, printLine, stopOnSignal } from "./program";
+export { argumentAfter, optionsArgument, printLine, stopOnSignal } from "./program";
 export { Refusal, unsupported } from "./refusal";
 export type { ChatMessage, ChatRequest, CompletionRequest, ResponseFormat } from "./request-schemas";
 export { serveEngine, type EngineCall, type EngineRoute, type EngineServer } from "./serve-engine";

@@ -28,10 +28,15 @@ export function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** The JSON after `--options`, the only argument the bundled engines take. */
+/** What stands behind an argument of this name. */
+export function argumentAfter(argv: readonly string[], name: string): string | undefined {
+  const at = argv.indexOf(name);
+  return at === -1 ? undefined : argv[at + 1];
+}
+
+/** The JSON after `--options`, all that the bundled engines need to serve. */
 export function optionsArgument(argv: readonly string[]): unknown {
-  const at = argv.indexOf("--options");
-  const text = at === -1 ? undefined : argv[at + 1];
+  const text = argumentAfter(argv, "--options");
   if (text === undefined) throw new Error("--options with a JSON object is required");
   return JSON.parse(text);
 }

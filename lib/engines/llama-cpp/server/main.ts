@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
 import { engineConfig, readConfig } from "@/lib/config";
 import {
+  argumentAfter,
   completionRoutes,
   optionsArgument,
   printLine,
@@ -31,7 +32,7 @@ if (isMainThread) {
 
 /** What the arguments ask for: accelerators of one build, of the best one, or to serve. */
 async function start(): Promise<void> {
-  const build = argumentAfter("--devices-of");
+  const build = argumentAfter(process.argv, "--devices-of");
   if (build !== undefined) {
     endWith(await devicesOf(build));
   } else if (process.argv.includes("--list-devices")) {
@@ -39,11 +40,6 @@ async function start(): Promise<void> {
   } else {
     await run();
   }
-}
-
-function argumentAfter(name: string): string | undefined {
-  const at = process.argv.indexOf(name);
-  return at === -1 ? undefined : process.argv[at + 1];
 }
 
 /** Native modules keep their process alive. */
