@@ -548,8 +548,9 @@ step 'Building (about a minute)' npm run --silent build:stage ||
   failed_step 'The build failed.' 'If memory or disk ran out, free some and run the same command again; else report the lines above.'
 
 if [ "$running" = yes ]; then
-  say '· Stopping the version that runs: requests are finished first, engines go on'
-  npm run --silent down -- --keep-engines >>"$log" 2>&1 ||
+  say '· Stopping the version that runs: requests are finished first, engines go on where it can leave them'
+  # A version from before engines could outlive it does not know the option.
+  npm run --silent down -- --keep-engines >>"$log" 2>&1 || npm run --silent down >>"$log" 2>&1 ||
     failed_step 'The running version did not stop.' 'See npm run status, stop what is left, and run the same command again.'
 fi
 npm run --silent build:release >>"$log" 2>&1 || failed_step 'The build could not be put in place.' 'Check the rights of this folder.'

@@ -270,6 +270,12 @@ test("an upgrade stops the running version only after the new one is built", asy
   ]);
 });
 
+test("an upgrade stops a running version that cannot leave its engines, engines and all", async () => {
+  const here = running(`*keep-engines*) echo "Unknown option '--keep-engines'"; exit 2 ;;`);
+  expect(await install(here, accept)).toMatchObject({ code: 0 });
+  expect(read(`${here.home}.calls`)).toMatch(/^run --silent down$/m);
+});
+
 test("a failed build leaves the running version and its dependencies as they were", async () => {
   const here = running(
     `install*) rm node_modules/.bin/node && echo new >node_modules/.bin/node ;;\n*build:stage*) exit 1 ;;`,
