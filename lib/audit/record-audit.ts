@@ -1,6 +1,8 @@
 import type { Executor } from "@/db/client";
 import { insertAuditEvents, type NewAuditEvent } from "@/db/queries/audit-events";
+import { markIdempotencyClaim } from "@/db/queries/idempotency-keys";
 import type { Actor, Context } from "@/lib/context";
+import { AppError } from "@/lib/errors";
 
 type Change = {
   /** `<object>.<verb>`, the same word the operation carries. */
@@ -10,8 +12,14 @@ type Change = {
   detail?: Record<string, unknown>;
 };
 
-/** Writes the record of a change in the change's own transaction: both happen or neither. */
+/**
+ * Writes the record of a change in the change's own transaction: both happen or neither.
+ *
+ * @throws AppError CONFLICT when the request lost its Idempotency-Key to a repetition: only one of them may change things.
+ */
 export async function recordAudit(tx: Executor, ctx: Context, change: Change): Promise<void> {
+  if (ctx.claim && !(await markIdempotencyClaim(tx, ctx.claim, `${change.objectKind} ${change.objectId}`)))
+    throw new AppError("CONFLICT", "Another request with this Idempotency-Key went on instead of this one.");
   await insertAuditEvents(tx, [
     {
       ...auditActor(ctx.actor),

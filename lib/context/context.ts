@@ -1,4 +1,5 @@
 import type { Database } from "@/db/client";
+import type { IdempotencyClaim } from "@/db/queries/idempotency-keys";
 import type { QueueClient } from "@/lib/queue";
 import type { KeyRing } from "@/lib/secrets";
 import type { Logger } from "@/lib/telemetry";
@@ -13,4 +14,6 @@ export type Context = Platform & {
   requestId: string;
   /** Address of the client as far as a trusted proxy tells, else of the peer. */
   clientAddress: string | undefined;
+  /** The Idempotency-Key that the request came with, where its changes are noted. */
+  claim?: IdempotencyClaim;
 };

@@ -1,15 +1,12 @@
-import { auditEvents, idempotencyKeys, users } from "@/db/schema";
+import { auditEvents } from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
-import { createApiKey, createLocalUser, getCurrentUser } from "@/lib/auth";
-import { parseApiKey } from "@/lib/auth/api-key-format";
+import { createApiKey, getCurrentUser } from "@/lib/auth";
 import * as auth from "@/lib/auth/contract";
-import { AppError } from "@/lib/errors";
 import { createTestApi, expectProblem, type Person, type Sent } from "@/lib/http/testing";
 import { eventually } from "@/lib/testing/eventually";
 import { eq } from "drizzle-orm";
 import { encode } from "next-auth/jwt";
-import { randomUUID } from "node:crypto";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { operation, type OperationInput } from "./contract";
 import { queryBoolean, queryList } from "./query";
@@ -29,7 +26,6 @@ const echo = operation({
   tag: "Test",
   scope: "write",
   action: "echo.create",
-  idempotent: true,
   query: z.object({
     flag: queryBoolean.optional(),
     name: z.string().optional(),
@@ -155,83 +151,6 @@ describe("credentials", () => {
     const headers = { "sec-fetch-site": "cross-site", origin: "http://evil.test" };
     expect((await send({ body: {}, headers })).status).toBe(200);
   });
-});
-
-describe("Idempotency-Key", () => {
-  const keyed = (key: string, body: unknown, verb: Parameters<typeof api.call<typeof echo>>[1] = repeat, as = ada) =>
-    api.call(echo, verb, { as, body, headers: { "idempotency-key": key } });
-
-  test("the first answer is given again, to the same caller alone", async () => {
-    const key = randomUUID();
-    const verb = vi.fn(() => Promise.resolve({ number: Math.random() }));
-    const [first, again] = [await keyed(key, { size: 1 }, verb), await keyed(key, { size: 1 }, verb)];
-    expect(again).toMatchObject({ status: 200, body: first.body });
-    expect(verb).toHaveBeenCalledOnce();
-    await keyed(key, { size: 1 }, verb, await api.newPerson({ organizationId: ada.organizationId }));
-    expect(verb).toHaveBeenCalledTimes(2);
-  });
-
-  test("another request under the same key is a conflict, an endless key is refused", async () => {
-    const key = randomUUID();
-    await keyed(key, { size: 1 });
-    expectProblem(await keyed(key, { size: 2 }), 409);
-    expectProblem(await keyed("x".repeat(256), { size: 2 }), 422);
-  });
-
-  test("a call that failed may be repeated under its key", async () => {
-    const key = randomUUID();
-    const fails = () => Promise.reject(new AppError("UNAVAILABLE", "Not now."));
-    expectProblem(await keyed(key, { size: 1 }, fails), 503);
-    expect((await keyed(key, { size: 1 })).body).toEqual({ size: 1 });
-  });
-
-  test("while the first call runs, the second is told to wait", async () => {
-    const key = randomUUID();
-    const { promise, resolve } = Promise.withResolvers<Record<string, unknown>>();
-    const first = keyed(key, {}, () => promise);
-    await eventually(async () => expect(await claimsOf(key)).toHaveLength(1));
-    const second = await keyed(key, {});
-    expectProblem(second, 409);
-    expect(second.headers.get("retry-after")).toBe("2");
-    resolve({ done: true });
-    expect((await first).body).toEqual({ done: true });
-  });
-
-  test("of many callers that find a dead process's claim one runs", async () => {
-    const key = randomUUID();
-    const verb = vi.fn(() => Promise.resolve({}));
-    await keyed(key, {}, verb);
-    const dead = { createdAt: new Date(Date.now() - 61_000), status: null, body: null };
-    await db.update(idempotencyKeys).set(dead).where(eq(idempotencyKeys.key, key));
-    verb.mockClear();
-    await Promise.all(Array.from({ length: 8 }, () => keyed(key, {}, verb)));
-    expect(verb).toHaveBeenCalledOnce();
-  });
-
-  test("twenty equal creates at once make one object", async () => {
-    const username = `bob-${randomUUID()}`;
-    const headers = { "idempotency-key": randomUUID() };
-    const body = { username, password: "correct horse battery" };
-    const create = () => api.call(auth.createLocalUser, createLocalUser, { as: ada, body, headers });
-    const answers = await Promise.all(Array.from({ length: 20 }, create));
-    expect(answers.filter(({ status }) => status !== 201 && status !== 409)).toEqual([]);
-    expect(await db.select().from(users).where(eq(users.username, username))).toHaveLength(1);
-    expect((await create()).body).toMatchObject({ username });
-  });
-
-  test("no secret of an answer stands in the database, nor a digest that passwords could be tried on", async () => {
-    const headers = { "idempotency-key": randomUUID() };
-    const create = () => api.call(auth.createApiKey, createApiKey, { as: ada, headers });
-    const { token } = (await create()).body as { token: string };
-    const [row] = await claimsOf(headers["idempotency-key"]);
-    const { secret } = parseApiKey(token) ?? {};
-    expect(secret).toHaveLength(43);
-    expect(JSON.stringify(row)).not.toContain(secret);
-    expect(row?.body).toEqual({ sealed: expect.stringMatching(/^v1\./) });
-    expect((await create()).body).toMatchObject({ token });
-  });
-
-  const claimsOf = (key: string) => db.select().from(idempotencyKeys).where(eq(idempotencyKeys.key, key));
 });
 
 describe("the record of a call", () => {

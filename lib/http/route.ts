@@ -71,10 +71,10 @@ class Call {
 
     const status = operation.status ?? 200;
     const key = operation.idempotent ? readIdempotencyKey(request.headers) : undefined;
-    const run = () => verb(ctx, input as Parameters<typeof verb>[1]);
+    const run = (ctx: Context) => verb(ctx, input as Parameters<typeof verb>[1]);
     const result = key
       ? await runIdempotently(ctx, { key, action: operation.action, input, status }, run)
-      : await run();
+      : await run(ctx);
     const response =
       result instanceof Response ? result : this.respond(status, checked(operation, result, strict, platform));
     this.record(status, operation.method === "GET" ? "read" : "done");
