@@ -1,6 +1,6 @@
 import type { Executor } from "@/db/client";
 import { organizations, users } from "@/db/schema";
-import { and, asc, count, eq, isNull, ne, or, sql } from "drizzle-orm";
+import { and, asc, count, eq, isNull, ne, or } from "drizzle-orm";
 
 export type UserRow = typeof users.$inferSelect;
 export type UserChanges = Partial<Omit<typeof users.$inferInsert, "id" | "organizationId">>;
@@ -34,24 +34,6 @@ export async function findUserBySignIn(db: Executor, name: string): Promise<User
     .where(and(or(eq(users.username, name), eq(users.email, name)), isNull(users.deletedAt)))
     .orderBy(asc(users.createdAt));
   return rows.find((row) => row.username === name) ?? rows[0];
-}
-
-/** Counts a wrong password; the last one of a series locks. Atomic, so that guesses at the same time all count. */
-export async function countFailedSignIn(
-  db: Executor,
-  id: string,
-  { failuresMax, lockedUntil }: { failuresMax: number; lockedUntil: Date },
-): Promise<UserRow | undefined> {
-  const isLast = sql`${users.failedSignIns} + 1 >= ${failuresMax}`;
-  const [row] = await db
-    .update(users)
-    .set({
-      failedSignIns: sql`case when ${isLast} then 0 else ${users.failedSignIns} + 1 end`,
-      lockedUntil: sql`case when ${isLast} then ${lockedUntil.toISOString()}::timestamptz else ${users.lockedUntil} end`,
-    })
-    .where(eq(users.id, id))
-    .returning();
-  return row;
 }
 
 /** @returns undefined when the user name is taken. */

@@ -5,6 +5,7 @@ export * from "./conversations";
 export * from "./deployment-status";
 export * from "./deployments";
 export * from "./downloads";
+export * from "./failed-sign-ins";
 export * from "./file-copies";
 export * from "./idempotency-keys";
 export * from "./instances";

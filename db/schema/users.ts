@@ -13,6 +13,7 @@ export const users = pgTable(
     passwordHash: text("password_hash"),
     roles: jsonb("roles").$type<string[]>().notNull(),
     active: boolean("active").notNull().default(true),
+    /** These two are of the release before, which reads them while it is replaced; nothing here does. */
     failedSignIns: integer("failed_sign_ins").notNull().default(0),
     lockedUntil: instant("locked_until"),
     deletedAt: instant("deleted_at"),

@@ -1,25 +1,26 @@
-import { countFailedSignIn, findUser, updateUser, type UserRow } from "@/db/queries/users";
+import type { UserRow } from "@/db/queries/users";
 import type { Transaction } from "@/db/client";
 import { withTransaction } from "@/db/transaction";
-import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/context";
-import { AppError } from "@/lib/errors";
 import { verifyPassword } from "./password";
 import { takePasswordTurn } from "./password-turns";
-
-/** Ten wrong passwords lock the account's password for 15 minutes; running sessions go on. */
-const failuresMax = 10;
-const lockMs = 15 * 60_000;
+import { countFailure, refuseWhenLocked, unlock } from "./sign-in-lock";
 
 /**
- * Whether the password is the user's. Wrong ones count towards the lock, at sign-in and wherever else one is asked for.
+ * Whether the password is that of the user who has the name. Wrong ones count towards the name's lock, at sign-in and
+ * wherever else a password is asked for. A name that nobody has is treated the same, and takes as long.
  *
- * @throws AppError LOCKED while the account is locked, RATE_LIMITED when too many are being checked.
+ * @throws AppError LOCKED while the name is locked, RATE_LIMITED when too many are being checked.
  */
-export async function checkPassword(ctx: Context, user: UserRow | undefined, password: string): Promise<boolean> {
-  if (user) refuseWhenLocked(user);
+export async function checkPassword(
+  ctx: Context,
+  name: string,
+  user: UserRow | undefined,
+  password: string,
+): Promise<boolean> {
+  await refuseWhenLocked(ctx.db, ctx.keys, name);
   const right = await takePasswordTurn(ctx.clientAddress, () => verifyPassword(password, user?.passwordHash ?? null));
-  if (user && !right) await withTransaction(ctx.db, (tx) => countFailure(tx, ctx, user));
+  if (!right) await withTransaction(ctx.db, (tx) => countFailure(tx, ctx, name, user));
   return right;
 }
 
@@ -29,31 +30,7 @@ export async function checkPassword(ctx: Context, user: UserRow | undefined, pas
  *
  * @throws AppError LOCKED
  */
-export async function forgetFailures(tx: Transaction, user: UserRow): Promise<void> {
-  const now = await findUser(tx, user.organizationId, user.id);
-  if (now) refuseWhenLocked(now);
-  if (now && (now.failedSignIns > 0 || now.lockedUntil))
-    await updateUser(tx, user.id, { failedSignIns: 0, lockedUntil: null });
-}
-
-async function countFailure(tx: Transaction, ctx: Context, user: UserRow): Promise<void> {
-  const lockedUntil = new Date(Date.now() + lockMs);
-  const counted = await countFailedSignIn(tx, user.id, { failuresMax, lockedUntil });
-  if (counted?.lockedUntil?.getTime() !== lockedUntil.getTime()) return;
-  const actor = { kind: "system", organizationId: user.organizationId, name: "sign-in" } as const;
-  await recordAudit(
-    tx,
-    { ...ctx, actor },
-    { action: "user.lock", objectKind: "user", objectId: user.id, detail: { until: lockedUntil.toISOString() } },
-  );
-}
-
-function refuseWhenLocked({ lockedUntil }: UserRow): void {
-  const leftMs = (lockedUntil?.getTime() ?? 0) - Date.now();
-  if (leftMs <= 0) return;
-  throw new AppError(
-    "LOCKED",
-    "Too many wrong passwords. Try again in a few minutes, or ask an admin to set a new password.",
-    { retryAfterSeconds: Math.ceil(leftMs / 1000) },
-  );
+export async function forgetFailures(tx: Transaction, ctx: Context, name: string): Promise<void> {
+  await refuseWhenLocked(tx, ctx.keys, name);
+  await unlock(tx, ctx.keys, [name]);
 }

@@ -15,19 +15,25 @@ export type SignedIn = { user: UserRow; sessionId: string; refreshToken: string 
 /**
  * Checks a password and opens a session. Every sign-in gets a session of its own.
  *
- * @throws AppError UNAUTHENTICATED for any wrong pair, LOCKED while the account is locked.
+ * @throws AppError UNAUTHENTICATED for any wrong pair, LOCKED while the name is locked.
  */
-export async function signIn(ctx: Context, name: string, password: string, userAgent?: string): Promise<SignedIn> {
-  const user = await findUserBySignIn(ctx.db, name.trim());
-  const right = await checkPassword(ctx, user, password);
+export async function signIn(ctx: Context, typedName: string, password: string, userAgent?: string): Promise<SignedIn> {
+  const name = typedName.trim();
+  const user = await findUserBySignIn(ctx.db, name);
+  const right = await checkPassword(ctx, name, user, password);
   if (!user || !right || !user.active) throw new AppError("UNAUTHENTICATED", "User name or password is wrong.");
-  return openSession(ctx, user, userAgent);
+  return openSession(ctx, name, user, userAgent);
 }
 
-async function openSession(ctx: Context, user: UserRow, userAgent: string | undefined): Promise<SignedIn> {
+async function openSession(
+  ctx: Context,
+  name: string,
+  user: UserRow,
+  userAgent: string | undefined,
+): Promise<SignedIn> {
   const refreshSecret = randomBytes(32).toString("base64url");
   const session = await withTransaction(ctx.db, async (tx) => {
-    await forgetFailures(tx, user);
+    await forgetFailures(tx, ctx, name);
     const opened = await insertSession(tx, {
       organizationId: user.organizationId,
       userId: user.id,

@@ -19,6 +19,7 @@ import type * as operations from "./contract";
 import type { User } from "./contract";
 import { checkPassword, forgetFailures } from "./check-password";
 import { hashPassword } from "./password";
+import { unlock } from "./sign-in-lock";
 import { userView } from "./user-view";
 
 export async function getCurrentUser(ctx: Context): Promise<OperationResult<typeof operations.getCurrentUser>> {
@@ -123,7 +124,8 @@ export async function setUserPassword(
   const admin = authorize(ctx, "admin");
   const passwordHash = await hashPassword(input.new_password);
   return withTransaction(ctx.db, async (tx) => {
-    const user = await change(tx, admin, input.userId, { passwordHash, failedSignIns: 0, lockedUntil: null });
+    const user = await change(tx, admin, input.userId, { passwordHash });
+    await unlock(tx, ctx.keys, [user.username, ...(user.email ? [user.email] : [])]);
     await revokeSessionsOfUser(tx, input.userId, new Date());
     await recordAudit(tx, ctx, { action: "user.set-password", objectKind: "user", objectId: input.userId });
     return user;
@@ -138,7 +140,7 @@ export async function changeOwnPassword(
   const row = await findUser(ctx.db, person.organizationId, person.userId);
   if (!row?.passwordHash)
     throw new AppError("FORBIDDEN", "This account signs in elsewhere; change the password there.");
-  if (!(await checkPassword(ctx, row, input.current_password))) {
+  if (!(await checkPassword(ctx, row.username, row, input.current_password))) {
     // Not FORBIDDEN: by that the Kamiwaza client tells people to change their password where they sign in.
     throw new AppError("INVALID_INPUT", "The current password is wrong.", {
       fields: [{ pointer: "/current_password", detail: "is wrong" }],
@@ -146,7 +148,7 @@ export async function changeOwnPassword(
   }
   const passwordHash = await hashPassword(input.new_password);
   return withTransaction(ctx.db, async (tx) => {
-    await forgetFailures(tx, row);
+    await forgetFailures(tx, ctx, row.username);
     await change(tx, person, row.id, { passwordHash });
     await revokeSessionsOfUser(tx, row.id, new Date(), person.kind === "user" ? person.sessionId : undefined);
     await recordAudit(tx, ctx, { action: "user.change-password", objectKind: "user", objectId: row.id });

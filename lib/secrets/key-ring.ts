@@ -5,6 +5,7 @@ export type KeyPurpose =
   | "api-key"
   | "refresh-token"
   | "setup-token"
+  | "sign-in-name"
   | "join-token"
   | "signing-key"
   | "setting"
