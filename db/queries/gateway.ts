@@ -12,6 +12,7 @@ import {
   users,
 } from "@/db/schema";
 import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { union } from "drizzle-orm/pg-core";
 
 /** The database's own clock. */
 export async function readNow(db: Executor): Promise<Date> {
@@ -29,6 +30,25 @@ const isLiveApiKey = (now: Date) =>
 
 const isLiveSession = (now: Date) => and(isNull(sessions.revokedAt), gt(sessions.expiresAt, now), isLiveUser());
 
+/** Each part by an index of its own: together in one condition they would be looked for among all. */
+const apiKeysChangedSince = (db: Executor, since: Date) => {
+  const ids = () => db.select({ id: apiKeys.id }).from(apiKeys);
+  return union(
+    ids().where(gte(apiKeys.updatedAt, since)),
+    ids().where(gte(apiKeys.revokedAt, since)),
+    ids().innerJoin(users, eq(users.id, apiKeys.ownerId)).where(gte(users.updatedAt, since)),
+  );
+};
+
+const sessionsChangedSince = (db: Executor, since: Date) => {
+  const ids = () => db.select({ id: sessions.id }).from(sessions);
+  return union(
+    ids().where(gte(sessions.lastUsedAt, since)),
+    ids().where(gte(sessions.revokedAt, since)),
+    ids().innerJoin(users, eq(users.id, sessions.userId)).where(gte(users.updatedAt, since)),
+  );
+};
+
 /** Keys that changed, or whose owner did, revoked ones included; without `since` those that are live. */
 export function listApiKeysForGateway(db: Executor, now: Date, since: Date | undefined) {
   return db
@@ -44,11 +64,7 @@ export function listApiKeysForGateway(db: Executor, now: Date, since: Date | und
     })
     .from(apiKeys)
     .innerJoin(users, eq(users.id, apiKeys.ownerId))
-    .where(
-      since
-        ? or(gte(apiKeys.updatedAt, since), gte(apiKeys.revokedAt, since), gte(users.updatedAt, since))
-        : isLiveApiKey(now),
-    );
+    .where(since ? inArray(apiKeys.id, apiKeysChangedSince(db, since)) : isLiveApiKey(now));
 }
 
 /** Sessions that began, were renewed or ended, or whose user changed; without `since` those that are live. */
@@ -64,11 +80,7 @@ export function listSessionsForGateway(db: Executor, now: Date, since: Date | un
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(
-      since
-        ? or(gte(sessions.lastUsedAt, since), gte(sessions.revokedAt, since), gte(users.updatedAt, since))
-        : isLiveSession(now),
-    );
+    .where(since ? inArray(sessions.id, sessionsChangedSince(db, since)) : isLiveSession(now));
 }
 
 export async function countLiveCredentials(db: Executor, now: Date): Promise<{ apiKeys: number; sessions: number }> {

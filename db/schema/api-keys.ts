@@ -20,5 +20,10 @@ export const apiKeys = pgTable(
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
-  (table) => [index("api_keys_owner").on(table.ownerId)],
+  (table) => [
+    index("api_keys_owner").on(table.ownerId),
+    // The gateway asks each second for what changed.
+    index("api_keys_updated").on(table.updatedAt),
+    index("api_keys_revoked").on(table.revokedAt),
+  ],
 );

@@ -17,5 +17,10 @@ export const sessions = pgTable(
     expiresAt: instant("expires_at").notNull(),
     revokedAt: instant("revoked_at"),
   },
-  (table) => [index("sessions_user").on(table.userId)],
+  (table) => [
+    index("sessions_user").on(table.userId),
+    // The gateway asks each second for what changed.
+    index("sessions_last_used").on(table.lastUsedAt),
+    index("sessions_revoked").on(table.revokedAt),
+  ],
 );

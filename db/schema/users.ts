@@ -24,5 +24,6 @@ export const users = pgTable(
     uniqueIndex("users_username_unique").on(table.username),
     index("users_organization").on(table.organizationId),
     index("users_email").on(table.email),
+    index("users_updated").on(table.updatedAt),
   ],
 );

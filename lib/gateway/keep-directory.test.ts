@@ -11,6 +11,7 @@ class FakeSource implements DirectorySource {
   now = new Date("2026-01-01T00:00:00Z");
   keys = new Map<string, { key: KnownApiKey; changedAt: Date; gone: boolean }>();
   reads: (Date | undefined)[] = [];
+  counts = 0;
   failing = false;
   hold: Promise<void> | undefined;
 
@@ -37,15 +38,18 @@ class FakeSource implements DirectorySource {
     const seen = rows.filter(({ changedAt, gone }) => (since ? changedAt >= since : !gone));
     const changed = seen.filter(({ gone }) => !gone).map(({ key }) => key);
     const gone = seen.filter((row) => row.gone).map(({ key }) => key.id);
-    const live = rows.filter((row) => !row.gone && row.key.expiresAtMs > this.now.getTime()).length;
     return {
       now: this.now,
       apiKeys: { changed, gone },
       sessions: { changed: [], gone: [] },
-      liveApiKeys: live,
-      liveSessions: 0,
       deployments: [],
     };
+  }
+
+  async count(): ReturnType<DirectorySource["count"]> {
+    this.counts += 1;
+    const live = [...this.keys.values()].filter(({ key, gone }) => !gone && key.expiresAtMs > this.now.getTime());
+    return { apiKeys: live.length, sessions: 0 };
   }
 
   /** Time passes for the database, so that earlier changes are old news. */
@@ -62,8 +66,8 @@ beforeEach(() => {
 });
 afterEach(() => directory.stop());
 
-async function start(): Promise<void> {
-  directory = keepDirectory({ source, log: quietLog, timing: { everyMs: 10, refreshAtLeastMs: 5 } });
+async function start(timing: { countEveryMs?: number } = {}): Promise<void> {
+  directory = keepDirectory({ source, log: quietLog, timing: { everyMs: 10, refreshAtLeastMs: 5, ...timing } });
   await eventually(() => expect(directory.ageMs()).toBeLessThan(1000));
 }
 
@@ -79,7 +83,7 @@ test("a key is known, and forgotten once it is revoked", async () => {
 
 test("a row that vanished, or whose change was dated wrong, is noticed by the count", async () => {
   const key = source.add();
-  await start();
+  await start({ countEveryMs: 10 });
   source.later();
   await directory.refresh();
   source.keys.delete(key.id);
@@ -95,11 +99,22 @@ test("a key that expires is forgotten without a change", async () => {
   await eventually(() => expect(directory.apiKey(key.id)).toBeUndefined());
 });
 
-test("when nothing was removed only changes are read", async () => {
+test("from second to second only changes are read, and nothing is counted", async () => {
   source.add();
   await start();
+  for (let round = 0; round < 5; round += 1) await directory.refresh();
+  expect(source.reads.filter((since) => since === undefined)).toHaveLength(1);
+  expect(source.counts).toBe(0);
+});
+
+test("a count that is right is no reason to read all again", async () => {
+  source.add({ expiresAtMs: source.now.getTime() + 1000 });
+  source.add();
+  await start({ countEveryMs: 10 });
+  source.later();
   await directory.refresh();
-  await directory.refresh();
+  const { counts } = source;
+  await eventually(() => expect(source.counts).toBeGreaterThan(counts + 1));
   expect(source.reads.filter((since) => since === undefined)).toHaveLength(1);
 });
 

@@ -10,11 +10,10 @@ export type DirectorySource = {
     now: Date;
     apiKeys: CredentialChanges<KnownApiKey>;
     sessions: CredentialChanges<KnownSession>;
-    /** How many there are in all, so that a removal no row tells of is noticed. */
-    liveApiKeys: number;
-    liveSessions: number;
     deployments: KnownDeployment[];
   }>;
+  /** How many are live, so that a removal no row tells of is noticed. */
+  count(): Promise<{ apiKeys: number; sessions: number }>;
 };
 
 type Timing = {
@@ -24,11 +23,19 @@ type Timing = {
   refreshAtLeastMs: number;
   /** Clock differences between writers, and transactions that commit late. */
   overlapMs: number;
+  /** Counting takes longer the more there are, but what a wrong clock or a hand in the database hides dies in 5 s too. */
+  countEveryMs: number;
   /** Everything is read anew this often, whatever the counts say. */
   fullEveryMs: number;
 };
 
-const timing: Timing = { everyMs: 1000, refreshAtLeastMs: 200, overlapMs: 15_000, fullEveryMs: 60_000 };
+const timing: Timing = {
+  everyMs: 1000,
+  refreshAtLeastMs: 200,
+  overlapMs: 15_000,
+  countEveryMs: 4000,
+  fullEveryMs: 600_000,
+};
 
 export type KeptDirectory = Directory & { stop(): void };
 
@@ -36,13 +43,16 @@ type Options = { source: DirectorySource; log: Logger; now?: () => number; timin
 
 /** Starts reading at once and goes on until stopped. A failed read leaves the last good copy in place. */
 export function keepDirectory({ source, log, now = () => performance.now(), timing: changes }: Options): KeptDirectory {
-  const { everyMs, refreshAtLeastMs, overlapMs, fullEveryMs } = { ...timing, ...changes };
+  const { everyMs, refreshAtLeastMs, overlapMs, countEveryMs, fullEveryMs } = { ...timing, ...changes };
   let apiKeys = new Map<string, KnownApiKey>();
   let sessions = new Map<string, KnownSession>();
   let deployments = new Map<string, KnownDeployment>();
   let byOrganization = new Map<string, KnownDeployment[]>();
   let readAt = -Infinity;
+  let countedAt = -Infinity;
   let fullReadAt = -Infinity;
+  /** The database's own time at the last read. */
+  let readNowMs = -Infinity;
   let since: Date | undefined;
   let failing = false;
   let stopped = false;
@@ -52,16 +62,28 @@ export function keepDirectory({ source, log, now = () => performance.now(), timi
 
   const readOnce = async (full: boolean): Promise<void> => {
     const begunAt = now();
-    const answer = await source.read(full ? undefined : since);
-    apiKeys = merge(full ? undefined : apiKeys, answer.apiKeys, answer.now.getTime());
-    sessions = merge(full ? undefined : sessions, answer.sessions, answer.now.getTime());
-    if (!full && (apiKeys.size !== answer.liveApiKeys || sessions.size !== answer.liveSessions)) return readOnce(true);
+    const isCounted = !full && begunAt - countedAt >= countEveryMs;
+    const [answer, live] = await Promise.all([
+      source.read(full ? undefined : since),
+      isCounted ? source.count() : undefined,
+    ]);
+    readNowMs = answer.now.getTime();
+    apiKeys = merge(full ? undefined : apiKeys, answer.apiKeys);
+    sessions = merge(full ? undefined : sessions, answer.sessions);
+    if (live) {
+      for (const known of [apiKeys, sessions]) dropExpired(known, readNowMs);
+      if (apiKeys.size !== live.apiKeys || sessions.size !== live.sessions) return readOnce(true);
+    }
+    if (live || full) countedAt = begunAt;
     deployments = new Map(answer.deployments.map((deployment) => [deployment.id, deployment]));
     byOrganization = Map.groupBy(answer.deployments, ({ organizationId }) => organizationId);
     since = new Date(answer.now.getTime() - overlapMs);
     readAt = begunAt;
     if (full) fullReadAt = begunAt;
   };
+
+  const unexpired = <Known extends { expiresAtMs: number }>(known: Known | undefined) =>
+    known && known.expiresAtMs > readNowMs ? known : undefined;
 
   const read = async (): Promise<void> => {
     startedAt = now();
@@ -95,8 +117,8 @@ export function keepDirectory({ source, log, now = () => performance.now(), timi
   const timer = setInterval(tick, everyMs).unref();
 
   return {
-    apiKey: (id) => apiKeys.get(id),
-    session: (id) => sessions.get(id),
+    apiKey: (id) => unexpired(apiKeys.get(id)),
+    session: (id) => unexpired(sessions.get(id)),
     deployment: (id) => deployments.get(id),
     deployments: (organizationId) => byOrganization.get(organizationId) ?? [],
     ageMs: () => now() - readAt,
@@ -109,14 +131,16 @@ export function keepDirectory({ source, log, now = () => performance.now(), timi
 }
 
 /** A new map only when all was read; else the known one is changed in place. */
-function merge<Known extends { id: string; expiresAtMs: number }>(
+function merge<Known extends { id: string }>(
   known: Map<string, Known> | undefined,
   { changed, gone }: CredentialChanges<Known>,
-  nowMs: number,
 ): Map<string, Known> {
   const merged = known ?? new Map<string, Known>();
   for (const entry of changed) merged.set(entry.id, entry);
   for (const id of gone) merged.delete(id);
-  for (const [id, entry] of merged) if (entry.expiresAtMs <= nowMs) merged.delete(id);
   return merged;
+}
+
+function dropExpired(known: Map<string, { expiresAtMs: number }>, nowMs: number): void {
+  for (const [id, { expiresAtMs }] of known) if (expiresAtMs <= nowMs) known.delete(id);
 }

@@ -19,15 +19,17 @@ const leaseMs = 30_000;
 
 /** The directory as SQL tells it. */
 export function sqlDirectorySource(db: Executor): DirectorySource {
-  return { read: (since) => within(read(db, since), readDeadlineMs, "reading the directory") };
+  return {
+    read: (since) => within(read(db, since), readDeadlineMs, "reading the directory"),
+    count: () => within(count(db), readDeadlineMs, "counting keys and sessions"),
+  };
 }
 
 async function read(db: Executor, since: Date | undefined): ReturnType<DirectorySource["read"]> {
   const now = await readNow(db);
-  const [keyRows, sessionRows, live, deployments] = await Promise.all([
+  const [keyRows, sessionRows, deployments] = await Promise.all([
     listApiKeysForGateway(db, now, since),
     listSessionsForGateway(db, now, since),
-    countLiveCredentials(db, now),
     readDeployments(db, now),
   ]);
   const apiKeys = sort(keyRows, now, (row) => ({
@@ -41,8 +43,10 @@ async function read(db: Executor, since: Date | undefined): ReturnType<Directory
     scope: scopeOfRoles(row.roles),
     expiresAtMs: row.expiresAt.getTime(),
   }));
-  return { now, apiKeys, sessions, liveApiKeys: live.apiKeys, liveSessions: live.sessions, deployments };
+  return { now, apiKeys, sessions, deployments };
 }
+
+const count = async (db: Executor) => countLiveCredentials(db, await readNow(db));
 
 async function readDeployments(db: Executor, now: Date): Promise<KnownDeployment[]> {
   const [rows, serving] = await Promise.all([
