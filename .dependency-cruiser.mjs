@@ -1,6 +1,6 @@
 /** Import walls of ARCHITECTURE.md, checked on every change. Order of the domains in lib, left to right, no way back. */
 const order = [
-  ["config", "errors", "json", "telemetry", "secrets", "processes", "queue", "context", "egress", "tls"],
+  ["config", "errors", "json", "telemetry", "secrets", "processes", "queue", "context", "egress", "network", "tls"],
   ["audit"],
   ["access"],
   ["auth"],

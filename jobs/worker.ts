@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import {
@@ -10,6 +9,7 @@ import {
   workerConfig,
 } from "@/lib/config";
 import { getPlatform } from "@/lib/context";
+import { listen } from "@/lib/network";
 import { createWorkers } from "@/lib/queue";
 import { createRegistry } from "@/lib/telemetry";
 import { observeJobs } from "./observe-jobs";
@@ -53,9 +53,8 @@ const rescheduling = setInterval(() => {
 }, scheduleIntervalMs);
 
 const server = createStatusServer({ registry, findTroubles, log });
-server.listen(config.worker.WORKER_PORT, config.worker.WORKER_HOST);
-await once(server, "listening");
-log.info({ port: config.worker.WORKER_PORT }, "worker works");
+const { port } = await listen(server, config.worker.WORKER_PORT, config.worker.WORKER_HOST);
+log.info({ port }, "worker works");
 
 let isStopping = false;
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop(signal));

@@ -1,4 +1,5 @@
 import { isLoopback } from "@/lib/config";
+import { hostInUrl } from "@/lib/network";
 import { hostname } from "node:os";
 
 /** Where the gateway reaches this node when nobody said so: by name where the agent listens on all addresses. */
@@ -6,5 +7,5 @@ export function ingressAddress({ url, host, port }: { url: string | undefined; h
   if (url !== undefined) return url.replace(/\/+$/, "");
   const reachable = host === "0.0.0.0" || host === "::" ? hostname() : host;
   const scheme = isLoopback(host) ? "http" : "https";
-  return `${scheme}://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
+  return `${scheme}://${hostInUrl(reachable)}:${port}`;
 }

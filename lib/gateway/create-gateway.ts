@@ -7,13 +7,14 @@
  *
  * Nothing on the request's path asks the database: what it needs is in the directory, what it leaves goes to the meter.
  */
+import { listen } from "@/lib/network";
 import { createIngressAgents } from "@/lib/nodes/ingress-agents";
 import { createRegistry, type Logger } from "@/lib/telemetry";
 import type { TlsIdentity } from "@/lib/tls";
 import type { gatewayConfig } from "@/lib/config";
 import { AppError } from "@/lib/errors";
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Agent } from "undici";
 import type * as z from "zod";
@@ -217,18 +218,6 @@ export function createGateway(options: Options): Gateway {
       await Promise.all([agents.close(), web.destroy(), meter.close()]);
     },
   };
-}
-
-function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      const address = server.address();
-      if (address === null || typeof address === "string") reject(new Error("the gateway did not get a port"));
-      else resolve(address);
-    });
-  });
 }
 
 const malformed = new AppError(

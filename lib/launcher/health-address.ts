@@ -1,4 +1,5 @@
 import { isLoopback } from "@/lib/config";
+import { hostInUrl } from "@/lib/network";
 import type { LaunchSettings } from "./launch-settings";
 import type { ProgramName } from "./process-environment";
 
@@ -6,12 +7,12 @@ import type { ProgramName } from "./process-environment";
 export function healthAddress({ hosts, ports }: Pick<LaunchSettings, "hosts" | "ports">, name: ProgramName): string {
   // Beyond loopback the agent speaks TLS alone.
   const scheme = name === "agent" && !isLoopback(hosts.agent) ? "https" : "http";
-  return `${scheme}://${loopbackFor(hosts[name])}:${ports[name]}${name === "web" ? "/api" : ""}/health`;
+  return `${scheme}://${hostInUrl(loopbackFor(hosts[name]))}:${ports[name]}${name === "web" ? "/api" : ""}/health`;
 }
 
 /** Where a server that may listen on all addresses is reached from this machine. */
 function loopbackFor(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
-  if (host === "::") return "[::1]";
-  return host.includes(":") ? `[${host}]` : host;
+  if (host === "::") return "::1";
+  return host;
 }

@@ -1,6 +1,7 @@
+import { listen } from "@/lib/network";
 import type { Logger, Registry } from "@/lib/telemetry";
 import { keyedTls, type TlsIdentity } from "@/lib/tls";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { TLSSocket } from "node:tls";
@@ -144,16 +145,4 @@ function answerJson(res: ServerResponse, status: number, body: unknown): void {
 function answerText(res: ServerResponse, contentType: string, text: string): void {
   res.writeHead(200, { "content-type": contentType, "cache-control": "no-store" });
   res.end(text);
-}
-
-function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      const address = server.address();
-      if (address === null || typeof address === "string") reject(new Error("the ingress did not get a port"));
-      else resolve(address);
-    });
-  });
 }

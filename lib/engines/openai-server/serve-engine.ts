@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { listen } from "@/lib/network";
 import { errorEnvelope, Refusal } from "./refusal";
 import { readJsonBody } from "./read-body";
 
@@ -57,12 +58,9 @@ export async function serveEngine({ port, apiKey, routes, health, onError }: Opt
       sendError(response, error);
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(port, "127.0.0.1", resolve);
-  });
-  const address = server.address();
+  const listening = await listen(server, port, "127.0.0.1");
   return {
-    port: typeof address === "object" && address ? address.port : port,
+    port: listening.port,
     async close(graceMs) {
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       server.closeIdleConnections();

@@ -1,0 +1,2 @@
+export { hostInUrl } from "./host-in-url";
+export { listen } from "./listen";
