@@ -1,5 +1,6 @@
+import { addressRanges, isWithin } from "@/lib/network";
 import type { IncomingMessage } from "node:http";
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
 
 export type ClientFacts = {
   address: string;
@@ -13,8 +14,8 @@ export type ReadClient = (req: IncomingMessage) => ClientFacts;
 
 /** Who is calling. X-Forwarded-* counts only from trusted peers: the client is the last address that is none of them. */
 export function createReadClient(trustedProxies: readonly string[]): ReadClient {
-  const trusted = networks(trustedProxies);
-  const isTrusted = (address: string) => trustedProxies.length > 0 && contains(trusted, address);
+  const trusted = addressRanges(trustedProxies);
+  const isTrusted = (address: string) => trustedProxies.length > 0 && isWithin(trusted, address);
 
   return (req) => {
     const { headers, socket } = req;
@@ -32,27 +33,6 @@ export function createReadClient(trustedProxies: readonly string[]): ReadClient 
     };
   };
 }
-
-/** Loopback and private ranges (RFC 1918, RFC 4193): a monitoring system of the same installation. */
-export function isPrivateAddress(address: string): boolean {
-  return contains(privateNetworks, address);
-}
-
-const privateNetworks = networks(["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7"]);
-
-function networks(entries: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const entry of entries) {
-    const [address = "", prefix] = entry.split("/");
-    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return list;
-}
-
-const contains = (list: BlockList, address: string) =>
-  isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 
 /** An IPv4 client on a dual-stack socket shows as `::ffff:192.0.2.1`. */
 const plain = (address: string) =>

@@ -7,7 +7,7 @@
  *
  * Nothing on the request's path asks the database: what it needs is in the directory, what it leaves goes to the meter.
  */
-import { listen } from "@/lib/network";
+import { isPrivateAddress, listen } from "@/lib/network";
 import { createIngressAgents } from "@/lib/nodes/ingress-agents";
 import { createRegistry, type Logger } from "@/lib/telemetry";
 import type { TlsIdentity } from "@/lib/tls";
@@ -20,7 +20,7 @@ import { Agent } from "undici";
 import type * as z from "zod";
 import { createAdmit } from "./admit";
 import { createAuthenticate, type VerifyToken } from "./authenticate";
-import { createReadClient, isPrivateAddress } from "./client-address";
+import { createReadClient } from "./client-address";
 import { watchDeadlines } from "./deadlines";
 import type { Directory } from "./directory";
 import type { Exchange } from "./exchange";

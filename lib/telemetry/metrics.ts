@@ -2,10 +2,11 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 
 export { Counter, Gauge, Histogram, type Registry };
 
-/** The metrics of one process, with Node's own (heap, event loop lag) already in it. */
+/** Metrics of one process, Node's own included (heap, event loop lag). No versions: who reads them shows no identity. */
 export function createRegistry(process: string): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ process });
   collectDefaultMetrics({ register: registry });
+  registry.removeSingleMetric("nodejs_version_info");
   return registry;
 }

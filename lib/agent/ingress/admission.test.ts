@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { exportJWK, generateKeyPair } from "jose";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { nodeId, instanceId, stranger, publicKey, sign, openIngress, answerOk, type Signing } from "./testing";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -72,14 +74,24 @@ describe("who may come in", () => {
     expect((await ask(at("/v1/models"))).status).toBe(200);
   });
 
-  test("health and metrics need no token and tell no secret", async () => {
+  test("health and metrics need no token and tell no secret, name or version", async () => {
     const { url } = await openIngress(answerOk);
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
     const ready = await fetch(`${url}/health/ready`);
     expect([ready.status, await ready.json()]).toEqual([503, { ready: false, reason: "joining" }]);
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toContain("process_cpu");
-    expect(metrics).not.toContain("engine-key");
+    for (const word of ["engine-key", instanceId, process.version]) expect(metrics).not.toContain(word);
+  });
+
+  test("metrics are not for the whole world", async () => {
+    const { url } = await openIngress(answerOk);
+    const comesFromAfar = (message: unknown) =>
+      Object.defineProperty((message as { socket: Socket }).socket, "remoteAddress", { value: "203.0.113.9" });
+    subscribe("http.server.request.start", comesFromAfar);
+    onTestFinished(() => void unsubscribe("http.server.request.start", comesFromAfar));
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
   });
 });
 

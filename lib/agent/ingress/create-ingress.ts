@@ -1,4 +1,4 @@
-import { listen } from "@/lib/network";
+import { isPrivateAddress, listen } from "@/lib/network";
 import type { Logger, Registry } from "@/lib/telemetry";
 import { keyedTls, type TlsIdentity } from "@/lib/tls";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -47,8 +47,8 @@ const serverLimits = {
 const connectionsMax = 10_000;
 
 /**
- * The only way to an engine: by token, by exact path, byte for byte, and between machines by mutual TLS. Health and metrics
- * need neither token nor key, and tell no secret.
+ * The only way to an engine: by token, by exact path, byte for byte, and between machines by mutual TLS. Health needs
+ * neither token nor key, nor do metrics within the installation's own network: both name no model, path or version.
  */
 export function createIngress(options: Options): Ingress {
   const { findEngine, tokens, log } = options;
@@ -65,9 +65,10 @@ export function createIngress(options: Options): Ingress {
         return answerJson(res, readiness.ready ? 200 : 503, readiness);
       }
       case "metrics":
+        if (!isPrivateAddress(req.socket.remoteAddress ?? "")) return nothingHere(res);
         return answerText(res, options.metrics.contentType, await options.metrics.metrics());
       case "none":
-        return answerProblem(res, { status: 404, code: "NOT_FOUND", detail: "There is nothing here." });
+        return nothingHere(res);
       default:
         if (req.socket instanceof TLSSocket && !tokens.areHeldBy(req.socket)) return refuse(res, "A known key");
         if (!(await tokens.verify(req.headers.authorization))) return refuse(res, "A token for this node");
@@ -133,6 +134,9 @@ export function createIngress(options: Options): Ingress {
     },
   };
 }
+
+const nothingHere = (res: ServerResponse) =>
+  answerProblem(res, { status: 404, code: "NOT_FOUND", detail: "There is nothing here." });
 
 const refuse = (res: ServerResponse, needed: string) =>
   answerProblem(res, { status: 401, code: "UNAUTHENTICATED", detail: `${needed} is needed.` });

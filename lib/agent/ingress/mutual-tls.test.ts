@@ -69,7 +69,7 @@ test("a key that is published no more is a stranger's, also on a connection that
   expect((await call(at("/v1/models"), { identity: gateway })).text).toContain("A known key is needed.");
 });
 
-test("health and metrics answer anybody by TLS, and nobody in the clear", async () => {
+test("health and metrics answer by TLS without a key, and nobody in the clear", async () => {
   const { call, url } = await open();
   expect((await call("/health/live")).status).toBe(200);
   expect((await call("/metrics")).status).toBe(200);
