@@ -2,6 +2,7 @@
 import { driverByName, type HostFacts, type NodeFacts } from "@/lib/engines";
 import type { ModelFacts } from "@/lib/engines/facts";
 import type { AssignedInstance } from "@/lib/nodes/protocol";
+import { freePortRange } from "@/lib/testing/free-port";
 import { quietLog } from "@/lib/testing/quiet-log";
 import { build } from "esbuild";
 import { createHash, randomUUID } from "node:crypto";
@@ -115,20 +116,9 @@ export async function storeFile(home: string, fileId: string): Promise<void> {
   await store.close();
 }
 
-let nextPort = 21_000 + (process.pid % 400) * 20;
-
-/** Ports that no other test of this machine is likely to use. */
-export function testPorts(count = 10): { first: number; last: number } {
-  const first = nextPort;
-  nextPort += count;
-  return { first, last: first + count - 1 };
-}
-
 /** Instances on a real runtime with the real fake engine. All files are present and memory is plenty, unless changed. */
-export async function openInstances(
-  programs: string,
-  { root, agentId, ports = testPorts(), ...changes }: Changes = {},
-) {
+export async function openInstances(programs: string, { root, agentId, ports, ...changes }: Changes = {}) {
+  const enginePorts = ports ?? (await freePortRange(10));
   const script = join(programs, "lib/engines/fake/main.js");
   if (!existsSync(script)) throw new Error(`${script} was not bundled`);
   const test = testRuntime(root, agentId);
@@ -149,7 +139,12 @@ export async function openInstances(
     root: test.root,
     ...changes,
     files,
-    start: createStartInstance({ ...common, files: pretendedFiles(() => []), hostFacts: () => host, ports }),
+    start: createStartInstance({
+      ...common,
+      files: pretendedFiles(() => []),
+      hostFacts: () => host,
+      ports: enginePorts,
+    }),
   });
   onTestFinished(() => instances.close());
   return {

@@ -1,5 +1,5 @@
 import { createTestDatabase } from "@/db/testing";
-import { freePort } from "@/lib/testing/free-port";
+import { freePort, freePortRange } from "@/lib/testing/free-port";
 import { bundlePrograms } from "@/lib/agent/testing";
 import { tinyModel } from "@/lib/engines/gguf/testing";
 import { startDownload } from "@/lib/models";
@@ -42,14 +42,14 @@ afterAll(async () => {
 });
 
 async function startAgent(joinToken: string): Promise<void> {
-  const first = await freePort();
+  const engines = await freePortRange(20);
   agent = spawn(process.execPath, [join(programs.folder, "lib/agent/main.js")], {
     env: {
       ...process.env,
       KAMIWAZA_HOME: home,
       CONTROL_URL: control.origin,
       AGENT_PORT: String(await freePort()),
-      ENGINE_PORTS: `${first}-${first + 20}`,
+      ENGINE_PORTS: `${engines.first}-${engines.last}`,
       JOIN_TOKEN: joinToken,
       NODE_NAME: "real",
       FAKE_ENGINE: "true",

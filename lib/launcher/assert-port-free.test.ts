@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { freePort } from "@/lib/testing/free-port";
 import { assertPortFree } from "./assert-port-free";
 
 test("a taken port is refused with the process that holds it and the variable that moves ours", async () => {
@@ -15,10 +16,13 @@ test("a taken port is refused with the process that holds it and the variable th
 });
 
 test("a free port is left free", async () => {
-  await assertPortFree("127.0.0.1", 28_417, "WEB_PORT");
-  await assertPortFree("127.0.0.1", 28_417, "WEB_PORT");
+  const port = await freePort();
+  await assertPortFree("127.0.0.1", port, "WEB_PORT");
+  await assertPortFree("127.0.0.1", port, "WEB_PORT");
 });
 
 test("an address of another machine is refused", async () => {
-  await expect(assertPortFree("192.0.2.1", 28_418, "GATEWAY_PORT")).rejects.toThrow("not an address of this machine");
+  await expect(assertPortFree("192.0.2.1", await freePort(), "GATEWAY_PORT")).rejects.toThrow(
+    "not an address of this machine",
+  );
 });

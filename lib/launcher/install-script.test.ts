@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { loadEnvironment } from "@/lib/config";
+import { freePorts } from "@/lib/testing/free-port";
 import { temporaryFolder } from "@/lib/testing/temporary-folder";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -14,6 +15,15 @@ const tools =
     " ",
   );
 const accept = ["--community", "--i-accept-the-kamiwaza-license"];
+
+const [gateway = 0, web = 0, worker = 0, agent = 0, postgres = 0, other = 0] = await freePorts(6);
+const ports = {
+  GATEWAY_PORT: String(gateway),
+  WEB_PORT: String(web),
+  WORKER_PORT: String(worker),
+  AGENT_PORT: String(agent),
+  POSTGRES_PORT: String(postgres),
+};
 
 type Script = string;
 
@@ -42,14 +52,6 @@ async function install(
   args: string[],
   environment: Record<string, string> = {},
 ) {
-  // Of a range from which no test takes ports by chance.
-  const ports = {
-    GATEWAY_PORT: "18501",
-    WEB_PORT: "18502",
-    WORKER_PORT: "18503",
-    AGENT_PORT: "18504",
-    POSTGRES_PORT: "18505",
-  };
   const child = spawn(join(bin, "bash"), [join(root, "install.sh"), ...args], {
     env: { NODE_ENV: "test", PATH: bin, HOME: bin, KAMIWAZA_HOME: home, ...ports, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
@@ -128,9 +130,9 @@ test("the process that holds a port is named where the system tells", async () =
 
 test("a port that two parts want is refused", async () => {
   const here = clone();
-  const result = await install(here, [...accept, "--port", "18502"]);
+  const result = await install(here, [...accept, "--port", ports.WEB_PORT]);
   expectNothingChanged(here, result);
-  expect(result.said).toContain("Port 18502 is wanted twice");
+  expect(result.said).toContain(`Port ${web} is wanted twice`);
 });
 
 test("a data folder that cannot be made is refused", async () => {
@@ -160,17 +162,17 @@ install*) mkdir -p node_modules/.bin && : >node_modules/.bin/node ;;`;
 
 test("a first installation installs, builds and starts, and keeps what it was told in .env", async () => {
   const here = clone({ npm: npmWith(`*status*) exit 3 ;;\n*"silent up"*) echo "Kamiwaza is ready" ;;\n${builds}`) });
-  const result = await install(here, [...accept, "--port", "18510", "--listen"]);
+  const result = await install(here, [...accept, "--port", String(other), "--listen"]);
   expect(result).toMatchObject({ code: 0 });
   expect(result.said).toContain("Kamiwaza is ready");
   const settings = execFileSync("cat", [join(here.root, ".env")], { encoding: "utf8" });
-  expect(settings).toBe("GATEWAY_PORT=18510\nGATEWAY_HOST=0.0.0.0\n");
+  expect(settings).toBe(`GATEWAY_PORT=${other}\nGATEWAY_HOST=0.0.0.0\n`);
 });
 
 test("the script reads .env as the launcher does, and what it writes there the launcher reads", async () => {
   const here = clone({ npm: npmWith(`*status*) exit 3 ;;\n${builds}`) });
   const home = join(here.home, "größe #1 of two");
-  writeFileSync(join(here.root, ".env"), `export GATEWAY_PORT="18511" # public\r\nWEB_PORT=x # not a number\n`);
+  writeFileSync(join(here.root, ".env"), `export GATEWAY_PORT="${other}" # public\r\nWEB_PORT=x # not a number\n`);
   const unset = { GATEWAY_PORT: "", WEB_PORT: "", KAMIWAZA_HOME: "" };
   const refused = await install(here, accept, unset);
   expect(refused.said).toContain("WEB_PORT=x is not a port");

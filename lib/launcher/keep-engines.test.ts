@@ -1,8 +1,9 @@
 import { TestControlPlane } from "@/lib/agent/control/testing";
-import { assignedInstance, bundlePrograms, storeFile, testPorts } from "@/lib/agent/testing";
+import { assignedInstance, bundlePrograms, storeFile } from "@/lib/agent/testing";
 import { createLogger } from "@/lib/telemetry";
 import { identifyProcess } from "@/lib/processes/process-identity";
 import { eventually } from "@/lib/testing/eventually";
+import { freePortRange } from "@/lib/testing/free-port";
 import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,7 +28,7 @@ const run = z.object({ identity: z.object({ pid: z.int() }) });
 async function servingProduct() {
   const control = await TestControlPlane.start();
   const settings = await testProduct();
-  const [home, engines, fileId] = [settings.home.root, testPorts(5), randomUUID()];
+  const [home, engines, fileId] = [settings.home.root, await freePortRange(5), randomUUID()];
   Object.assign(settings.environment, {
     AGENT_PORT: String(settings.ports.agent),
     CONTROL_URL: control.url,

@@ -4,7 +4,8 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { identifyProcess } from "@/lib/processes/process-identity";
 import { eventually } from "@/lib/testing/eventually";
-import { assignedInstance, bundlePrograms, fastClock, openInstances, pretendedFiles, testPorts } from "../testing";
+import { freePortRange } from "@/lib/testing/free-port";
+import { assignedInstance, bundlePrograms, fastClock, openInstances, pretendedFiles } from "../testing";
 import { findMarkedProcesses } from "../runtimes/marked-processes";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -95,10 +96,14 @@ test("an engine that runs out of memory fails at once, with the line that proves
 test("an instance that needs more memory than is free is refused with the numbers, and no engine starts", async () => {
   const node = await openInstances(programs.folder, { now: fastClock() });
   const one = assignedInstance({ config: { memoryBytes: 20 * 1024 ** 3 } });
+  const told: unknown[] = [];
+  node.instances.onChange(() => {
+    const observed = node.observed(one.instanceId);
+    told.push([observed?.phase, observed?.error?.code]);
+  });
   node.apply(one);
-  await eventually(() => expect(node.observed(one.instanceId)?.error?.code).toBe("OUT_OF_MEMORY"));
-  expect(node.phaseOf(one.instanceId)).toBe("waiting");
   await eventually(() => expect(node.phaseOf(one.instanceId)).toBe("failed"));
+  expect(told).toEqual(expect.arrayContaining([["waiting", "OUT_OF_MEMORY"]]));
   expect(node.observed(one.instanceId)?.error?.detail).toContain("at least 20.0 GiB of memory, and 8.0 GiB are free");
   expect(node.runtime.list()).toEqual([]);
 });
@@ -163,7 +168,7 @@ test("a stop ends the engine after the requests it is answering; an instance not
 });
 
 test("a port that another process took is not handed to an engine", async () => {
-  const ports = testPorts(3);
+  const ports = await freePortRange(3);
   const server = createServer().listen(ports.first, "127.0.0.1");
   await once(server, "listening");
   const node = await openInstances(programs.folder, { ports });

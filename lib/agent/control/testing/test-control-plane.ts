@@ -1,5 +1,6 @@
 /** A small control plane that speaks the real protocol over real HTTP, for what an agent must stand. */
 import * as protocol from "@/lib/nodes/protocol";
+import { freePort } from "@/lib/testing/free-port";
 import { exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT } from "jose";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -38,9 +39,9 @@ export class TestControlPlane {
     });
   }
 
-  static async start(port = 0): Promise<TestControlPlane> {
+  static async start(): Promise<TestControlPlane> {
     const plane = new TestControlPlane();
-    await plane.listen(port);
+    await plane.listen(await freePort());
     const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
     plane.#ingressKey = privateKey;
     plane.list.ingressKeys = [{ ...(await exportJWK(publicKey)), kid: "test", alg: "RS256", use: "sig" }];
