@@ -6,7 +6,8 @@ import { expect, test } from "vitest";
 import { eventually } from "@/lib/testing/eventually";
 import { quietLog } from "@/lib/testing/quiet-log";
 import { createQueueClient } from "../queue-client";
-import { type Place, type QueueHarness } from "./queue-harness";
+import type { JobRun } from "../run-job";
+import { quickRecovery, type Place, type QueueHarness } from "./queue-harness";
 
 /** Crashes, closing, outages and load. */
 export function describeEndurance(harness: () => QueueHarness, unreachable: Place): void {
@@ -21,7 +22,7 @@ export function describeEndurance(harness: () => QueueHarness, unreachable: Plac
     expect(String(line).trim()).toBe(id);
     victim.kill("SIGKILL");
     const seen: string[] = [];
-    await harness().work(async ({ deploymentId }) => void seen.push(deploymentId));
+    await harness().work(async ({ deploymentId }) => void seen.push(deploymentId), { recovery: quickRecovery });
     await eventually(() => expect(seen).toEqual([id]));
     await eventually(() => expect(harness().events.map(({ outcome }) => outcome)).toContain("completed"));
   });
@@ -36,7 +37,7 @@ export function describeEndurance(harness: () => QueueHarness, unreachable: Plac
     const first = randomUUID();
     await harness().enqueue(first);
     await eventually(() => expect(seen).toEqual([first]));
-    const done = closing.close(5_000);
+    const done = closing.close(60_000);
     // A fetch that is under way when closing begins may still bring a job; it is then finished too.
     expect(await Promise.race([done, sleep(200, "still waiting")])).toBe("still waiting");
     await harness().enqueue(randomUUID());
@@ -50,16 +51,17 @@ export function describeEndurance(harness: () => QueueHarness, unreachable: Plac
   test("what outlasts the grace at closing sees its signal and is done by the next worker", async () => {
     const id = randomUUID();
     let aborted = false;
-    const closing = await harness().work(async (_, { signal }) => {
+    const outlasting = async (_: unknown, { signal }: JobRun) => {
       signal.addEventListener("abort", () => (aborted = true));
       await once(signal, "never");
-    });
+    };
+    const closing = await harness().work(outlasting, { recovery: quickRecovery });
     await harness().enqueue(id);
     await eventually(async () => expect((await harness().queue.depths()).deployments.active).toBe(1));
     await closing.close(100);
     expect(aborted).toBe(true);
     const seen: string[] = [];
-    await harness().work(async ({ deploymentId }) => void seen.push(deploymentId));
+    await harness().work(async ({ deploymentId }) => void seen.push(deploymentId), { recovery: quickRecovery });
     await eventually(() => expect(seen).toEqual([id]));
   });
 
@@ -67,7 +69,7 @@ export function describeEndurance(harness: () => QueueHarness, unreachable: Plac
     const away = createQueueClient({ ...unreachable, log: quietLog });
     const begin = performance.now();
     await away.enqueue("deployments.reconcile", { deploymentId: randomUUID() });
-    expect(performance.now() - begin).toBeLessThan(4_000);
+    expect(performance.now() - begin).toBeLessThan(20_000);
     await expect(away.ping()).rejects.toThrow();
     await away.close();
   });
@@ -76,7 +78,7 @@ export function describeEndurance(harness: () => QueueHarness, unreachable: Plac
     const ids = Array.from({ length: 1_000 }, () => randomUUID());
     const seen: string[] = [];
     const note = async ({ deploymentId }: { deploymentId: string }) => void seen.push(deploymentId);
-    await Promise.all([harness().work(note, { recovery: {} }), harness().work(note, { recovery: {} })]);
+    await Promise.all([harness().work(note), harness().work(note)]);
     for (let begin = 0; begin < ids.length; begin += 50) {
       await Promise.all(ids.slice(begin, begin + 50).map((id) => harness().enqueue(id, { key: id })));
     }

@@ -9,7 +9,10 @@ import { createWorkers, type JobEvent, type Workers } from "../workers";
 /** Where one test's jobs wait. */
 export type Place = Omit<QueueConfig, "log">;
 
-/** A killed worker's job comes back within seconds, so that the suite need not wait for the production times. */
+/**
+ * A lost worker's job comes back within seconds, so that the suite need not wait for the production times. For tests that
+ * lose one: a machine busy with other things for as long would take the jobs of a worker that is well.
+ */
 export const quickRecovery = { lockDurationMs: 1_000, stalledIntervalMs: 300 };
 
 type Reconcile = (payload: JobPayload<"deployments.reconcile">, run: JobRun) => Promise<void>;
@@ -34,7 +37,7 @@ export class QueueHarness {
     return this.queue.enqueue("deployments.reconcile", { deploymentId }, options);
   }
 
-  async work(reconcile: Reconcile, { sweep = idle, recovery = quickRecovery }: WorkOptions = {}): Promise<Workers> {
+  async work(reconcile: Reconcile, { sweep = idle, recovery = {} }: WorkOptions = {}): Promise<Workers> {
     const processors: Processors = {
       "deployments.reconcile": reconcile,
       "maintenance.housekeep": idle,
