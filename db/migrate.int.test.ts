@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import postgres, { type Sql } from "postgres";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { migrate } from "./migrate";
+import { prepareJournal } from "./migrator/journal";
 import { createEmptyDatabase } from "./testing";
 
 let url: string;
@@ -109,13 +110,24 @@ test("killed after any statement and before its entry, the next run completes ev
 test("killed with -9 again and again, the program ends with the whole schema", { timeout: 120_000 }, async () => {
   const program = ["--import", "tsx", "db/migrator/main.ts"];
   const environment = { ...process.env, DATABASE_URL: url };
-  for (const lines of [1, 7, 15]) {
+  await prepareJournal(sql);
+  // However late this process gets to the kill, the program waits for the entry of the step that is held.
+  for (const { lines, held } of [
+    { lines: 1, held: 10 },
+    { lines: 7, held: 25 },
+    { lines: 15, held: 45 },
+  ]) {
+    const holder = await sql.reserve();
+    await holder`begin`;
+    await holder`insert into schema_migrations values ('0000_initial', ${held}, 'held')`;
     const child = spawn(process.execPath, program, { env: environment, stdio: "pipe" });
     let seen = 0;
     for await (const chunk of child.stdout) {
       seen += String(chunk).split("\n").length - 1;
       if (seen >= lines) child.kill("SIGKILL");
     }
+    await holder`rollback`;
+    holder.release();
     await sql`update schema_migration_lease set expires_at = now()`;
   }
   const { stdout } = await promisify(execFile)(process.execPath, program, { env: environment });
@@ -146,10 +158,11 @@ test("of several migrators at once one works, the others wait for it and find ev
 test("a lease that a killed migrator left behind runs out", async () => {
   await write("0000_first", "create table a (n int)");
   await migrate(url, { folder });
-  await sql`insert into schema_migration_lease values ('schema', 'dead', now() + interval '1 second')`;
+  await sql`insert into schema_migration_lease values ('schema', 'dead', now() + interval '1 hour')`;
   await write("0001_second", "create table b (n int)");
   await expect(migrate(url, { folder, waitMs: 0 })).rejects.toThrow(/still running/);
-  await migrate(url, { folder, waitMs: 10_000 });
+  await sql`update schema_migration_lease set expires_at = now() + interval '1 second'`;
+  await migrate(url, { folder, waitMs: 30_000 });
   expect(await tables()).toContain("b");
 });
 
