@@ -5,10 +5,11 @@ import * as verbs from ".";
 import { createScene } from "./testing/scene";
 
 const scene = await createScene();
-const auditOf = async (objectId: string) =>
-  (await scene.db.select().from(schema.auditEvents).where(eq(schema.auditEvents.objectId, objectId))).map(
-    (event) => event.action,
-  );
+const auditOf = async (objectId: string) => {
+  const { auditEvents: events } = schema;
+  const rows = await scene.db.select().from(events).where(eq(events.objectId, objectId)).orderBy(events.occurredAt);
+  return rows.map(({ action }) => action);
+};
 
 test("deploy, place, start, serve, stop: every step is told, and nothing is left", async () => {
   const { deploymentId, fileIds, modelId, configId } = await scene.deploy();

@@ -37,10 +37,11 @@ beforeEach(async () => {
 /** What the API would answer; throws when it is not what the contract says. */
 const answer = (operation: Operation, value: unknown): unknown => operation.response.parse(value);
 const page = { skip: 0, limit: 100 };
-const auditOf = async (objectId: string) =>
-  (await db.select().from(schema.auditEvents).where(eq(schema.auditEvents.objectId, objectId))).map(
-    (event) => event.action,
-  );
+const auditOf = async (objectId: string) => {
+  const { auditEvents: events } = schema;
+  const rows = await db.select().from(events).where(eq(events.objectId, objectId)).orderBy(events.occurredAt);
+  return rows.map(({ action }) => action);
+};
 
 describe("machines", () => {
   test("every view of a machine keeps its contract", async () => {
