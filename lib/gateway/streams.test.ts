@@ -6,11 +6,7 @@ import { addDeployment, chatStream, openInference, readAll, sendEvents, startEve
 
 let kit: Inference;
 beforeEach(async () => {
-  kit = await openInference({
-    GATEWAY_FIRST_BYTE_TIMEOUT_MS: 400,
-    GATEWAY_ANSWER_TIMEOUT_MS: 800,
-    GATEWAY_IDLE_TIMEOUT_MS: 1000,
-  });
+  kit = await openInference();
 });
 
 const words = ["Hello", " wörld 🌍", "!"];
@@ -90,7 +86,6 @@ describe("a client", () => {
   });
 
   test("that reads slowly holds the engine back instead of filling memory, and loses nothing", async () => {
-    kit = await openInference();
     const event = `data: {"choices":[{"delta":{"content":"${"x".repeat(8000)}"}}]}\n\n`;
     const total = 4000;
     let sent = 0;
@@ -115,6 +110,7 @@ describe("a client", () => {
   });
 
   test("that stops reading for good is cut off", async () => {
+    kit = await openInference({ GATEWAY_IDLE_TIMEOUT_MS: 1000 });
     const engine = await kit.node(async (_arrived, res) => {
       startEvents(res);
       for (let sent = 0; sent < 10_000 && !res.destroyed; sent += 1) {
