@@ -6,8 +6,10 @@ import { readCapped } from "./read-capped";
 import { redirectTarget } from "./redirect-target";
 import { serveHttp } from "./testing";
 
-const limits = { headersMs: 5000, idleMs: 5000, signal: AbortSignal.timeout(20_000) };
-const asked = (url: URL, more: Partial<OpenRequest> = {}): OpenRequest => ({ url, ...limits, ...more });
+const asked = (url: URL, more: Partial<OpenRequest> = {}): OpenRequest => {
+  const signal = AbortSignal.timeout(20_000);
+  return { url, headersMs: 15_000, idleMs: 15_000, signal, ...more };
+};
 
 /** "hub.test" is on the public internet as far as anybody may know, and this machine when it is dialled. */
 const lookup = ((hostname: string, options: object, done: (...answer: unknown[]) => void) => {

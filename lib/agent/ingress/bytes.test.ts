@@ -131,7 +131,7 @@ describe("bytes", () => {
     });
     const response = await ask(at("/v1/chat/completions"), { method: "POST", body: "{}" });
     await expect(response.text()).rejects.toThrow();
-    expect(ingress.inFlight(instanceId)).toBe(0);
+    await vi.waitFor(() => expect(ingress.inFlight(instanceId)).toBe(0), { timeout: 10_000 });
   });
 
   test("an engine's refusal is the engine's: status and body pass unchanged", async () => {
@@ -176,7 +176,7 @@ describe("bytes", () => {
     const [quick, slow] = await Promise.all(
       [0, 1].map(() => ask(at("/v1/chat/completions"), { method: "POST", body: "{}" })),
     );
-    const closing = ingress.close(500);
+    const closing = ingress.close(3_000);
     replies[0]?.end("data: [DONE]\n\n");
     const texts = await Promise.allSettled([quick?.text(), slow?.text()]);
     await closing;

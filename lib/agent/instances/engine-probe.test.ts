@@ -9,7 +9,7 @@ import { quietLog } from "@/lib/testing/quiet-log";
 import type { ObservedRun } from "../runtimes";
 import { EngineProbe, type Readiness } from "./engine-probe";
 
-const timing = { loadingPollMs: 10, readyPollMs: 20, healthDeadlineMs: 100, warmUpRetryMs: 10 };
+const timing = { loadingPollMs: 10, readyPollMs: 20, healthDeadlineMs: 2_000, warmUpRetryMs: 10 };
 
 async function probe(
   answer: RequestListener,
@@ -67,10 +67,13 @@ test.each(["embedding", "rerank"] as const)("a model for %s needs no first reque
 
 test("an engine that hangs is silent since it stopped answering, until it answers anybody again", async () => {
   let hangs = false;
-  const { one, onChange } = await probe((_req, res) => void (hangs || res.writeHead(200).end("{}")), {
-    readiness: "ready",
-  });
-  await sleep(100);
+  let asked = 0;
+  const answer: RequestListener = (_req, res) => {
+    asked += 1;
+    if (!hangs) res.writeHead(200).end("{}");
+  };
+  const { one, onChange } = await probe(answer, { readiness: "ready" });
+  await eventually(() => expect(asked).toBeGreaterThan(3));
   expect([one.silentSinceMs, onChange.mock.calls.length]).toEqual([undefined, 0]);
   hangs = true;
   await eventually(() => expect(one.silentSinceMs).toBeDefined());

@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
 import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { findMarkedProcesses } from "../runtimes/marked-processes";
 import { createRunTool } from "./run-tool";
@@ -26,10 +28,11 @@ test("a tool that does not exist is absent, one that can not be run failed", asy
 });
 
 test("a tool that hangs is ended at its deadline, with everything it started", async () => {
-  const mark = { KAMIWAZA_AGENT: "run-tool-test", KAMIWAZA_INSTANCE: "x", KAMIWAZA_RUN: "y" };
+  const agentId = randomUUID();
+  const mark = { KAMIWAZA_AGENT: agentId, KAMIWAZA_INSTANCE: "x", KAMIWAZA_RUN: "y" };
   const run = createRunTool({ ...environment, ...mark }, { ...limits, deadlineMs: 100 });
   expect(await run("sh", "-c", "sleep 60 & wait")).toEqual({ kind: "late" });
-  await expect.poll(() => findMarkedProcesses("run-tool-test")).toEqual([]);
+  await eventually(async () => expect(await findMarkedProcesses(agentId)).toEqual([]));
 });
 
 test("endless output neither fills memory nor keeps the tool from ending", async () => {
