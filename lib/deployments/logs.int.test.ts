@@ -112,8 +112,8 @@ test("a redirect is not followed anywhere", async () => {
 test("a live log passes through as it is written, and its reader leaving ends it at the machine", async () => {
   let left: () => void = () => undefined;
   const gone = new Promise<void>((resolve) => (left = resolve));
-  answer = (req, res) => {
-    req.on("close", left);
+  answer = (_, res) => {
+    res.on("close", left);
     res.writeHead(200, { "content-type": "text/event-stream" });
     res.write('data: {"line":"one"}\n\n');
   };

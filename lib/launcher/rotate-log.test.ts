@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { eventually } from "@/lib/testing/eventually";
 import { temporaryFolder } from "@/lib/testing/temporary-folder";
@@ -60,6 +61,11 @@ test("a process that never stops writing holds no rotation up, and no file outgr
   const bytesMax = 1024 * 1024;
   await eventually(async () => expect(await logSize(file)).toBeGreaterThan(8 * bytesMax));
   child.kill("SIGSTOP");
+  await eventually(async () => {
+    const size = await logSize(file);
+    await sleep(100);
+    expect(await logSize(file)).toBe(size);
+  });
   await rotateLog(file, { bytesMax, filesMax: 3 });
   expect(await logSize(`${file}.1`)).toBe(bytesMax);
   child.kill("SIGCONT");
