@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 
 const drivers = "/usr/share/vulkan/icd.d";
 const debianPackages = ["libvulkan1", "mesa-vulkan-drivers"];
+const patience = ["-o", "Acquire::Retries=5"];
 
 /** What an engine inherits to take Mesa's software device, which computes on the processor, for an accelerator. */
 export const softwareVulkan = { GGML_VK_VISIBLE_DEVICES: "0" };
@@ -17,8 +18,8 @@ export function installSoftwareVulkan(print: (line: string) => void): void {
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     print(`Installing ${debianPackages.join(" and ")} for a Vulkan device in software.`);
     const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    execFileSync("apt-get", ["update", "-qq"], { stdio: "inherit", env: environment });
-    execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...debianPackages], {
+    execFileSync("apt-get", ["update", "-qq", ...patience], { stdio: "inherit", env: environment });
+    execFileSync("apt-get", ["install", "-y", "-qq", ...patience, "--no-install-recommends", ...debianPackages], {
       stdio: "inherit",
       env: environment,
     });
