@@ -9,7 +9,7 @@ export type Heard = { status: number; headers: string; body: string };
  *
  * @returns the answers, which pipelined requests have several of.
  */
-export function speak(url: string, bytes: string, timeoutMs = 5000): Promise<Heard[]> {
+export function speak(url: string, bytes: string, timeoutMs = 20_000): Promise<Heard[]> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     let heard = "";
