@@ -11,8 +11,11 @@ test("the palette goes to pages and acts, by keyboard alone, and gives the focus
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 
   const palette = page.getByRole("combobox");
-  await page.keyboard.press("ControlOrMeta+k");
-  await expect(palette).toBeFocused();
+  // The page is seen before it listens.
+  await expect(async () => {
+    await page.keyboard.press("ControlOrMeta+k");
+    await expect(palette).toBeFocused({ timeout: 2_000 });
+  }).toPass({ timeout: 20_000 });
   await page.keyboard.type("api k");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "API keys" })).toBeFocused();

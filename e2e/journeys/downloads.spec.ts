@@ -13,7 +13,7 @@ let own: OwnHub;
 
 test.beforeAll(async () => {
   own = await useOwnHub({
-    bytesPerSecond: 6 * mebibyte,
+    bytesPerSecond: 2 * mebibyte,
     repositories: [
       { repoId: large.repoId, files: { [large.file]: Buffer.from(tinyModel({ extraTokens: 40_000 })) } },
       { repoId: damaged.repoId, files: { [damaged.file]: Buffer.from(tinyModel({ context: 1024 })) } },

@@ -12,7 +12,7 @@ const file = "interrupted-F32.gguf";
 test("a download goes on by itself after its agent was killed, from where it was", async ({ browser }) => {
   const content = Buffer.from(tinyModel({ extraTokens: 40_001 }));
   const own = await useOwnHub({
-    bytesPerSecond: 4 * mebibyte,
+    bytesPerSecond: 2 * mebibyte,
     repositories: [{ repoId, files: { [file]: content } }],
   });
   const context = await browser.newContext({ baseURL: own.product.url });
