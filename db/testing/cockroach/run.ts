@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { fetchGoModules } from "@/lib/testing/fetch-go-modules";
 import { statementFolder } from "../statement-log";
 
 /**
@@ -19,6 +20,7 @@ if (spawnSync("go", ["version"]).status !== 0) {
 if (!existsSync(statementFolder) || readdirSync(statementFolder).length === 0) {
   run(root, "npm", ["run", "--silent", "test:integration"], { RECORD_STATEMENTS: "1" });
 }
+fetchGoModules(import.meta.dirname);
 run(import.meta.dirname, "go", ["run", ".", join(root, "db/migrations"), statementFolder]);
 
 function run(directory: string, command: string, parameters: string[], environment: Record<string, string> = {}): void {

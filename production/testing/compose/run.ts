@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { fetchGoModules } from "@/lib/testing/fetch-go-modules";
 import { profilesOf, readStack } from "../../stack";
 
 /**
@@ -18,6 +19,7 @@ if (finds("docker", ["compose", "version"])) {
   }
   console.log(`docker compose config: ${profiles.length + 2} combinations of profiles, no problem`);
 } else if (finds("go", ["version"])) {
+  fetchGoModules(import.meta.dirname);
   run(import.meta.dirname, "go", ["run", ".", file, ...profiles]);
 } else {
   console.error("Neither Docker Compose nor Go is here. Get Go from https://go.dev/dl or apt-get install golang.");
