@@ -28,7 +28,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     port: await freePort(),
     password: "test",
     logFile: join(folder, "postgres.log"),
-    maxConnections: 300,
+    // A pool of ten or more for each of all test files, which run at once where there are processors enough.
+    maxConnections: 1000,
     settings: carefree,
   });
   const stop = async () => {
