@@ -41,7 +41,7 @@ test("a product that does not run is exit code 3, and the reason of the last fai
 test("only a product in which all is healthy is exit code 0", async () => {
   const settings = await testProduct();
   const product = await launch(settings);
-  expect(await status(settings, plain)).toBe(0);
+  await eventually(async () => expect(await status(settings, plain)).toBe(0));
   const state = await readState(settings.home.stateFile);
   const worker = state?.processes.find(({ name }) => name === "worker")?.identity?.pid ?? 0;
   process.kill(worker, "SIGSTOP");
@@ -55,9 +55,14 @@ test("only a product in which all is healthy is exit code 0", async () => {
 test("for programs there is the same as JSON", async () => {
   const settings = await testProduct();
   const product = await launch(settings);
-  await status(settings, { json: true, setupToken: false });
+  const report = await eventually(async () => {
+    printed.length = 0;
+    await status(settings, { json: true, setupToken: false });
+    const read = JSON.parse(printed.join("")) as { healthy: boolean; processes: Record<string, unknown>[] };
+    expect(read.healthy).toBe(true);
+    return read;
+  });
   await product.stop("stop");
-  const report = JSON.parse(printed.join("")) as { healthy: boolean; processes: Record<string, unknown>[] };
   expect(report).toMatchObject({ running: true, healthy: true, phase: "running", url: settings.url });
   expect(report.processes).toHaveLength(4);
   for (const one of report.processes) {
