@@ -1,5 +1,6 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { accessToken } from "@/components/chat/access-token";
+import { reach } from "@/lib/client";
 import type { ChatParameters } from "@/lib/chat/contract";
 
 export type Turn = { role: "system" | "user" | "assistant"; content: string };
@@ -35,7 +36,7 @@ export async function streamAnswer({ deploymentId, turns, parameters, signal, on
   const { system_prompt, ...sampling } = parameters;
   const messages = system_prompt ? [{ role: "system", content: system_prompt }, ...turns] : turns;
   const startedAt = performance.now();
-  const response = await fetch(`/runtime/models/${deploymentId}/v1/chat/completions`, {
+  const response = await reach(`/runtime/models/${deploymentId}/v1/chat/completions`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${await accessToken()}` },
     body: JSON.stringify({
@@ -61,7 +62,7 @@ export async function streamAnswer({ deploymentId, turns, parameters, signal, on
     .pipeThrough(new EventSourceParserStream())
     .getReader();
   for (;;) {
-    const { value, done } = await reader.read();
+    const { value, done } = await reader.read().catch(broken);
     if (done) throw new Error("The answer broke off before its end.");
     if (value.data === "[DONE]") break;
     take(JSON.parse(value.data) as Chunk, answer, startedAt);
@@ -69,6 +70,11 @@ export async function streamAnswer({ deploymentId, turns, parameters, signal, on
   }
   answer.durationMs = Math.round(performance.now() - startedAt);
   return answer;
+}
+
+function broken(error: unknown): never {
+  if (error instanceof TypeError) throw new Error("The connection broke.", { cause: error });
+  throw error;
 }
 
 function take(chunk: Chunk, answer: Answer, startedAt: number): void {

@@ -1,4 +1,5 @@
 import { ApiProblem } from "./api-problem";
+import { reach } from "./reach";
 
 /**
  * Signs in through next-auth's own routes: fetch its CSRF token, post the credentials, read where it would send us.
@@ -18,8 +19,8 @@ export async function signOutOfBrowser(): Promise<void> {
 }
 
 async function post(path: string, fields: Record<string, string>): Promise<Response> {
-  const { csrfToken } = (await (await fetch("/api/auth/csrf")).json()) as { csrfToken: string };
-  return fetch(path, {
+  const { csrfToken } = (await (await reach("/api/auth/csrf")).json()) as { csrfToken: string };
+  return reach(path, {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ ...fields, csrfToken, callbackUrl: "/", json: "true" }),

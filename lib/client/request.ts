@@ -1,5 +1,6 @@
 import type { Operation, OperationAnswer, OperationRequest } from "@/lib/http/contract";
 import { ApiProblem } from "./api-problem";
+import { reach } from "./reach";
 
 type Options = { signal?: AbortSignal | undefined; idempotencyKey?: string; keepalive?: boolean };
 
@@ -17,7 +18,7 @@ export async function request<O extends Operation>(
 ): Promise<OperationAnswer<O>> {
   const { url, rest } = fillPath(path, Object.entries(input as Record<string, unknown>));
   const inQuery = method === "GET" || method === "DELETE";
-  const response = await fetch(inQuery ? url + queryString(rest) : url, {
+  const response = await reach(inQuery ? url + queryString(rest) : url, {
     method,
     headers: {
       accept: "application/json",
