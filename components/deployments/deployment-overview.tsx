@@ -109,7 +109,7 @@ function Endpoint({ deployment }: { deployment: Deployment }) {
 }
 
 function Facts({ deployment }: { deployment: Deployment }) {
-  const [instance] = deployment.instances;
+  const { instances } = deployment;
   return (
     <Section title="Facts">
       <KeyValueList
@@ -118,13 +118,13 @@ function Facts({ deployment }: { deployment: Deployment }) {
           { label: "File", value: deployment.file_name ?? "—" },
           { label: "Engine", value: deployment.engine_title ?? "not chosen yet" },
           { label: "Node", value: deployment.node_name ?? "not placed yet" },
-          { label: "Memory", value: memoryText(instance) },
+          { label: "Memory", value: memoryText(instances) },
           {
             label: "Context",
             value: deployment.context_window ? formatCount(deployment.context_window, "tokens") : "—",
           },
           { label: "Last hour", value: trafficText(deployment.usage) },
-          { label: "Restarts", value: formatCount(instance?.restarts ?? 0) },
+          { label: "Restarts", value: formatCount(sum(instances.map(({ restarts }) => restarts)) ?? 0) },
           {
             label: "Generation",
             value: formatCount(deployment.generation),
@@ -136,12 +136,13 @@ function Facts({ deployment }: { deployment: Deployment }) {
   );
 }
 
-function memoryText(instance: Deployment["instances"][number] | undefined): string {
-  if (!instance) return "—";
-  const { estimated_bytes: predicted, measured_bytes: measured } = instance;
+/** Of all copies together. */
+function memoryText(instances: Deployment["instances"]): string {
+  const predicted = sum(instances.map(({ estimated_bytes: bytes }) => bytes));
+  const measured = sum(instances.map(({ measured_bytes: bytes }) => bytes));
   const parts = [
-    predicted === null ? undefined : `${formatMemory(predicted)} predicted`,
-    measured === null ? undefined : `${formatMemory(measured)} measured`,
+    predicted === undefined ? undefined : `${formatMemory(predicted)} predicted`,
+    measured === undefined ? undefined : `${formatMemory(measured)} measured`,
   ];
   return parts.filter(Boolean).join(", ") || "—";
 }
@@ -157,4 +158,10 @@ function trafficText({
     wait === null ? undefined : `first token within ${formatDuration(wait)} for 95% of them`,
   ];
   return parts.filter(Boolean).join(", ");
+}
+
+/** Undefined where nothing is known. */
+function sum(amounts: (number | null)[]): number | undefined {
+  const known = amounts.filter((amount) => amount !== null);
+  return known.length === 0 ? undefined : known.reduce((total, amount) => total + amount, 0);
 }

@@ -7,12 +7,12 @@ import { deploymentQuery } from "@/components/deployments/deployment-queries";
 import { DeploymentLogs } from "@/components/deployments/deployment-logs";
 import { DeploymentMetrics } from "@/components/deployments/deployment-metrics";
 import { DeploymentOverview } from "@/components/deployments/deployment-overview";
+import { DeploymentState } from "@/components/deployments/deployment-state";
 import { DeploymentSettings } from "@/components/deployments/deployment-settings";
 import { ExplanationView } from "@/components/deployments/explanation-view";
 import { useDeploymentActions } from "@/components/deployments/use-deployment-actions";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
-import { StateBadge } from "@/components/states/state-badge";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { DropdownMenu } from "@/components/ui/dropdown-menu";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -40,7 +40,7 @@ export function DeploymentPage({ deploymentId }: { deploymentId: string }) {
     <Page
       title={data?.name ?? "Deployment"}
       breadcrumbs={[{ label: "Deployments", href: "/deployments" }]}
-      badge={data && <StateBadge kind="deployment" state={data.phase} look="soft" reason={data.error?.detail} />}
+      badge={data && <DeploymentState deployment={data} look="soft" reason={data.error?.detail} />}
       actions={data && <Actions deployment={data} entries={entriesOf(data)} onStart={() => start(data.id)} />}
       tabs={tabs}
     >

@@ -4,10 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Plus, Rocket } from "lucide-react";
 import Link from "next/link";
 import { deploymentsQuery } from "@/components/deployments/deployment-queries";
+import { DeploymentState } from "@/components/deployments/deployment-state";
 import { useDeploymentActions } from "@/components/deployments/use-deployment-actions";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
-import { StateBadge } from "@/components/states/state-badge";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { DataTable, type DataColumn } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -39,8 +39,16 @@ const columns: DataColumn<Deployment>[] = [
     value: (deployment) => deployment.phase,
     cell: (deployment) => (
       <>
-        <StateBadge kind="deployment" state={deployment.phase} />
-        {deployment.error && <span className="block max-w-64 text-xs text-muted">{deployment.error.detail}</span>}
+        <DeploymentState deployment={deployment} />
+        {deployment.error && (
+          <span className="block max-w-64 text-xs text-muted">
+            {deployment.error.detail}{" "}
+            <Link href={`/deployments/${deployment.id}`} className="underline underline-offset-2 hover:text-ink">
+              {deployment.error.fix ? "See the fix" : "See why"}
+              <span className="sr-only"> for {deployment.name}</span>
+            </Link>
+          </span>
+        )}
       </>
     ),
   },

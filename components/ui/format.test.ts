@@ -11,6 +11,8 @@ import {
   formatPercent,
   formatRate,
   formatRelative,
+  formatSince,
+  formatTimeOfDay,
 } from "@/components/ui/format";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
@@ -101,5 +103,15 @@ describe("time", () => {
 
   it("the full moment names its time zone", () => {
     expect(formatMoment(Date.UTC(2026, 10, 24, 13, 3, 11), "Europe/Berlin")).toBe("24 Nov 2026, 14:03:11 CET");
+    expect(formatTimeOfDay(Date.UTC(2026, 10, 24, 13, 3, 11), "Europe/Berlin")).toBe("14:03:11");
+  });
+
+  it.each([
+    [4_000, "just now"],
+    [-2_000, "just now"],
+    [42_000, "for 42 s"],
+    [3 * 3_600_000, "for 3 h"],
+  ])("a state of %d ms ago has been so %s", (age, text) => {
+    expect(plain(formatSince(10_000_000 - age, 10_000_000))).toBe(text);
   });
 });

@@ -73,6 +73,11 @@ export function formatRelative(at: number, now: number): string {
   return at > now ? `in ${words}` : `${words} ago`;
 }
 
+/** How long something has been so: "for 3 min", and "just now" before one can say. */
+export function formatSince(at: number, now: number): string {
+  return now - at < 10_000 ? "just now" : `for ${oneUnit(now - at)}`;
+}
+
 /** The full moment in the reader's own time zone: "24 Nov 2026, 14:03:11 GMT+1". */
 export function formatMoment(at: number, timeZone?: string): string {
   return new Intl.DateTimeFormat("en-GB", {
@@ -83,6 +88,14 @@ export function formatMoment(at: number, timeZone?: string): string {
     minute: "2-digit",
     second: "2-digit",
     timeZoneName: "short",
+    ...(timeZone !== undefined && { timeZone }),
+  }).format(at);
+}
+
+/** The reader's own clock: "14:03:11". */
+export function formatTimeOfDay(at: number, timeZone?: string): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    timeStyle: "medium",
     ...(timeZone !== undefined && { timeZone }),
   }).format(at);
 }

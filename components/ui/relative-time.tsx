@@ -1,14 +1,14 @@
 "use client";
 
 import clsx from "clsx";
-import { formatDuration, formatMoment, formatRelative } from "@/components/ui/format";
+import { formatDuration, formatMoment, formatRelative, formatSince } from "@/components/ui/format";
 import { useNow } from "@/components/ui/use-now";
 
 type RelativeTimeProps = {
   /** ISO 8601. */
   at: string;
-  /** "age" counts up from the moment: "2 min 5 s". */
-  as?: "distance" | "age";
+  /** "age" counts up from the moment: "2 min 5 s"; "since" says how long it has been so: "for 2 min". */
+  as?: "distance" | "age" | "since";
   className?: string;
 };
 
@@ -16,7 +16,11 @@ type RelativeTimeProps = {
 export function RelativeTime({ at, as = "distance", className }: RelativeTimeProps) {
   const now = useNow();
   const moment = Date.parse(at);
-  const text = as === "age" ? formatDuration(Math.max(0, now - moment)) : formatRelative(moment, now);
+  const words = {
+    distance: () => formatRelative(moment, now),
+    age: () => formatDuration(Math.max(0, now - moment)),
+    since: () => formatSince(moment, now),
+  };
   return (
     <time
       dateTime={at}
@@ -26,7 +30,7 @@ export function RelativeTime({ at, as = "distance", className }: RelativeTimePro
       aria-description={formatMoment(moment)}
       className={clsx("whitespace-nowrap", className)}
     >
-      {text}
+      {words[as]()}
     </time>
   );
 }

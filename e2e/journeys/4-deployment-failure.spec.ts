@@ -21,7 +21,7 @@ test("an engine out of memory shows the cause, the line that proves it and a fix
 
   await page.goto("/deployments");
   await expect(page.getByRole("row", { name: /too-large/ })).toContainText("ran out of memory");
-  await page.getByRole("link", { name: "too-large" }).click();
+  await page.getByRole("link", { name: "See the fix for too-large" }).click();
   await expect(page.getByText("The engine ran out of memory")).toBeVisible();
   await expect(page.getByRole("figure").filter({ hasText: "Evidence" })).toContainText("failed to allocate");
   await expect(page.getByRole("listitem").filter({ hasText: "Starting engine" })).toContainText("failed");

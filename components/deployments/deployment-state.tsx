@@ -1,0 +1,19 @@
+import { StateBadge } from "@/components/states/state-badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { Deployment } from "@/lib/deployments/contract";
+
+type Props = { deployment: Deployment; look?: "soft"; reason?: string | undefined };
+
+/** The state word, how many copies of several serve, and how long it has been so. */
+export function DeploymentState({ deployment, look, reason }: Props) {
+  const { phase, phase_since, copies, copies_serving } = deployment;
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2">
+      <StateBadge kind="deployment" state={phase} reason={reason} {...(look && { look })} />
+      <span className="text-xs text-muted tabular-nums">
+        {copies > 1 && `${copies_serving} of ${copies} copies · `}
+        <RelativeTime at={phase_since} as="since" />
+      </span>
+    </span>
+  );
+}
