@@ -24,7 +24,7 @@ export function DownloadsPage() {
       title="Downloads"
       description="What your machines are fetching. Every file is verified; a restart goes on where it was."
     >
-      {error ? <QueryFailure what="downloads" error={error} retry={() => void refetch()} /> : null}
+      {error && !data ? <QueryFailure what="downloads" error={error} retry={() => void refetch()} /> : null}
       {!data && !error && <SkeletonText lines={6} />}
       {data?.length === 0 && (
         <EmptyState

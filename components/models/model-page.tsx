@@ -33,7 +33,7 @@ export function ModelPage({ modelId }: { modelId: string }) {
       badge={data ? <ModelStateBadge model={data} look="soft" /> : undefined}
       actions={data ? <ModelActions model={data} /> : undefined}
     >
-      {error ? <QueryFailure what="this model" error={error} retry={() => void refetch()} /> : null}
+      {error && !data ? <QueryFailure what="this model" error={error} retry={() => void refetch()} /> : null}
       {!data && !error && <SkeletonText lines={6} />}
       {data && <Details model={data} />}
     </Page>

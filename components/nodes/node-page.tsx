@@ -48,7 +48,7 @@ export function NodePage({ nodeId }: { nodeId: string }) {
         )
       }
     >
-      {error ? <QueryFailure what="this node" error={error} retry={() => void refetch()} /> : null}
+      {error && !data ? <QueryFailure what="this node" error={error} retry={() => void refetch()} /> : null}
       {cordon.error && <Notice tone="bad" title={cordon.error.message} announce />}
       {!data && !error && <SkeletonText lines={8} />}
       {data && <Details node={data} />}

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { SessionEnded } from "@/components/auth/session-ended";
+import { StaleNotice } from "@/components/overview/stale-notice";
 import { overviewQuery } from "@/components/overview/overview-query";
 import type { ActivityItem } from "@/components/shell/activity";
 import { ShellStatusProvider, type ShellStatus } from "@/components/shell/shell-status";
@@ -12,19 +13,22 @@ import type { Overview } from "@/lib/overview/contract";
 
 /** Feeds the tray and the health dot of every page from the overview's poll. */
 export function LiveShellStatus({ children }: { children: ReactNode }) {
-  const { data, error } = useQuery(overviewQuery);
+  const { data, error, fetchStatus } = useQuery(overviewQuery);
   const refusal = [401, 403].find((status) => error instanceof ApiProblem && error.status === status);
   return (
-    <ShellStatusProvider status={statusOf(data, error, refusal)}>
+    <ShellStatusProvider status={statusOf(data, error, { refusal, offline: fetchStatus === "paused" })}>
       {children}
-      {refusal === 401 && <SessionEnded />}
+      {refusal === 401 ? <SessionEnded /> : <StaleNotice />}
     </ShellStatusProvider>
   );
 }
 
-function statusOf(overview: Overview | undefined, error: Error | null, refusal: number | undefined): ShellStatus {
+type Reach = { refusal: number | undefined; offline: boolean };
+
+function statusOf(overview: Overview | undefined, error: Error | null, { refusal, offline }: Reach): ShellStatus {
   if (refusal !== undefined)
     return { activity: [], health: { state: "unknown", sentence: "You may not see how everything is" } };
+  if (offline) return { activity: [], health: { state: "unknown", sentence: "This browser is offline" } };
   if (error) return { activity: [], health: { state: "down", sentence: "The server does not answer" } };
   if (!overview) return { activity: [], health: { state: "unknown", sentence: "Asking how everything is" } };
   return {

@@ -13,7 +13,7 @@ export function SettingsPage() {
   const { data, error, refetch } = useQuery(settingsQuery);
   return (
     <Page title="Settings" description="What holds for the whole installation." width="text">
-      {error ? <QueryFailure what="settings" error={error} retry={() => void refetch()} /> : null}
+      {error && !data ? <QueryFailure what="settings" error={error} retry={() => void refetch()} /> : null}
       {!data && !error && <SkeletonText lines={6} />}
       {data && (
         <>

@@ -16,7 +16,7 @@ export type DataTableProps<Row extends RowData> = {
   rowId: (row: Row) => string;
   /** Names a row for assistive technology: its menu, its checkbox. */
   rowName: (row: Row) => string;
-  /** Shown instead of the rows: an ErrorPanel, or the word that one may not see this. */
+  /** Shown while there are no rows: an ErrorPanel, or the word that one may not see this. */
   failure?: ReactNode;
   /** Shown when there is nothing at all; usually an EmptyState. */
   empty: ReactNode;

@@ -55,7 +55,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           isNarrowed(list) &&
           `${formatCount(matching.length)} of ${formatCount(rows.length)} match`}
       </p>
-      {failure ??
+      {(rows === undefined && failure) ||
         (rows?.length === 0 ? (
           empty
         ) : (

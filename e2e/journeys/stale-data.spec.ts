@@ -1,0 +1,38 @@
+import { expect, test } from "playwright/test";
+import { checkAccessibility } from "../check-accessibility";
+import { deployEcho, prepareProduct } from "../prepared-product";
+import { signIn } from "../sign-in";
+
+test("a page that cannot be brought up to date keeps what it had, says since when it is old and why, and recovers", async ({
+  browser,
+}) => {
+  const { product, api, modelId } = await prepareProduct();
+  const id = await deployEcho(api, modelId, "stays-in-sight");
+  const context = await browser.newContext({ baseURL: product.url });
+  await signIn(context);
+  const page = await context.newPage();
+  await page.goto("/deployments");
+  const row = page.getByRole("row", { name: /stays-in-sight/ });
+  await expect(row).toContainText(/Serving.*(just now|for )/);
+
+  const broken = { status: 500, json: { code: "INTERNAL", detail: "The database is away." } };
+  await page.route("**/api/serving/deployments", (route) => route.fulfill(broken));
+  const notice = page.getByRole("status").filter({ hasText: "No data since" });
+  await expect(notice).toContainText("The database is away.");
+  await expect(row).toBeVisible();
+  await checkAccessibility(page);
+  await page.unroute("**/api/serving/deployments");
+  await notice.getByRole("button", { name: "Try again" }).click();
+  await expect(notice).toBeHidden();
+
+  await context.setOffline(true);
+  await expect(notice).toContainText("This browser is offline.");
+  await context.setOffline(false);
+  await expect(notice).toBeHidden();
+
+  await page.route("**/api/serving/deployments", (route) => route.fulfill(broken));
+  await page.getByRole("link", { name: "API keys", exact: true }).click();
+  await expect(notice).toBeHidden();
+  await api.call("DELETE", `/api/serving/deployment/${id}/delete`);
+  await context.close();
+});
