@@ -4,15 +4,16 @@ import { useQuery } from "@tanstack/react-query";
 import clsx from "clsx";
 import { MessagesSquare, SlidersHorizontal } from "lucide-react";
 import { useSearchParams } from "next/navigation";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Composer } from "@/components/chat/composer";
 import { ContextMeter } from "@/components/chat/context-meter";
 import { ConversationList } from "@/components/chat/conversation-list";
 import { EmptyChat } from "@/components/chat/empty-chat";
 import { MessageList } from "@/components/chat/message-list";
 import { ParameterForm } from "@/components/chat/parameter-form";
+import { SilentModel } from "@/components/chat/silent-model";
 import { useConversation } from "@/components/chat/use-conversation";
-import { useServing } from "@/components/chat/use-serving";
+import { stateWord, useServing } from "@/components/chat/use-serving";
 import { conversationQuery } from "@/components/chat/chat-queries";
 import { Page } from "@/components/shell/page";
 import { IconButton } from "@/components/ui/icon-button";
@@ -21,6 +22,7 @@ import { QueryFailure } from "@/components/ui/query-failure";
 import { Select } from "@/components/ui/select";
 import { Sheet } from "@/components/ui/sheet";
 import { SkeletonText } from "@/components/ui/skeleton";
+import type { Deployment } from "@/lib/deployments/contract";
 
 /** Changes the address alone: the server has nothing to add to what the page holds. */
 const open = (id: string | undefined) =>
@@ -35,10 +37,14 @@ export function ChatPage() {
     enabled: conversationId !== undefined,
   });
   const [picked, setPicked] = useState(address.get("deployment"));
-  const { loading, deployment, options } = useServing(conversationId === undefined ? picked : held?.deployment_id);
+  const { loading, deployment, silent, options } = useServing(
+    conversationId === undefined ? picked : held?.deployment_id,
+  );
   const [sheet, setSheet] = useState<"conversations" | "parameters">();
   const [editingId, setEditingId] = useState<string>();
+  const composerRef = useRef<HTMLTextAreaElement>(null);
   const chat = useConversation(conversationId, deployment, open);
+  const refusal = refusalOf(loading, deployment, silent);
   const isEmpty = !chat.loading && !chat.loadError && chat.path.length === 0 && !chat.partial;
 
   return (
@@ -58,7 +64,7 @@ export function ChatPage() {
             </span>
             <Select
               aria-label="Model"
-              value={deployment?.id ?? ""}
+              value={(deployment ?? silent)?.id ?? ""}
               onValueChange={(id) => (conversationId === undefined ? setPicked(id) : void chat.keepDeployment(id))}
               placeholder={loading ? "Looking for models…" : "No model is serving"}
               options={options}
@@ -78,26 +84,31 @@ export function ChatPage() {
                 <QueryFailure what="this conversation" error={chat.loadError} retry={() => open(undefined)} />
               )}
               {chat.loading && <SkeletonText lines={5} />}
-              {isEmpty && (
+              {isEmpty && !silent && (
                 <EmptyChat ready={deployment !== undefined} loading={loading} onAsk={(text) => void chat.ask(text)} />
               )}
               <MessageList
                 chat={chat}
-                speaker={deployment?.name ?? "Model"}
+                refusal={refusal}
                 editingId={editingId}
-                onEdit={setEditingId}
+                onEdit={(id) => {
+                  setEditingId(id);
+                  if (id === undefined) composerRef.current?.focus();
+                }}
               />
               {chat.failure && (
                 <Notice tone="bad" title="That did not work" announce className="mt-4">
                   {chat.failure}
                 </Notice>
               )}
+              {silent && <SilentModel deployment={silent} />}
             </div>
           </div>
           <div className="mx-auto w-full max-w-3xl px-4 pb-3">
             <Composer
+              fieldRef={composerRef}
               busy={chat.busy}
-              ready={deployment !== undefined}
+              refusal={refusal}
               onAsk={chat.ask}
               onStop={chat.stop}
               onEditLast={() => setEditingId(chat.path.findLast(({ message }) => message.role === "user")?.message.id)}
@@ -108,11 +119,19 @@ export function ChatPage() {
       </div>
       <Sheet
         open={sheet !== undefined}
-        onOpenChange={(isOpen) => isOpen || setSheet(undefined)}
+        onOpenChange={(isOpen) => {
+          if (isOpen) return;
+          setSheet(undefined);
+          void chat.keepParameters();
+        }}
         title={sheet === "parameters" ? "Parameters" : "Conversations"}
       >
         {sheet === "parameters" ? (
-          <ParameterForm parameters={chat.parameters} onChange={(next) => void chat.setParameters(next)} />
+          <ParameterForm
+            parameters={chat.parameters}
+            onChange={chat.setParameters}
+            onLeave={() => void chat.keepParameters()}
+          />
         ) : (
           <ConversationList
             current={conversationId}
@@ -125,4 +144,11 @@ export function ChatPage() {
       </Sheet>
     </Page>
   );
+}
+
+/** Why no answer can be asked for now. */
+function refusalOf(loading: boolean, deployment: Deployment | undefined, silent: Deployment | undefined) {
+  if (silent) return `${silent.name} is ${stateWord(silent)}`;
+  if (deployment) return undefined;
+  return loading ? "Looking for models" : "No model is serving";
 }

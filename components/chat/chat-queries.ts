@@ -21,7 +21,8 @@ export const conversationQuery = (conversationId: string) =>
         { conversationId },
         { signal },
       ),
-    staleTime: Infinity,
+    // One that ends with a question may have got its answer since: from another window, or as the page closed.
+    staleTime: ({ state }) => (state.data?.messages.at(-1)?.role === "user" ? 0 : Infinity),
   });
 
 type ConversationChanges = { title?: string; deployment_id?: string | null; parameters?: operations.ChatParameters };
@@ -42,7 +43,7 @@ export const deleteConversation = (conversationId: string) =>
     conversationId,
   });
 
-type NewMessage = Omit<Parameters<typeof request<typeof operations.addMessage>>[2], "conversationId">;
+export type NewMessage = Omit<Parameters<typeof request<typeof operations.addMessage>>[2], "conversationId">;
 
 /** `keepalive` lets the last words of an answer be stored while the page closes. */
 export const addMessage = (conversationId: string, message: NewMessage) =>

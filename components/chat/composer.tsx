@@ -1,14 +1,16 @@
 "use client";
 
 import { ArrowUp, Square } from "lucide-react";
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, Ref } from "react";
 import { currentDraft, setDraft, useDraft } from "@/components/chat/draft";
 import { Button } from "@/components/ui/button";
 import { Textarea } from "@/components/ui/textarea";
 
 type Props = {
+  fieldRef: Ref<HTMLTextAreaElement>;
   busy: boolean;
-  ready: boolean;
+  /** Why nothing can be sent now. */
+  refusal: string | undefined;
   /** @returns whether the question was taken; if not, it comes back into the field. */
   onAsk: (text: string) => Promise<boolean>;
   onStop: () => void;
@@ -17,12 +19,12 @@ type Props = {
 };
 
 /** Enter sends, Shift+Enter breaks the line, Escape stops. What was typed stays until it is taken. */
-export function Composer({ busy, ready, onAsk, onStop, onEditLast }: Props) {
+export function Composer({ fieldRef, busy, refusal, onAsk, onStop, onEditLast }: Props) {
   const text = useDraft();
 
   async function send() {
     const asked = text.trim();
-    if (!asked || busy || !ready) return;
+    if (!asked || busy || refusal !== undefined) return;
     setDraft("");
     if (!(await onAsk(asked))) setDraft(currentDraft() || asked);
   }
@@ -48,7 +50,8 @@ export function Composer({ busy, ready, onAsk, onStop, onEditLast }: Props) {
     >
       <Textarea
         aria-label="Message"
-        placeholder={ready ? "Ask something" : "Deploy a model first"}
+        ref={fieldRef}
+        placeholder={refusal ?? "Ask something"}
         value={text}
         onChange={(event) => setDraft(event.target.value)}
         onKeyDown={onKeyDown}
@@ -66,7 +69,7 @@ export function Composer({ busy, ready, onAsk, onStop, onEditLast }: Props) {
           variant="primary"
           icon={<ArrowUp aria-hidden="true" />}
           className="min-w-24"
-          {...(ready ? {} : { disabledReason: "No model is serving" })}
+          disabledReason={refusal}
         >
           Send
         </Button>

@@ -6,9 +6,9 @@ import type { Chat } from "@/components/chat/use-conversation";
 import { CopyButton } from "@/components/ui/copy-button";
 import { IconButton } from "@/components/ui/icon-button";
 
-type Props = { entry: PathEntry; chat: Chat; onEdit: () => void };
+type Props = { entry: PathEntry; chat: Chat; refusal: string | undefined; onEdit: () => void };
 
-export function MessageActions({ entry, chat, onEdit }: Props) {
+export function MessageActions({ entry, chat, refusal, onEdit }: Props) {
   const { message, siblings, index } = entry;
   if (chat.busy) return null;
   const [earlier, later] = [siblings[index - 1], siblings[index + 1]];
@@ -41,6 +41,7 @@ export function MessageActions({ entry, chat, onEdit }: Props) {
           size="sm"
           label="Answer again"
           icon={<RotateCw aria-hidden="true" />}
+          disabled={refusal !== undefined}
           onClick={() => void chat.regenerate(entry)}
         />
       )}

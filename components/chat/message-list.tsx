@@ -1,14 +1,12 @@
 "use client";
 
 import { lazy, Suspense } from "react";
+import { AnswerEnd } from "@/components/chat/answer-end";
 import { EditQuestion } from "@/components/chat/edit-question";
 import { MessageActions } from "@/components/chat/message-actions";
-import { messageFigures } from "@/components/chat/message-figures";
 import type { PathEntry } from "@/components/chat/message-tree";
 import type { Chat } from "@/components/chat/use-conversation";
-import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
 import { Spinner } from "@/components/ui/spinner";
 
 const SafeMarkdown = lazy(() =>
@@ -17,13 +15,13 @@ const SafeMarkdown = lazy(() =>
 
 type Props = {
   chat: Chat;
-  /** Who is answering now. */
-  speaker: string;
+  /** Why no answer can be asked for now. */
+  refusal: string | undefined;
   editingId: string | undefined;
   onEdit: (messageId: string | undefined) => void;
 };
 
-export function MessageList({ chat, speaker, editingId, onEdit }: Props) {
+export function MessageList({ chat, refusal, editingId, onEdit }: Props) {
   const shown = chat.partial
     ? chat.path.slice(0, chat.path.findIndex(({ message }) => message.id === chat.partial?.parentId) + 1)
     : chat.path;
@@ -36,27 +34,25 @@ export function MessageList({ chat, speaker, editingId, onEdit }: Props) {
             {editingId === entry.message.id ? (
               <EditQuestion
                 content={entry.message.content}
-                onCancel={() => onEdit(undefined)}
-                onSave={(text) => {
-                  onEdit(undefined);
-                  void chat.edit(entry, text);
-                }}
+                refusal={refusal}
+                onClose={() => onEdit(undefined)}
+                onSave={(text) => chat.edit(entry, text)}
               />
             ) : (
-              <MessageBody entry={entry} chat={chat} />
+              <MessageBody entry={entry} chat={chat} refusal={refusal} />
             )}
-            <MessageActions entry={entry} chat={chat} onEdit={() => onEdit(entry.message.id)} />
+            <MessageActions entry={entry} chat={chat} refusal={refusal} onEdit={() => onEdit(entry.message.id)} />
           </li>
         ))}
         {chat.partial && (
           <li data-role="assistant" data-streaming>
-            <Speaker name={speaker} />
+            <Speaker name={chat.partial.speaker} />
             {chat.partial.content === "" ? <Spinner /> : <AnswerText text={chat.partial.content} />}
           </li>
         )}
       </ol>
       {last?.message.role === "user" && !chat.busy && (
-        <Button size="sm" className="mt-4" onClick={() => void chat.answerQuestion(last)}>
+        <Button size="sm" className="mt-4" disabledReason={refusal} onClick={() => void chat.answerQuestion(last)}>
           Get an answer
         </Button>
       )}
@@ -65,7 +61,7 @@ export function MessageList({ chat, speaker, editingId, onEdit }: Props) {
   );
 }
 
-function MessageBody({ entry, chat }: { entry: PathEntry; chat: Chat }) {
+function MessageBody({ entry, chat, refusal }: { entry: PathEntry; chat: Chat; refusal: string | undefined }) {
   const { message } = entry;
   if (message.role === "user") {
     return (
@@ -77,31 +73,11 @@ function MessageBody({ entry, chat }: { entry: PathEntry; chat: Chat }) {
       </>
     );
   }
-  const figures = messageFigures(message);
   return (
     <>
       <Speaker name={message.model ?? "Model"} />
       <AnswerText text={message.content} />
-      {message.outcome === "failed" && (
-        <Notice
-          tone="bad"
-          className="mt-2"
-          title={message.content === "" ? "No answer came" : "The answer broke off"}
-          actions={
-            <Button size="sm" onClick={() => void chat.regenerate(entry)}>
-              Answer again
-            </Button>
-          }
-        >
-          {message.error?.detail}
-        </Notice>
-      )}
-      {(message.outcome === "stopped" || figures !== "") && (
-        <p className="mt-2 flex flex-wrap items-center gap-x-3 text-xs text-muted tabular-nums">
-          {message.outcome === "stopped" && <Badge tone="idle">stopped</Badge>}
-          {figures}
-        </p>
-      )}
+      <AnswerEnd entry={entry} chat={chat} refusal={refusal} />
     </>
   );
 }

@@ -1,14 +1,19 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import { addMessage, conversationQuery, createConversation, updateConversation } from "@/components/chat/chat-queries";
+import { useRef, useState } from "react";
+import { conversationQuery, createConversation, updateConversation } from "@/components/chat/chat-queries";
 import { shownPath, type PathEntry } from "@/components/chat/message-tree";
-import { useAnswers, type Ending } from "@/components/chat/use-answers";
+import { stopAnswer, usePartials, writeAnswer, type Ending } from "@/components/chat/running-answers";
+import { useMessageStore } from "@/components/chat/use-message-store";
 import type { ChatParameters, Message } from "@/lib/chat/contract";
 import type { Deployment } from "@/lib/deployments/contract";
 
+type Changes = Parameters<typeof updateConversation>[1];
 type Failure = { conversationId: string | undefined; detail: string };
+
+/** Said by nobody and stored nowhere: it has any model take up a broken answer. */
+const goOn = "Go on exactly where you broke off. Repeat nothing.";
 
 /** One conversation as the playground works with it: its shown path, and asking, stopping, answering again, editing. */
 export function useConversation(
@@ -21,33 +26,33 @@ export function useConversation(
   const [chosen, setChosen] = useState<ReadonlyMap<string | null, string>>(new Map());
   const [failure, setFailure] = useState<Failure>();
   const [draft, setDraft] = useState<ChatParameters>({});
-  const answers = useAnswers();
+  const partials = usePartials();
   const parameters = stored.data?.parameters ?? draft;
-  const path = shownPath(stored.data?.messages ?? [], chosen);
-  const partial = conversationId === undefined ? undefined : answers.partials.get(conversationId);
+  const unkeptRef = useRef<ChatParameters>(undefined);
+  const { messages, unstored, store, keepAnswer } = useMessageStore(conversationId, ({ parent_id, id }) =>
+    setChosen((old) => new Map(old).set(parent_id, id)),
+  );
+  const path = shownPath(messages(stored.data?.messages ?? []), chosen);
+  const partial = conversationId === undefined ? undefined : partials.get(conversationId);
 
-  async function store(id: string, message: Parameters<typeof addMessage>[1]): Promise<Message> {
-    const added = await addMessage(id, message);
-    client.setQueryData(conversationQuery(id).queryKey, (old) =>
-      old ? { ...old, messages: [...old.messages, added] } : old,
-    );
-    setChosen((old) => new Map(old).set(added.parent_id, added.id));
-    return added;
-  }
-
-  async function answer(id: string, history: Message[]): Promise<void> {
+  /** `begun` is an answer that broke off; it is taken up, and stays beside the one that goes on. */
+  async function answer(id: string, history: Message[], begun?: Message): Promise<void> {
     const parent = history.at(-1);
     if (!parent || !deployment) return;
+    const said = begun ? [...history, begun] : history;
+    const turns = said.map(({ role, content }) => ({ role, content }));
     const asking = {
       conversationId: id,
       parentId: parent.id,
+      speaker: deployment.name,
+      begun: begun?.content ?? "",
       deploymentId: deployment.id,
       parameters,
-      turns: history.map(({ role, content }) => ({ role, content })),
+      turns: begun ? [...turns, { role: "user" as const, content: goOn }] : turns,
     };
-    await answers.write(asking, async (ending) => {
-      await store(id, { parent_id: parent.id, role: "assistant", model: deployment.name, ...wordsOf(ending) });
-    });
+    await writeAnswer(asking, (ending) =>
+      keepAnswer(id, { parent_id: parent.id, model: deployment.name, ...wordsOf(ending) }),
+    );
     await client.invalidateQueries({ queryKey: ["conversations"] });
   }
 
@@ -70,9 +75,13 @@ export function useConversation(
     return conversation.id;
   }
 
-  async function change(changes: Parameters<typeof updateConversation>[1]): Promise<void> {
+  function show(id: string, changes: Changes): void {
+    client.setQueryData(conversationQuery(id).queryKey, (old) => old && { ...old, ...changes });
+  }
+
+  async function change(changes: Changes): Promise<void> {
     if (conversationId === undefined) return;
-    client.setQueryData(conversationQuery(conversationId).queryKey, (old) => old && { ...old, ...changes });
+    show(conversationId, changes);
     await updateConversation(conversationId, changes);
   }
 
@@ -87,13 +96,27 @@ export function useConversation(
     partial,
     failure: failure && failure.conversationId === conversationId ? failure.detail : undefined,
     loading: conversationId !== undefined && stored.isPending,
-    loadError: stored.error,
+    loadError: stored.data ? null : stored.error,
     busy: partial !== undefined,
-    /** Kept with the conversation, once there is one. */
-    setParameters: (next: ChatParameters) =>
-      guarded(() => {
-        setDraft(next);
-        return change({ parameters: next });
+    /** Answers that the server has not taken yet, by id. */
+    unstored,
+    storeAnswer: (messageId: string) =>
+      guarded(async () => {
+        const held = unstored.get(messageId);
+        if (held) await keepAnswer(held.message.conversation_id, held.message);
+      }),
+    /** They hold for the next answer; `keepParameters` stores them with the conversation, once there is one. */
+    setParameters: (next: ChatParameters) => {
+      setDraft(next);
+      unkeptRef.current = next;
+      if (conversationId !== undefined) show(conversationId, { parameters: next });
+    },
+    keepParameters: () =>
+      guarded(async () => {
+        const next = unkeptRef.current;
+        if (!next) return;
+        await change({ parameters: next });
+        if (unkeptRef.current === next) unkeptRef.current = undefined;
       }),
     keepDeployment: (deploymentId: string) => guarded(() => change({ deployment_id: deploymentId })),
     /** Says something after the shown path. @returns whether the question is stored; its answer comes later. */
@@ -109,16 +132,19 @@ export function useConversation(
     /** Another answer beside this one. */
     regenerate: (entry: PathEntry) =>
       guarded(() => answer(entry.message.conversation_id, historyTo(entry).slice(0, -1))),
-    /** The question in other words, beside the old one. */
+    /** The rest of an answer that broke off: one that holds both stands beside it. */
+    goOn: (entry: PathEntry) =>
+      guarded(() => answer(entry.message.conversation_id, historyTo(entry).slice(0, -1), entry.message)),
+    /** The question in other words, beside the old one. @returns whether it is stored; its answer comes later. */
     edit: (entry: PathEntry, content: string) =>
       guarded(async () => {
         const id = entry.message.conversation_id;
         const before = historyTo(entry).slice(0, -1);
         const question = await store(id, { parent_id: entry.message.parent_id, role: "user", content });
-        await answer(id, [...before, question]);
+        void guarded(() => answer(id, [...before, question]), id);
       }),
     show: (entry: PathEntry, siblingId: string) => setChosen(new Map(chosen).set(entry.message.parent_id, siblingId)),
-    stop: () => conversationId !== undefined && answers.stop(conversationId),
+    stop: () => conversationId !== undefined && stopAnswer(conversationId),
   };
 }
 
@@ -132,6 +158,6 @@ function wordsOf({ answer, outcome, detail }: Ending) {
     completion_tokens: answer.completionTokens,
     ttft_ms: answer.firstTokenMs,
     duration_ms: answer.durationMs,
-    ...(detail === undefined ? {} : { error: { code: "UPSTREAM_FAILED", detail: detail.slice(0, 4000) } }),
+    error: detail === undefined ? null : { code: "UPSTREAM_FAILED", detail: detail.slice(0, 4000) },
   };
 }

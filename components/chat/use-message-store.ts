@@ -1,0 +1,54 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { addMessage, conversationQuery, type NewMessage } from "@/components/chat/chat-queries";
+import { holdAnswer, releaseAnswer, unstoredAnswer, useUnstored } from "@/components/chat/unstored-answers";
+import type { Message } from "@/lib/chat/contract";
+
+type NewAnswer = Omit<Message, "conversation_id" | "created_at" | "role" | "id"> & { id?: string };
+
+/** Puts messages of a conversation where they stay. An answer that the server does not take is held until it does. */
+export function useMessageStore(conversationId: string | undefined, onAdded: (message: Message) => void) {
+  const client = useQueryClient();
+  const unstored = useUnstored();
+
+  async function store(id: string, message: NewMessage): Promise<Message> {
+    const parent = unstoredAnswer(message.parent_id ?? "");
+    if (parent) await store(id, parent.message);
+    const added = await addMessage(id, message);
+    const { queryKey } = conversationQuery(id);
+    await client.cancelQueries({ queryKey });
+    client.setQueryData(queryKey, (old) => old && { ...old, messages: [...old.messages, added] });
+    releaseAnswer(added.id);
+    onAdded(added);
+    return added;
+  }
+
+  /** Stores an answer, or holds it and says why it could not be stored; never fails. */
+  async function keepAnswer(id: string, answer: NewAnswer): Promise<void> {
+    const message: Message = {
+      id: crypto.randomUUID(),
+      ...answer,
+      conversation_id: id,
+      role: "assistant",
+      created_at: new Date().toISOString(),
+    };
+    try {
+      await store(id, message);
+    } catch (error) {
+      holdAnswer(message, error instanceof Error ? error.message : String(error));
+      onAdded(message);
+    }
+  }
+
+  return {
+    unstored,
+    store,
+    keepAnswer,
+    /** What is stored and what is held of the conversation, in one list. */
+    messages: (stored: readonly Message[]): Message[] => [
+      ...stored,
+      ...[...unstored.values()].flatMap(({ message }) => (message.conversation_id === conversationId ? message : [])),
+    ],
+  };
+}
