@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { request } from "@/lib/client";
 import type * as operations from "@/lib/deployments/contract";
 import type { listEngines } from "@/lib/system/contract";
@@ -47,15 +47,18 @@ export type DeployInput = {
   m_file_id?: string;
   deployment_name?: string;
   engine_name?: string;
+  force_cpu?: boolean;
   config?: Record<string, unknown>;
 };
 
-export const planQuery = (input: DeployInput | undefined) =>
+/** What deploying would choose. The last choice stays in sight until the next one is known. */
+export const planQuery = (input: Omit<DeployInput, "deployment_name"> | undefined) =>
   queryOptions({
     queryKey: ["deployment-plan", input],
     queryFn: ({ signal }) =>
       request<typeof operations.planDeployment>("POST", "/api/serving/plan", input ?? {}, { signal }),
     enabled: input !== undefined,
+    placeholderData: keepPreviousData,
   });
 
 export const deployModel = (input: DeployInput) =>

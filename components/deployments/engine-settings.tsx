@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { enginesQuery } from "@/components/deployments/deployment-queries";
 import { settingFields, type SettingField } from "@/components/deployments/setting-fields";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { NumberField } from "@/components/ui/number-field";
 import { Select } from "@/components/ui/select";
 
 type Config = Record<string, unknown>;
@@ -54,28 +54,27 @@ function SettingControl({
   value: unknown;
   onChange: (value: unknown) => void;
 }) {
+  const { label, description, facts, options, minimum, maximum, step } = field;
+  if (!options) {
+    return (
+      <NumberField
+        {...{ label, description, facts, step }}
+        min={minimum}
+        max={maximum}
+        placeholder="automatic"
+        value={typeof value === "number" ? value : undefined}
+        onChange={onChange}
+      />
+    );
+  }
   const shown = typeof value === "object" || value === undefined ? "" : `${value as string | number | boolean}`;
   return (
-    <Field label={field.label} description={field.description} facts={field.facts}>
-      {field.options ? (
-        <Select
-          value={shown}
-          onValueChange={(next) => onChange(next === "" ? undefined : field.parse(next))}
-          options={[
-            { value: "", label: "automatic" },
-            ...field.options.map((option) => ({ value: option, label: option })),
-          ]}
-        />
-      ) : (
-        <Input
-          type="number"
-          value={shown}
-          placeholder="automatic"
-          min={field.minimum}
-          max={field.maximum}
-          onChange={(event) => onChange(event.target.value === "" ? undefined : field.parse(event.target.value))}
-        />
-      )}
+    <Field label={label} description={description} facts={facts}>
+      <Select
+        value={shown}
+        onValueChange={(next) => onChange(next === "" ? undefined : field.parse(next))}
+        options={[{ value: "", label: "automatic" }, ...options.map((option) => ({ value: option, label: option }))]}
+      />
     </Field>
   );
 }

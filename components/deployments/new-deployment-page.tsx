@@ -1,12 +1,14 @@
 "use client";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
+import clsx from "clsx";
 import { Boxes } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState } from "react";
-import { deployModel, planQuery, type DeployInput } from "@/components/deployments/deployment-queries";
+import { deployModel, planQuery } from "@/components/deployments/deployment-queries";
 import { FoldedEngineSettings } from "@/components/deployments/engine-settings";
 import { ExplanationView } from "@/components/deployments/explanation-view";
+import { ProcessorChoice } from "@/components/deployments/processor-choice";
 import { fileLabel, servableFiles } from "@/components/deployments/servable-files";
 import { modelsQuery } from "@/components/models/model-queries";
 import { Page } from "@/components/shell/page";
@@ -27,7 +29,7 @@ export function NewDeploymentPage() {
   const servable = data?.filter((model) => servableFiles(model).length > 0);
   return (
     <Page title="New deployment" breadcrumbs={[{ label: "Deployments", href: "/deployments" }]} width="text">
-      {error ? <QueryFailure what="your models" error={error} retry={() => void refetch()} /> : null}
+      {error && !data ? <QueryFailure what="your models" error={error} retry={() => void refetch()} /> : null}
       {!data && !error && <SkeletonText lines={6} />}
       {servable?.length === 0 && (
         <EmptyState
@@ -47,6 +49,9 @@ export function NewDeploymentPage() {
   );
 }
 
+const namePattern = String.raw`[a-zA-Z0-9][\w.:\-]*`;
+const nameExpected = "Letters, digits and . _ : - alone, with a letter or digit first.";
+
 function DeployForm({ models }: { models: Model[] }) {
   const router = useRouter();
   const asked = useSearchParams();
@@ -57,16 +62,17 @@ function DeployForm({ models }: { models: Model[] }) {
   const [name, setName] = useState("");
   const [config, setConfig] = useState<Record<string, unknown>>({});
   const chosenFile = files.find(({ id }) => id === fileId) ?? files[0];
-  const input: DeployInput = {
+  const [forceCpu, setForceCpu] = useState(false);
+  const input = {
     m_id: modelId,
     ...(chosenFile?.id ? { m_file_id: chosenFile.id } : {}),
-    ...(name.trim() ? { deployment_name: name.trim() } : {}),
+    ...(forceCpu ? { force_cpu: true } : {}),
     ...(Object.keys(config).length > 0 ? { config } : {}),
   };
   const plan = useQuery(planQuery(modelId ? input : undefined));
   const refusal = useRefusal("write");
   const deploy = useMutation({
-    mutationFn: () => deployModel(input),
+    mutationFn: () => deployModel({ ...input, ...(name.trim() ? { deployment_name: name.trim() } : {}) }),
     onSuccess: (id) => router.push(`/deployments/${id}`),
   });
 
@@ -93,21 +99,31 @@ function DeployForm({ models }: { models: Model[] }) {
             options={files.map((file) => ({ value: file.id ?? "", label: fileLabel(file) }))}
           />
         </Field>
-        <Field label="Name" optional description="The model name that clients send.">
+        <Field
+          label="Name"
+          optional
+          description="The model name that clients send."
+          error={name.trim() && !new RegExp(`^${namePattern}$`).test(name.trim()) ? nameExpected : undefined}
+        >
           <Input
             value={name}
             onChange={(event) => setName(event.target.value)}
+            pattern={namePattern}
+            title={nameExpected}
             maxLength={63}
             spellCheck={false}
             placeholder="chosen from the model"
           />
         </Field>
+        <ProcessorChoice forceCpu={forceCpu} onChange={setForceCpu} />
       </div>
       <Section title="Why this setup" description="What will be chosen, and why. Nothing has started yet.">
         {plan.error && <QueryFailure what="the plan" error={plan.error} retry={() => void plan.refetch()} />}
         {!plan.data && !plan.error && <SkeletonText lines={4} />}
         {plan.data && (
-          <ExplanationView explanation={plan.data} onApply={(patch) => setConfig({ ...config, ...patch })} />
+          <div aria-busy={plan.isPlaceholderData} className={clsx(plan.isPlaceholderData && "opacity-60")}>
+            <ExplanationView explanation={plan.data} onApply={(patch) => setConfig({ ...config, ...patch })} />
+          </div>
         )}
       </Section>
       <FoldedEngineSettings engine={plan.data?.chosen?.engine ?? "llama-cpp"} config={config} onChange={setConfig} />

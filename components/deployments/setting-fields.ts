@@ -10,6 +10,8 @@ export type SettingField = {
   options: string[] | undefined;
   minimum: number | undefined;
   maximum: number | undefined;
+  /** Of a number: whole or not. */
+  step: number;
   parse: (text: string) => unknown;
 };
 
@@ -43,6 +45,7 @@ function fieldOf(name: string, property: Property): SettingField | undefined {
     facts: factsOf(property),
     minimum,
     maximum,
+    step: property.type === "number" ? 0.01 : 1,
   };
   if (property.enum) return { ...base, options: property.enum.map(String), parse: (text) => text };
   if (property.type === "boolean") return { ...base, options: ["true", "false"], parse: (text) => text === "true" };
