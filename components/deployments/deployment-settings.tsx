@@ -30,7 +30,14 @@ export function DeploymentSettings({ deployment }: { deployment: Deployment }) {
           save.mutate();
         }}
       >
-        <EngineSettings engine={deployment.engine_name ?? "llama-cpp"} config={config} onChange={setConfig} />
+        <EngineSettings
+          engine={deployment.engine_name ?? "llama-cpp"}
+          config={config}
+          onChange={(next) => {
+            setConfig(next);
+            save.reset();
+          }}
+        />
         {save.error && <Notice tone="bad" title={save.error.message} announce />}
         {save.isSuccess && <Notice tone="ok" title="Saved; the engine is being replaced" announce />}
         <Button type="submit" variant="primary" busy={save.isPending} disabledReason={refusal}>

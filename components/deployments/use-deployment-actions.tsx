@@ -6,6 +6,7 @@ import { useState, type ReactNode } from "react";
 import { changeDeployment, deploymentsQuery } from "@/components/deployments/deployment-queries";
 import { useRefusal } from "@/components/shell/rights";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { Notice } from "@/components/ui/notice";
 import type { MenuAction, MenuEntry } from "@/components/ui/menu-entry";
 import { toast } from "@/components/ui/toast-store";
 import type { Deployment } from "@/lib/deployments/contract";
@@ -20,14 +21,14 @@ export function useDeploymentActions(onDeleted?: () => void): {
   failure: string | undefined;
 } {
   const client = useQueryClient();
-  const [deletingId, setDeletingId] = useState<string>();
+  const [deleting, setDeleting] = useState<Deployment>();
   const change = useMutation({
     mutationFn: ({ id, what }: { id: string; what: Change }) => changeDeployment(id, what),
     onSuccess: async (_, { what }) => {
       await client.invalidateQueries({ queryKey: deploymentsQuery.queryKey });
       if (what === "delete") {
-        setDeletingId(undefined);
-        toast({ title: "Deployment deleted" });
+        setDeleting(undefined);
+        toast({ title: `${deleting?.name ?? "Deployment"} deleted` });
         onDeleted?.();
       }
     },
@@ -35,7 +36,8 @@ export function useDeploymentActions(onDeleted?: () => void): {
   const disabledReason = useRefusal("write");
   const act = (id: string, what: Change) => () => change.mutate({ id, what });
 
-  const entriesOf = ({ id, desired, phase }: Deployment): MenuEntry[] => {
+  const entriesOf = (deployment: Deployment): MenuEntry[] => {
+    const { id, desired, phase } = deployment;
     const changes: MenuAction[] =
       desired === "run" && phase !== "failed"
         ? [
@@ -51,24 +53,30 @@ export function useDeploymentActions(onDeleted?: () => void): {
         label: "Delete deployment",
         icon: <Trash2 />,
         danger: true,
-        onSelect: () => setDeletingId(id),
+        onSelect: () => setDeleting(deployment),
         disabledReason,
       },
     ];
   };
 
-  const dialog = deletingId !== undefined && (
+  const dialog = deleting && (
     <ConfirmDialog
       open
-      onOpenChange={(open) => open || setDeletingId(undefined)}
-      title="Delete this deployment?"
+      onOpenChange={(open) => open || setDeleting(undefined)}
+      title={`Delete “${deleting.name}”?`}
       confirmLabel="Delete deployment"
       danger
       busy={change.isPending}
-      onConfirm={act(deletingId, "delete")}
+      onConfirm={act(deleting.id, "delete")}
+      error={change.error ? <Notice tone="bad" title={change.error.message} announce /> : undefined}
     >
       <p>Its endpoint stops answering at once. The model’s files stay in the library.</p>
     </ConfirmDialog>
   );
-  return { entriesOf, start: (id) => act(id, "start")(), dialog, failure: change.error?.message };
+  return {
+    entriesOf,
+    start: (id) => act(id, "start")(),
+    dialog,
+    failure: deleting ? undefined : change.error?.message,
+  };
 }

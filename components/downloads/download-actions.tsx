@@ -68,6 +68,7 @@ export function DownloadActions({ download }: { download: Download }) {
         onOpenChange={setAsking}
         title={`Cancel the download of “${download.model_name}”?`}
         confirmLabel="Cancel download"
+        keepLabel="Keep download"
         danger
         busy={change.isPending}
         onConfirm={() => change.mutate("cancel")}

@@ -14,6 +14,8 @@ type ConfirmDialogProps = {
   children?: ReactNode;
   /** Verb and object: "Delete key". */
   confirmLabel: string;
+  /** For staying as it is, where "Cancel" would be taken for the act itself. */
+  keepLabel?: string;
   danger?: boolean;
   /** Asked for letter by letter where the act cannot be undone. */
   typedName?: string;
@@ -24,7 +26,18 @@ type ConfirmDialogProps = {
 };
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { open, onOpenChange, title, children, confirmLabel, danger = false, typedName, busy = false, error } = props;
+  const {
+    open,
+    onOpenChange,
+    title,
+    children,
+    confirmLabel,
+    keepLabel = "Cancel",
+    danger = false,
+    typedName,
+    busy = false,
+    error,
+  } = props;
   const [typed, setTyped] = useState("");
   const inputId = useId();
   const agreed = typedName === undefined || typed === typedName;
@@ -43,7 +56,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       onSubmit={() => agreed && !busy && props.onConfirm()}
       footer={
         <>
-          <Button onClick={() => change(false)}>Cancel</Button>
+          <Button onClick={() => change(false)}>{keepLabel}</Button>
           <Button
             type="submit"
             variant={danger ? "danger" : "primary"}
