@@ -2,13 +2,19 @@ import { queryOptions } from "@tanstack/react-query";
 import type * as operations from "@/lib/chat/contract";
 import { request } from "@/lib/client";
 
+/** As many as the list shows; older ones are found by searching. */
+export const conversationsShown = 100;
+
 export const conversationsQuery = (search: string) =>
   queryOptions({
     queryKey: ["conversations", search],
     queryFn: ({ signal }) =>
-      request<typeof operations.listConversations>("GET", "/api/chat/conversations", search ? { search } : {}, {
-        signal,
-      }),
+      request<typeof operations.listConversations>(
+        "GET",
+        "/api/chat/conversations",
+        { limit: conversationsShown, ...(search ? { search } : {}) },
+        { signal },
+      ),
   });
 
 export const conversationQuery = (conversationId: string) =>

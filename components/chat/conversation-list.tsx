@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { conversationsQuery } from "@/components/chat/chat-queries";
+import { conversationsQuery, conversationsShown } from "@/components/chat/chat-queries";
 import { ConversationRow } from "@/components/chat/conversation-row";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
@@ -42,6 +42,9 @@ export function ConversationList({ current, onOpen }: Props) {
           />
         ))}
       </ul>
+      {data?.length === conversationsShown && (
+        <p className="px-2 text-xs text-muted">These are the newest. Search finds older ones.</p>
+      )}
     </nav>
   );
 }

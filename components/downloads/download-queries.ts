@@ -2,9 +2,13 @@ import { queryOptions } from "@tanstack/react-query";
 import { request } from "@/lib/client";
 import type * as operations from "@/lib/models/contract";
 
+/** As many as the page shows: all that are under way, and the newest of the others. */
+export const downloadsShown = 50;
+
 export const downloadsQuery = queryOptions({
   queryKey: ["downloads"],
-  queryFn: ({ signal }) => request<typeof operations.listDownloads>("GET", "/api/downloads", { limit: 50 }, { signal }),
+  queryFn: ({ signal }) =>
+    request<typeof operations.listDownloads>("GET", "/api/downloads", { limit: downloadsShown }, { signal }),
   refetchInterval: 1000,
 });
 

@@ -5,7 +5,7 @@ import { Download as DownloadIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { BandwidthText } from "@/components/downloads/bandwidth-text";
 import { DownloadRow } from "@/components/downloads/download-row";
-import { downloadsQuery } from "@/components/downloads/download-queries";
+import { downloadsQuery, downloadsShown } from "@/components/downloads/download-queries";
 import { Page } from "@/components/shell/page";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -45,7 +45,13 @@ export function DownloadsPage() {
       {failed.length > 0 && (
         <List title="Failed" description="Each says why, and what can be done about it." downloads={failed} />
       )}
-      {ended.length > 0 && <List title="Ended" downloads={ended} />}
+      {ended.length > 0 && (
+        <List
+          title="Ended"
+          description={data?.length === downloadsShown ? "The newest; every one before is in Activity." : undefined}
+          downloads={ended}
+        />
+      )}
     </Page>
   );
 }

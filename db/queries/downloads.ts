@@ -27,7 +27,10 @@ type Filter = {
   limit?: number | undefined;
 };
 
-/** Newest first. `active` means not ended, whatever the reason; `unfinished` adds the failed ones, which keep what they have. */
+/**
+ * What is under way first, then the newest. `active` means not ended, whatever the reason; `unfinished` adds the failed
+ * ones, which keep what they have.
+ */
 export async function listDownloads(db: Executor, filter: Filter): Promise<DownloadRow[]> {
   if (filter.modelIds?.length === 0) return [];
   const conditions: (SQL | undefined)[] = [
@@ -40,7 +43,7 @@ export async function listDownloads(db: Executor, filter: Filter): Promise<Downl
     .select()
     .from(downloads)
     .where(and(...conditions))
-    .orderBy(desc(downloads.createdAt))
+    .orderBy(desc(isNull(downloads.endedAt)), desc(downloads.createdAt))
     .limit(filter.limit ?? 1000);
 }
 

@@ -179,6 +179,16 @@ test("asking again for what failed goes on with the same download; deleting its 
   expect(await read()).toMatchObject({ desired: "cancel" });
 });
 
+test("what is under way is listed before all that has ended since, however short the list", async () => {
+  const { download_id: running } = startedBy(await start());
+  const { download_id: ended } = startedBy(await start({ model: "acme/n" }));
+  await db.update(downloads).set({ phase: "ready", endedAt: new Date() }).where(eq(downloads.id, ended));
+  const list = (limit: number) =>
+    api.call(operations.listDownloads, verbs.listDownloads, { as: ada, query: { limit: String(limit) } });
+  expect((await list(1)).body).toMatchObject([{ id: running }]);
+  expect((await list(2)).body).toMatchObject([{ id: running }, { id: ended }]);
+});
+
 test("a download of another organization does not exist here", async () => {
   const { download_id: id } = startedBy(await start());
   const stranger = await api.newPerson();

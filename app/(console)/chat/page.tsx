@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Prefetched, type Prefetch } from "@/app/prefetched";
 import { ChatPage } from "@/components/chat/chat-page";
-import { conversationQuery, conversationsQuery } from "@/components/chat/chat-queries";
+import { conversationQuery, conversationsQuery, conversationsShown } from "@/components/chat/chat-queries";
 import { deploymentsQuery } from "@/components/deployments/deployment-queries";
 import { getConversation, listConversations } from "@/lib/chat";
 import { listDeployments } from "@/lib/deployments";
@@ -14,7 +14,7 @@ export default async function Chat({ searchParams }: Props) {
   const { conversation } = await searchParams;
   const queries: Prefetch[] = [
     { queryKey: deploymentsQuery.queryKey, read: (ctx) => listDeployments(ctx, {}) },
-    { queryKey: conversationsQuery("").queryKey, read: (ctx) => listConversations(ctx, { limit: 100 }) },
+    { queryKey: conversationsQuery("").queryKey, read: (ctx) => listConversations(ctx, { limit: conversationsShown }) },
   ];
   if (typeof conversation === "string") {
     queries.push({

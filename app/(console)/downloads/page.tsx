@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Prefetched } from "@/app/prefetched";
-import { downloadsQuery } from "@/components/downloads/download-queries";
+import { downloadsQuery, downloadsShown } from "@/components/downloads/download-queries";
 import { DownloadsPage } from "@/components/downloads/downloads-page";
 import { listDownloads } from "@/lib/models";
 
@@ -8,7 +8,9 @@ export const metadata: Metadata = { title: "Downloads" };
 
 export default function Downloads() {
   return (
-    <Prefetched queries={[{ queryKey: downloadsQuery.queryKey, read: (ctx) => listDownloads(ctx, { limit: 50 }) }]}>
+    <Prefetched
+      queries={[{ queryKey: downloadsQuery.queryKey, read: (ctx) => listDownloads(ctx, { limit: downloadsShown }) }]}
+    >
       <DownloadsPage />
     </Prefetched>
   );
