@@ -5,6 +5,7 @@ import clsx from "clsx";
 import { MoreHorizontal, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { deleteConversation, updateConversation } from "@/components/chat/chat-queries";
+import { stopAnswer } from "@/components/chat/running-answers";
 import { RenameConversation } from "@/components/chat/rename-conversation";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { DropdownMenu } from "@/components/ui/dropdown-menu";
@@ -32,6 +33,7 @@ export function ConversationRow({ conversation: { id, title }, current, onOpen }
   const remove = useMutation({
     mutationFn: () => deleteConversation(id),
     onSuccess: async () => {
+      stopAnswer(id);
       if (current) onOpen(undefined);
       await settle();
     },

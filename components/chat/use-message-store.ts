@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { addMessage, conversationQuery, type NewMessage } from "@/components/chat/chat-queries";
 import { holdAnswer, releaseAnswer, unstoredAnswer, useUnstored } from "@/components/chat/unstored-answers";
+import { ApiProblem } from "@/lib/client";
 import type { Message } from "@/lib/chat/contract";
 
 type NewAnswer = Omit<Message, "conversation_id" | "created_at" | "role" | "id"> & { id?: string };
@@ -36,6 +37,8 @@ export function useMessageStore(conversationId: string | undefined, onAdded: (me
     try {
       await store(id, message);
     } catch (error) {
+      // The conversation was deleted meanwhile, and its answer with it.
+      if (error instanceof ApiProblem && error.status === 404) return;
       holdAnswer(message, error instanceof Error ? error.message : String(error));
       onAdded(message);
     }
