@@ -4,20 +4,23 @@ import { useEffect, useState } from "react";
 import { EmptyState } from "@/components/ui/empty-state";
 import { createLogBuffer, LogView } from "@/components/ui/log-view";
 import { Select } from "@/components/ui/select";
-import { followLog } from "@/components/deployments/follow-log";
+import { followLog, type LogSource } from "@/components/deployments/follow-log";
+import { stateFacts } from "@/components/states/state-vocabulary";
 import type { Deployment } from "@/lib/deployments/contract";
 
-type Run = "current" | "previous";
-
 export function DeploymentLogs({ deployment }: { deployment: Deployment }) {
-  const [run, setRun] = useState<Run>("current");
+  const [run, setRun] = useState<LogSource["run"]>("current");
+  const [copyId, setCopyId] = useState<string>();
+  // The newest, until one is picked and as soon as that one has gone.
+  const instanceId = (deployment.instances.find(({ id }) => id === copyId) ?? deployment.instances.at(-1))?.id;
   const [buffer] = useState(() => createLogBuffer());
   const [notice, setNotice] = useState<string>();
 
   useEffect(() => {
     const end = new AbortController();
     buffer.clear();
-    void followLog(deployment.id, run, {
+    const source = { deploymentId: deployment.id, instanceId, run };
+    void followLog(source, {
       onLines: (lines) => {
         setNotice(undefined);
         buffer.append(lines.map((text) => ({ text })));
@@ -26,7 +29,7 @@ export function DeploymentLogs({ deployment }: { deployment: Deployment }) {
       signal: end.signal,
     });
     return () => end.abort();
-  }, [deployment.id, run, buffer]);
+  }, [deployment.id, instanceId, run, buffer]);
 
   return (
     <LogView
@@ -35,17 +38,41 @@ export function DeploymentLogs({ deployment }: { deployment: Deployment }) {
       fileName={`${deployment.name}-${run}`}
       notice={notice}
       aside={
-        <Select
-          aria-label="Run"
-          value={run}
-          onValueChange={(value) => setRun(value === "previous" ? "previous" : "current")}
-          options={[
-            { value: "current", label: "This run" },
-            { value: "previous", label: "Previous run" },
-          ]}
-        />
+        <>
+          {deployment.instances.length > 1 && (
+            <Select
+              aria-label="Copy"
+              value={instanceId ?? ""}
+              onValueChange={setCopyId}
+              options={deployment.instances.map(({ id, host_name, phase }, index) => ({
+                value: id,
+                label: `Copy ${index + 1} on ${host_name}, ${stateFacts({ kind: "deployment", state: phase }).label.toLowerCase()}`,
+              }))}
+            />
+          )}
+          <Select
+            aria-label="Run"
+            value={run}
+            onValueChange={(value) => {
+              setRun(value === "previous" ? "previous" : "current");
+              setNotice(undefined);
+            }}
+            options={[
+              { value: "current", label: "This run" },
+              { value: "previous", label: "Previous run" },
+            ]}
+          />
+        </>
       }
-      empty={<EmptyState title="No line yet">The engine’s own words appear here as soon as it starts.</EmptyState>}
+      empty={
+        run === "current" ? (
+          <EmptyState title="No line yet">The engine’s own words appear here as soon as it starts.</EmptyState>
+        ) : (
+          <EmptyState title="No earlier run">
+            An engine that is started again keeps the log of the run before.
+          </EmptyState>
+        )
+      }
     />
   );
 }

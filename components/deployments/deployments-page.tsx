@@ -37,6 +37,7 @@ const columns: DataColumn<Deployment>[] = [
     id: "state",
     header: "State",
     value: (deployment) => deployment.phase,
+    className: "md:min-w-44",
     cell: (deployment) => (
       <>
         <DeploymentState deployment={deployment} />

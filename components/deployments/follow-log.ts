@@ -1,18 +1,23 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
+import { ApiProblem, reach } from "@/lib/client";
 
 type Options = { onLines: (lines: string[]) => void; onBreak: (reason: string) => void; signal: AbortSignal };
 
 const retryMs = 2000;
 
-/** Follows an engine's log until aborted; a broken connection is named and taken up again. */
-export async function followLog(deploymentId: string, run: "current" | "previous", options: Options): Promise<void> {
+export type LogSource = { deploymentId: string; instanceId: string | undefined; run: "current" | "previous" };
+
+/** Follows an engine's log until aborted; a broken connection is named and taken up again. A past run only ends. */
+export async function followLog({ deploymentId, instanceId, run }: LogSource, options: Options): Promise<void> {
   const { onBreak, signal } = options;
+  const query = new URLSearchParams({ run, ...(instanceId === undefined ? {} : { instance_id: instanceId }) });
   while (!signal.aborted) {
     try {
-      await readStream(`/api/serving/deployment/${deploymentId}/logs/stream?run=${run}`, options);
+      await readStream(`/api/serving/deployment/${deploymentId}/logs/stream?${query.toString()}`, options);
       if (run === "previous") return;
     } catch (error) {
       if (signal.aborted) return;
+      if (run === "previous" && error instanceof ApiProblem && error.status === 404) return;
       onBreak(
         `No data since ${new Date().toLocaleTimeString()}: ${error instanceof Error ? error.message : "the connection broke"}`,
       );
@@ -22,8 +27,8 @@ export async function followLog(deploymentId: string, run: "current" | "previous
 }
 
 async function readStream(url: string, { onLines, signal }: Options): Promise<void> {
-  const response = await fetch(url, { headers: { accept: "text/event-stream" }, signal });
-  if (!response.ok || !response.body) throw new Error(await reasonOf(response));
+  const response = await reach(url, { headers: { accept: "text/event-stream" }, signal });
+  if (!response.ok || !response.body) throw new ApiProblem(response.status, await response.json().catch(() => ({})));
   const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
   const reader = events.getReader();
   for (;;) {
@@ -38,9 +43,4 @@ function linesOf(data: string): string[] {
   if (!data.startsWith("{")) return data.split("\n");
   const parsed = JSON.parse(data) as { line?: string; lines?: string[] };
   return parsed.lines ?? (parsed.line === undefined ? [] : [parsed.line]);
-}
-
-async function reasonOf(response: Response): Promise<string> {
-  const body = (await response.json().catch(() => ({}))) as { detail?: string };
-  return body.detail ?? `the server answered ${response.status}`;
 }

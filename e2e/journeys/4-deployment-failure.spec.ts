@@ -2,7 +2,7 @@ import { expect, test, type Locator } from "playwright/test";
 import { checkAccessibility } from "../check-accessibility";
 import { prepareProduct } from "../prepared-product";
 import { signIn } from "../sign-in";
-import { waitForPhase } from "../walk-to-serving";
+import { deploy, waitForPhase } from "../walk-to-serving";
 
 test("an engine out of memory shows the cause, the line that proves it and a fix, and serves once that is applied", async ({
   browser,
@@ -40,6 +40,27 @@ test("an engine out of memory shows the cause, the line that proves it and a fix
   await page.getByRole("button", { name: "Ask for less and try again" }).click();
   await expect(page.getByText("Serving", { exact: true }).first()).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole("heading", { name: "Endpoint" })).toBeVisible();
+  await api.call("DELETE", `/api/serving/deployment/${id}/delete`);
+  await context.close();
+});
+
+test("each copy's log can be read, and an engine that never ran before says so", async ({ browser }) => {
+  const { product, api, modelId } = await prepareProduct();
+  const two = { engine_name: "fake", min_copies: 2, starting_copies: 2 };
+  const id = await deploy(api, modelId, "twins", 90_000, two);
+  const context = await browser.newContext({ baseURL: product.url });
+  await signIn(context);
+  const page = await context.newPage();
+  await page.goto(`/deployments/${id}?tab=logs`);
+  await expect(page.getByText("2 of 2 copies")).toBeVisible();
+  const asked = page.waitForRequest((request) => request.url().includes("instance_id="));
+  await page.getByRole("combobox", { name: "Copy" }).selectOption({ index: 0 });
+  await asked;
+  await expect(page.getByRole("log")).toContainText("ready");
+  await page.getByRole("combobox", { name: "Run" }).selectOption("Previous run");
+  await expect(page.getByText("No earlier run")).toBeVisible();
+  await expect(page.getByText("No data since")).toBeHidden();
+  await checkAccessibility(page);
   await api.call("DELETE", `/api/serving/deployment/${id}/delete`);
   await context.close();
 });
