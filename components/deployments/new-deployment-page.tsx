@@ -119,7 +119,7 @@ function DeployForm({ models }: { models: Model[] }) {
       </div>
       <Section title="Why this setup" description="What will be chosen, and why. Nothing has started yet.">
         {plan.error && <QueryFailure what="the plan" error={plan.error} retry={() => void plan.refetch()} />}
-        {!plan.data && !plan.error && <SkeletonText lines={4} />}
+        {!plan.data && !plan.error && <SkeletonText lines={8} />}
         {plan.data && (
           <div aria-busy={plan.isPlaceholderData} className={clsx(plan.isPlaceholderData && "opacity-60")}>
             <ExplanationView explanation={plan.data} onApply={(patch) => setConfig({ ...config, ...patch })} />
