@@ -30,6 +30,9 @@ test("a gated repository says what to do before and after it refused", async ({ 
   await page.getByRole("button", { name: "Get", exact: true }).click();
   const row = page.getByRole("listitem", { name: `Download of ${gated}` });
   await expect(row.getByText("Failed", { exact: true })).toBeVisible({ timeout: 30_000 });
+  await row.getByRole("link", { name: "Accept licence" }).click();
+  await expect(page.getByRole("link", { name: "Accept on the hub" })).toBeVisible();
+  await page.goBack();
   await row.getByRole("link", { name: "Open settings" }).click();
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
   await context.close();
