@@ -1,4 +1,4 @@
-import { expect, test } from "playwright/test";
+import { expect, test, type Page } from "playwright/test";
 import { prepareProduct } from "../prepared-product";
 import { signIn } from "../sign-in";
 
@@ -40,3 +40,36 @@ test("the palette goes to pages and acts, by keyboard alone, and gives the focus
   await expect(page.getByRole("heading", { level: 1, name: "Nodes" })).toBeFocused();
   await context.close();
 });
+
+test("at a phone's width nothing that cannot be seen takes the focus, and a list is sorted from its menu", async ({
+  browser,
+}) => {
+  const { product } = await prepareProduct();
+  const context = await browser.newContext({ baseURL: product.url, viewport: { width: 320, height: 640 } });
+  await signIn(context);
+  const page = await context.newPage();
+  await page.goto("/models");
+  await expect(page.getByRole("link", { name: product.model.repoId })).toBeVisible();
+  await page.locator("main").focus();
+  for (let presses = 0; presses < 12; presses += 1) {
+    await page.keyboard.press("Tab");
+    expect(await hiddenFocus(page)).toBeUndefined();
+  }
+  await page.getByRole("button", { name: "Sort", exact: true }).click();
+  await page.getByRole("menuitemradio", { name: "On disk" }).click();
+  await expect(page).toHaveURL(/sort=-size/);
+  await context.close();
+});
+
+/** The name of what has the focus, where nobody can see it. */
+function hiddenFocus(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => {
+    const focused = document.activeElement;
+    if (!focused || focused === document.body) return undefined;
+    // A link that wraps has a box for each line.
+    const isSeen = [...focused.getClientRects()].some(({ left, top, width, height }) =>
+      focused.contains(document.elementFromPoint(left + width / 2, top + height / 2)),
+    );
+    return isSeen ? undefined : (focused.textContent ?? focused.tagName);
+  });
+}

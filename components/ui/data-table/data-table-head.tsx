@@ -22,6 +22,7 @@ type DataTableHeadProps<Row extends RowData> = {
 const cellLook =
   "h-9 border-b border-line bg-canvas px-3 text-xs font-medium whitespace-nowrap text-muted first:ps-0 last:pe-0";
 
+/** On a phone it only names the columns to assistive technology: what cannot be seen takes no focus. */
 export function DataTableHead<Row extends RowData>(props: DataTableHeadProps<Row>) {
   const { columns, hasDetail, hasActions, sort } = props;
   return (
@@ -29,7 +30,9 @@ export function DataTableHead<Row extends RowData>(props: DataTableHeadProps<Row
       <tr>
         {props.selection && (
           <th scope="col" className={clsx(cellLook, "w-9 text-start")}>
-            <SelectPage rows={props.rows} selection={props.selection} />
+            <span className="max-md:hidden">
+              <SelectPage rows={props.rows} selection={props.selection} />
+            </span>
           </th>
         )}
         {hasDetail && (
@@ -47,12 +50,12 @@ export function DataTableHead<Row extends RowData>(props: DataTableHeadProps<Row
               aria-sort={direction}
               className={clsx(cellLook, end ? "text-end" : "text-start", column.wide && "md:max-lg:hidden")}
             >
-              {column.value ? (
+              {column.value && (
                 <button
                   type="button"
                   onClick={() => props.onSort(nextSort(column, sort))}
                   className={clsx(
-                    "group inline-flex h-6 items-center gap-1 rounded-sm hover:text-ink [&_svg]:size-3",
+                    "group inline-flex h-6 items-center gap-1 rounded-sm hover:text-ink max-md:hidden [&_svg]:size-3",
                     direction && "text-ink",
                     end && "flex-row-reverse",
                   )}
@@ -60,9 +63,8 @@ export function DataTableHead<Row extends RowData>(props: DataTableHeadProps<Row
                   {column.header}
                   <SortMark direction={direction} />
                 </button>
-              ) : (
-                column.header
               )}
+              <span className={clsx(column.value && "md:hidden")}>{column.header}</span>
             </th>
           );
         })}

@@ -1,7 +1,7 @@
 "use client";
 
 import type { RowData } from "@tanstack/react-table";
-import { ListFilter, Search, SlidersHorizontal, X } from "lucide-react";
+import { ArrowUpDown, ListFilter, Search, SlidersHorizontal, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import type { DataTableProps, TableFilter } from "@/components/ui/data-table/data-table-props";
@@ -45,7 +45,7 @@ export function DataTableToolbar<Row extends RowData>(props: DataTableToolbarPro
           leading={<Search aria-hidden="true" />}
           value={list.search}
           onChange={(event) => onChange({ search: event.target.value })}
-          className="w-full sm:w-72"
+          className="min-w-40 grow basis-40 sm:grow-0 sm:basis-72"
         />
       )}
       {!empty &&
@@ -57,6 +57,15 @@ export function DataTableToolbar<Row extends RowData>(props: DataTableToolbarPro
       )}
       <div className="ms-auto flex items-center gap-2">
         {aside}
+        {arranges && (
+          <span className="md:hidden">
+            <DropdownMenu
+              align="end"
+              entries={[sortChoice(columns, list, onChange)]}
+              trigger={<IconButton label="Sort" icon={<ArrowUpDown aria-hidden="true" />} />}
+            />
+          </span>
+        )}
         {arranges && (
           <span className="max-md:hidden">
             <DropdownMenu
@@ -123,6 +132,22 @@ function FilterMenu({ filter, list, onChange }: FilterMenuProps) {
       }
     />
   );
+}
+
+/** What the heads of the columns do where there are none to press. */
+function sortChoice<Row extends RowData>(
+  columns: DataTableProps<Row>["columns"],
+  { sort }: ListState,
+  onChange: (part: Partial<ListState>) => void,
+): MenuEntry {
+  return {
+    kind: "choice",
+    heading: "Sort by",
+    value: sort?.id ?? "",
+    options: columns.flatMap(({ id, header, value }) => (value ? { value: id, label: header } : [])),
+    onValueChange: (id) =>
+      onChange({ sort: { id, desc: columns.find((each) => each.id === id)?.largestFirst ?? false } }),
+  };
 }
 
 function columnEntries<Row extends RowData>(
