@@ -26,6 +26,10 @@ export async function startProduct({ hubUrl, environment = {} }: Options): Promi
   const url = `http://127.0.0.1:${gateway}`;
   const env = {
     ...process.env,
+    // Stores and an account of whoever runs this are not the product's.
+    DATABASE_URL: "",
+    REDIS_URL: "",
+    HF_TOKEN: "",
     KAMIWAZA_HOME: home,
     HF_ENDPOINT: hubUrl,
     PUBLIC_URL: url,

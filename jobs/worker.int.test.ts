@@ -20,6 +20,7 @@ async function startWorker(environment: Record<string, string>) {
   child = spawn(process.execPath, ["--import", "tsx", "jobs/worker.ts"], {
     env: {
       ...process.env,
+      REDIS_URL: "",
       DATABASE_URL: url,
       KAMIWAZA_SECRET: "x".repeat(32),
       WORKER_PORT: String(port),
