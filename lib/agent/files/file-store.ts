@@ -1,6 +1,7 @@
 import type { AssignedFile, FileInspection } from "@/lib/nodes/protocol";
 import type { StoredFile } from "./entries";
 import type { Hasher } from "./hashing";
+import type { Reading } from "./is-intact";
 
 /** A folder an engine may read: every file under a safe name, as a link to its content. `paths` is by file id. */
 export type FileView = { directory: string; paths: Record<string, string> };
@@ -31,8 +32,13 @@ export type FileStore = {
   openView(files: readonly Named[]): Promise<FileView>;
   /** Forgets files that nothing in `held` (file ids) needs, and frees their space. @returns ids that are gone. */
   remove(fileIds: readonly string[], held: ReadonlySet<string>): Promise<string[]>;
-  /** Reads a file again. Content that does not match its digest goes to quarantine and the file counts as absent. */
-  verify(fileId: string): Promise<boolean>;
+  /**
+   * Reads a file again. Content that does not match its digest goes to quarantine, and every file that has it counts as
+   * absent. An engine that has it open keeps it.
+   *
+   * @returns whether the file is here and as it should be.
+   */
+  verify(fileId: string, reading?: Reading): Promise<boolean>;
   /** Called after files came, went or were inspected. @returns ends the subscription. */
   onChange(listener: () => void): () => void;
 

@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import { unlessMissing } from "@/lib/errors/system-error";
 import type { Logger } from "@/lib/telemetry";
 import { join } from "node:path";
 import { addBlob } from "./add-blob";
@@ -7,6 +8,7 @@ import { fileSize } from "./file-size";
 import { readEntries, removeEntries, writeEntry, type StoredFile } from "./entries";
 import type { FileStore } from "./file-store";
 import { createHasher } from "./hashing";
+import { isIntact } from "./is-intact";
 import { inspectContent, type Inspect } from "./inspect-content";
 import { createLayout, layoutOf } from "./layout";
 import { moveToQuarantine, pruneQuarantine } from "./quarantine";
@@ -107,17 +109,18 @@ export async function openFileStore({ root, log, inspect }: FileStoreOptions): P
         return gone.map((entry) => entry.fileId);
       }),
 
-    async verify(fileId) {
+    async verify(fileId, reading) {
       const entry = entries.get(fileId);
       if (!entry) return false;
-      const hashing = hasher.begin(layout.blob(entry.sha256));
-      hashing.advance(entry.sizeBytes);
-      if ((await hashing.finish()).sha256 === entry.sha256) return true;
-      log.error({ fileId, name: entry.name, sha256: entry.sha256 }, "stored content is damaged and goes to quarantine");
+      const { name, sha256 } = entry;
+      if (await isIntact(hasher, layout.blob(sha256), { ...entry, ...reading })) return true;
+      log.error({ fileId, name, sha256 }, "stored content is damaged and goes to quarantine");
       await turn(async () => {
-        await forget(idsOf(entry.sha256));
-        await removeViewsOf(layout.views, new Set([entry.sha256]));
-        await moveToQuarantine(layout.quarantine, layout.blob(entry.sha256), entry.sha256);
+        // Removed meanwhile, or found by another reading.
+        if (entries.get(fileId) !== entry) return;
+        await forget(idsOf(sha256));
+        await removeViewsOf(layout.views, new Set([sha256]));
+        await unlessMissing(moveToQuarantine(layout.quarantine, layout.blob(sha256), sha256));
       });
       changed();
       return false;

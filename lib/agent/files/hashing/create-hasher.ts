@@ -15,12 +15,26 @@ export type Hashing = {
   abort(): void;
 };
 
+export type HashingOptions = {
+  gitSizeBytes?: number | undefined;
+  /** Gives way to all other hashing and rests as long as it works. */
+  background?: boolean | undefined;
+  /** Called with the bytes that are hashed so far, after every step. */
+  onHashed?: ((bytes: number) => void) | undefined;
+};
+
 export type Hasher = {
-  begin(path: string, options?: { gitSizeBytes?: number | undefined }): Hashing;
+  /** `finish` rejects with the code of the operating system where the file could not be read. */
+  begin(path: string, options?: HashingOptions): Hashing;
   close(): Promise<void>;
 };
 
-type Job = { hashedBytes: number; resolve(digests: Digests): void; reject(error: Error): void };
+type Job = {
+  hashedBytes: number;
+  onHashed: HashingOptions["onHashed"];
+  resolve(digests: Digests): void;
+  reject(error: Error): void;
+};
 
 /** One thread that hashes all files of this process. It starts with the first file; without work it keeps nobody alive. */
 export function createHasher(): Hasher {
@@ -49,11 +63,12 @@ export function createHasher(): Hasher {
     if (!job) return;
     if (reply.kind === "hashed") {
       job.hashedBytes = reply.bytes;
+      job.onHashed?.(reply.bytes);
       return;
     }
     forget(reply.id);
     if (reply.kind === "done") job.resolve({ sha256: reply.sha256, gitSha1: reply.gitSha1 });
-    else job.reject(new Error(`Hashing failed: ${reply.message}`));
+    else job.reject(Object.assign(new Error(`Hashing failed: ${reply.message}`), { code: reply.code }));
   }
 
   function fail(ended: Worker, error: Error): void {
@@ -64,16 +79,17 @@ export function createHasher(): Hasher {
   }
 
   return {
-    begin(path, { gitSizeBytes } = {}) {
+    begin(path, { gitSizeBytes, background = false, onHashed } = {}) {
       const id = (lastId += 1);
       const { promise, resolve, reject } = Promise.withResolvers<Digests>();
       // A job may fail before anybody waits for it; whoever calls finish() still gets the rejection.
       promise.catch(() => undefined);
-      const job: Job = { hashedBytes: 0, resolve, reject };
+      const job: Job = { hashedBytes: 0, onHashed, resolve, reject };
       jobs.set(id, job);
       const send = (request: HashRequest) => thread().postMessage(request, []);
       thread().ref();
-      send({ kind: "begin", id, path, gitHeader: gitSizeBytes === undefined ? undefined : `blob ${gitSizeBytes}\0` });
+      const gitHeader = gitSizeBytes === undefined ? undefined : `blob ${gitSizeBytes}\0`;
+      send({ kind: "begin", id, path, gitHeader, background });
       return {
         advance: (frontier) => jobs.has(id) && send({ kind: "advance", id, frontier }),
         get hashedBytes() {

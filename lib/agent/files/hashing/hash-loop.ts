@@ -1,6 +1,6 @@
 /** Messages to the hashing thread. A job's file may still grow: bytes below `frontier` are there. */
 export type HashRequest =
-  | { kind: "begin"; id: number; path: string; gitHeader: string | undefined }
+  | { kind: "begin"; id: number; path: string; gitHeader: string | undefined; background: boolean }
   | { kind: "advance"; id: number; frontier: number }
   | { kind: "finish"; id: number }
   | { kind: "abort"; id: number };
@@ -8,7 +8,7 @@ export type HashRequest =
 export type HashReply =
   | { kind: "hashed"; id: number; bytes: number }
   | { kind: "done"; id: number; sha256: string; gitSha1: string | undefined }
-  | { kind: "failed"; id: number; message: string };
+  | { kind: "failed"; id: number; message: string; code: string | undefined };
 
 /**
  * Body of the hashing thread. It is started from its own source text, so that it runs alike from TypeScript and from a
@@ -22,9 +22,14 @@ export function hashLoop(): void {
   const port = parentPort;
   /** Hashed in one go before other jobs and messages get their turn. */
   const sliceBytes = 32 * 1024 * 1024;
+  /** What nobody waits for goes in smaller steps, and looks this often whether its turn has come. */
+  const backgroundBytes = 8 * 1024 * 1024;
+  const yieldMs = 50;
   const buffer = Buffer.allocUnsafeSlow(1024 * 1024);
 
-  const start = (path: string, gitHeader: string | undefined) => ({
+  const start = (path: string, gitHeader: string | undefined, background: boolean) => ({
+    background,
+    resting: false,
     fd: openSync(path, "r"),
     sha256: createHash("sha256"),
     gitSha1: gitHeader === undefined ? undefined : createHash("sha1").update(gitHeader),
@@ -50,7 +55,8 @@ export function hashLoop(): void {
       act();
     } catch (error) {
       drop(id);
-      reply({ kind: "failed", id, message: error instanceof Error ? error.message : String(error) });
+      const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+      reply({ kind: "failed", id, message: error instanceof Error ? error.message : String(error), code });
     }
   };
 
@@ -60,10 +66,24 @@ export function hashLoop(): void {
     if (job) closeSync(job.fd);
   };
 
+  type Job = ReturnType<typeof start>;
+
+  const rest = (job: Job, ms: number) => {
+    job.resting = true;
+    setTimeout(() => {
+      job.resting = false;
+      schedule();
+    }, ms);
+  };
+
+  const isAwaited = (job: Job) => !job.background && job.position < job.frontier;
+
   const work = (id: number) => {
     const job = jobs.get(id);
-    if (!job) return;
-    const end = Math.min(job.frontier, job.position + sliceBytes);
+    if (!job || job.resting) return undefined;
+    if (job.background && [...jobs.values()].some(isAwaited)) return rest(job, yieldMs);
+    const startedAt = performance.now();
+    const end = Math.min(job.frontier, job.position + (job.background ? backgroundBytes : sliceBytes));
     const moved = end > job.position;
     while (job.position < end) {
       const read = readSync(job.fd, buffer, 0, Math.min(buffer.length, end - job.position), job.position);
@@ -74,7 +94,8 @@ export function hashLoop(): void {
       job.position += read;
     }
     if (moved) reply({ kind: "hashed", id, bytes: job.position });
-    if (job.position < job.frontier) return schedule();
+    // Half of the time at most: engines on this machine have the rest.
+    if (job.position < job.frontier) return job.background ? rest(job, performance.now() - startedAt) : schedule();
     if (!job.finishing) return undefined;
     reply({ kind: "done", id, sha256: job.sha256.digest("hex"), gitSha1: job.gitSha1?.digest("hex") });
     return drop(id);
@@ -85,7 +106,7 @@ export function hashLoop(): void {
     if (request.kind === "abort") return drop(id);
     if (request.kind === "begin") {
       return guarded(id, () => {
-        jobs.set(id, start(request.path, request.gitHeader));
+        jobs.set(id, start(request.path, request.gitHeader, request.background));
       });
     }
     const job = jobs.get(id);

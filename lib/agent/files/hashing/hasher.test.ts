@@ -86,6 +86,23 @@ test("an aborted file ends at once, and its thread goes on", async () => {
   expect((await next.finish()).sha256).toBe(digestOf("sha256", "abc"));
 });
 
+test("what nobody waits for is hashed when nobody waits for anything else", async () => {
+  const paths = ["awaited", "background"].map((name) => join(folder, name));
+  const large = Buffer.alloc(40_000_000, "some content ");
+  for (const path of paths) await writeFile(path, large);
+  const order: string[] = [];
+  const [awaited, background] = paths.map((path, index) =>
+    hasher.begin(path, { background: index === 1, onHashed: () => order.push(path) }),
+  );
+  for (const hashing of [awaited, background]) hashing?.advance(large.length);
+  const digests = await Promise.all([background?.finish(), awaited?.finish()]);
+  const sha256 = digestOf("sha256", large);
+
+  expect(digests).toMatchObject([{ sha256 }, { sha256 }]);
+  expect(order).toEqual(order.toSorted((a, b) => paths.indexOf(a) - paths.indexOf(b)));
+  expect(new Set(order)).toEqual(new Set(paths));
+});
+
 test("an empty file has the digest of nothing", async () => {
   const path = join(folder, "empty");
   await writeFile(path, "");

@@ -1,1 +1,1 @@
-export { createHasher, type Digests, type Hasher, type Hashing } from "./create-hasher";
+export { createHasher, type Digests, type Hasher, type Hashing, type HashingOptions } from "./create-hasher";
