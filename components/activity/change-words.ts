@@ -15,6 +15,9 @@ const done: Record<string, string> = {
   revoke: "revoked",
   lock: "locked",
   place: "placed",
+  verify: "asked to verify",
+  "cancel-verification": "cancelled the verification of",
+  "find-damaged": "found damage in",
 };
 
 /** What reads better as a sentence of its own. */

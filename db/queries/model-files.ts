@@ -1,6 +1,6 @@
 import type { Executor } from "@/db/client";
-import { fileCopies, modelFiles } from "@/db/schema";
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { fileCopies, fileVerifications, modelFiles } from "@/db/schema";
+import { and, asc, eq, inArray, or } from "drizzle-orm";
 
 export type ModelFileRow = typeof modelFiles.$inferSelect;
 export type NewModelFile = typeof modelFiles.$inferInsert;
@@ -17,6 +17,26 @@ export function listFilesOfOrganization(db: Executor, organizationId: string): P
 export async function listFilesOfModels(db: Executor, modelIds: string[]): Promise<ModelFileRow[]> {
   if (modelIds.length === 0) return [];
   return db.select().from(modelFiles).where(inArray(modelFiles.modelId, modelIds)).orderBy(asc(modelFiles.name));
+}
+
+/** These files, and those of other models with the same content. */
+export async function listFilesOfContents(
+  db: Executor,
+  organizationId: string,
+  files: ModelFileRow[],
+): Promise<ModelFileRow[]> {
+  if (files.length === 0) return [];
+  const ids = files.map((file) => file.id);
+  const digests = files.flatMap((file) => file.sha256 ?? []);
+  return db
+    .select()
+    .from(modelFiles)
+    .where(
+      and(
+        eq(modelFiles.organizationId, organizationId),
+        or(inArray(modelFiles.id, ids), digests.length > 0 ? inArray(modelFiles.sha256, digests) : undefined),
+      ),
+    );
 }
 
 export async function findModelFile(
@@ -44,7 +64,9 @@ export async function insertModelFile(db: Executor, row: NewModelFile): Promise<
 
 /** Removes rows for good; what nodes still hold is then wanted by nobody and goes too. */
 export async function deleteModelFiles(db: Executor, ids: string[]): Promise<void> {
-  if (ids.length > 0) await db.delete(modelFiles).where(inArray(modelFiles.id, ids));
+  if (ids.length === 0) return;
+  await db.delete(fileVerifications).where(inArray(fileVerifications.fileId, ids));
+  await db.delete(modelFiles).where(inArray(modelFiles.id, ids));
 }
 
 export async function listCopiesOfFiles(db: Executor, fileIds: string[]): Promise<FileCopyRow[]> {

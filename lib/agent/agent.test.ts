@@ -1,7 +1,7 @@
 import { createHash, randomInt, randomUUID } from "node:crypto";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
@@ -13,7 +13,7 @@ import { freePort, freePortRange } from "@/lib/testing/free-port";
 import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { TestControlPlane } from "./control/testing";
 import { findMarkedProcesses } from "./runtimes/marked-processes";
-import { assignedInstance, bundlePrograms, storeFile } from "./testing";
+import { assignedInstance, bundlePrograms, storeFile, storeZeros } from "./testing";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -240,4 +240,31 @@ test("a port in use ends the agent with a line that names it, and leaves the eng
   expect((await once(second.agent, "exit"))[0]).toBe(1);
   expect(second.log()).toContain("EADDRINUSE");
   expect(await node.marked()).toHaveLength(1);
+});
+
+test("killed while it reads a file again, the next agent reads it from the start and says what it found", async () => {
+  const control = await TestControlPlane.start();
+  const node = await openNode(control);
+  const fileId = randomUUID();
+  await storeZeros(node.home, fileId, 512 * 1024 ** 2);
+  const { agent } = node.startAgent(control.issueToken());
+  control.assign({ verifications: [{ fileId, generation: 1, desired: "run" }] });
+  await eventually(() => expect(control.lastReport?.verifications).toMatchObject([{ phase: "verifying" }]));
+  agent.kill("SIGKILL");
+  await once(agent, "exit");
+  node.startAgent();
+  await eventually(() => expect(control.lastReport?.verifications).toMatchObject([{ phase: "damaged" }]), 60_000);
+  expect(control.lastReport?.filesPresent).not.toContain(fileId);
+});
+
+test("an engine goes on serving when a file that it runs on is found damaged", async () => {
+  const { control, node, one } = await servingNode();
+  const pid = control.lastReport?.instances[0]?.pid;
+  const blob = join(node.home, "models", "blobs", "sha256", createHash("sha256").update("{}").digest("hex"));
+  chmodSync(blob, 0o600);
+  writeFileSync(blob, "[]");
+  control.assign({ verifications: [{ fileId: one.primaryFileId, generation: 1, desired: "run" }] });
+  await eventually(() => expect(control.lastReport?.verifications).toMatchObject([{ phase: "damaged" }]));
+  expect(control.lastReport).toMatchObject({ filesPresent: [], instances: [{ phase: "serving", pid }] });
+  expect((await chat(node, control, one.instanceId)).status).toBe(200);
 });

@@ -15,6 +15,7 @@ import { ingressAddress } from "./ingress-address";
 import { createStartInstance, Instances, parsePortRange } from "./instances";
 import { createInventory, type Inventory } from "./inventory";
 import { ProcessRuntime } from "./runtimes";
+import { createVerifications, type Verifications } from "./verifications";
 
 export type AgentSettings = {
   home: string;
@@ -66,6 +67,7 @@ export async function runAgent(settings: AgentSettings): Promise<RunningAgent> {
   const host = await findEngines({ ...settings, path: environment["PATH"] ?? "", hasAccelerators });
   const hostFacts = () => host(inventory.facts());
   const downloads = createDownloads({ store, log, diskReserveBytes: settings.diskReserveBytes });
+  const verifications = createVerifications({ store, log });
   const ports = parsePortRange(settings.enginePorts);
   const instances = await Instances.open({
     runtime,
@@ -105,11 +107,12 @@ export async function runAgent(settings: AgentSettings): Promise<RunningAgent> {
     if (live) downloads.apply(list.downloads);
     instances.apply(list.instances);
     if (!live) return;
+    verifications.apply(list.verifications);
     await store.remove(list.removeFileIds, instances.heldFileIds()).catch((error: unknown) => {
       log.error({ err: error }, "files that nobody needs could not be removed");
     });
   };
-  const observe = observer({ settings, inventory, hostFacts, downloads, instances });
+  const observe = observer({ settings, inventory, hostFacts, downloads, verifications, instances });
 
   downloads.onChange(() => {
     instances.look();
@@ -119,6 +122,7 @@ export async function runAgent(settings: AgentSettings): Promise<RunningAgent> {
     instances.look();
     link.filesChanged();
   });
+  verifications.onChange(() => link.changed());
   instances.onChange(() => link.changed());
   inventory.onChange(() => link.changed());
   await link.start({ facts: () => inventory.facts(), apply, observe, inspections: () => store.inspections() });
@@ -129,6 +133,7 @@ export async function runAgent(settings: AgentSettings): Promise<RunningAgent> {
       isEnding = true;
       await endServing(engines, { instances, ingress, link });
       await downloads.close();
+      await verifications.close();
       await store.close();
       inventory.close();
       runtime.close();
@@ -156,15 +161,17 @@ type Parts = {
   inventory: Inventory;
   hostFacts: () => HostFacts;
   downloads: Downloads;
+  verifications: Verifications;
   instances: Instances;
 };
 
-function observer({ settings, inventory, hostFacts, downloads, instances }: Parts): Work["observe"] {
+function observer({ settings, inventory, hostFacts, downloads, verifications, instances }: Parts): Work["observe"] {
   return () => ({
     ingressUrl: ingressAddress(settings),
     facts: inventory.facts(),
     engines: drivers.map((driver) => driver.fingerprint(hostFacts())),
     downloads: downloads.observe(),
+    verifications: verifications.observe(),
     instances: instances.observe(),
     filesPresent: downloads.filesPresent(),
   });

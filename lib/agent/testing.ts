@@ -7,7 +7,7 @@ import { quietLog } from "@/lib/testing/quiet-log";
 import { build } from "esbuild";
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
@@ -113,6 +113,18 @@ export async function storeFile(home: string, fileId: string): Promise<void> {
   await writeFile(path, "{}");
   const sha256 = createHash("sha256").update("{}").digest("hex");
   await store.add([{ fileId, name: "config.json" }], { path, sizeBytes: 2, sha256 });
+  await store.close();
+}
+
+/** A file that takes a while to read and no room on the disk, and is found damaged at its end. */
+export async function storeZeros(home: string, fileId: string, sizeBytes: number): Promise<void> {
+  const store = await openFileStore({ root: join(home, "models"), log: quietLog });
+  const path = join(store.partialDirectory(fileId), "content");
+  await mkdir(store.partialDirectory(fileId), { recursive: true });
+  await writeFile(path, "");
+  await truncate(path, sizeBytes);
+  const sha256 = createHash("sha256").update(fileId).digest("hex");
+  await store.add([{ fileId, name: "zeros.bin" }], { path, sizeBytes, sha256 });
   await store.close();
 }
 

@@ -4,3 +4,4 @@ export * from "./contract/file-schema";
 export * from "./contract/files";
 export * from "./contract/model-schema";
 export * from "./contract/models";
+export * from "./contract/verifications";

@@ -1,12 +1,18 @@
 import type { DownloadRow } from "@/db/queries/downloads";
+import type { FileVerificationRow } from "@/db/queries/file-verifications";
 import type { FileCopyRow, ModelFileRow } from "@/db/queries/model-files";
 import { modelFile, type ModelFile } from "./contract";
+import { copyViews } from "./copy-view";
 
-/** What is known of one file's way onto disk: its download, if any, and the copies nodes hold. */
-export type FileProgress = { copies: FileCopyRow[]; download: DownloadRow | undefined };
+/** What is known of one file's way onto disk: its download, if any, the copies nodes hold, and whether they are sound. */
+export type FileProgress = {
+  copies: FileCopyRow[];
+  download: DownloadRow | undefined;
+  verifications: FileVerificationRow[];
+};
 
 /** The public shape of a stored file, with the progress words of the Kamiwaza client. */
-export function fileView(row: ModelFileRow, { copies, download }: FileProgress): ModelFile {
+export function fileView(row: ModelFileRow, { copies, download, verifications }: FileProgress): ModelFile {
   const ready = copies.some((copy) => copy.phase === "ready");
   const downloading = !ready && download?.endedAt === null && download.desired !== "cancel";
   const bytesDone = ready ? row.sizeBytes : Math.max(0, ...copies.map((copy) => copy.bytesDone));
@@ -28,6 +34,7 @@ export function fileView(row: ModelFileRow, { copies, download }: FileProgress):
     quantization: row.facts?.quantization ?? null,
     facts: row.facts ?? null,
     on_nodes: copies.filter((copy) => copy.phase === "ready").map((copy) => copy.nodeId),
+    copies: copyViews(copies, verifications),
   };
 }
 

@@ -1,6 +1,7 @@
 import { bumpNodeRevisions } from "@/db/queries/assignments";
 import type { Transaction } from "@/db/client";
 import { listDownloads } from "@/db/queries/downloads";
+import { listVerificationsOfFiles } from "@/db/queries/file-verifications";
 import { listInstancesOfOrganization } from "@/db/queries/instances";
 import * as rows from "@/db/queries/model-files";
 import { findModel, listUsesOfModels } from "@/db/queries/models";
@@ -47,7 +48,7 @@ export async function createModelFile(
       objectId: row.id,
       detail: { name: row.name },
     });
-    return fileView(row, { copies: [], download: undefined });
+    return fileView(row, { copies: [], download: undefined, verifications: [] });
   });
 }
 
@@ -88,14 +89,13 @@ async function refuseWhileUsed(tx: Transaction, row: rows.ModelFileRow): Promise
 }
 
 async function fileViews(ctx: Context, organizationId: string, files: rows.ModelFileRow[]): Promise<ModelFile[]> {
-  const [copies, downloads] = await Promise.all([
-    rows.listCopiesOfFiles(
-      ctx.db,
-      files.map((file) => file.id),
-    ),
+  const fileIds = files.map((file) => file.id);
+  const [copies, verifications, downloads] = await Promise.all([
+    rows.listCopiesOfFiles(ctx.db, fileIds),
+    listVerificationsOfFiles(ctx.db, fileIds),
     listDownloads(ctx.db, { organizationId, modelIds: [...new Set(files.flatMap((file) => file.modelId ?? []))] }),
   ]);
-  const progress = progressOf(copies, downloads);
+  const progress = progressOf(copies, downloads, verifications);
   return files.map((file) => fileView(file, progress(file.id)));
 }
 

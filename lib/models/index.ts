@@ -14,6 +14,7 @@ export { createModelFile, deleteModelFile, getModelFile, listModelFiles } from "
 export { importModel } from "./import-model";
 export { cancelAllDownloads, cancelFileDownload, downloadStatus } from "./kamiwaza-downloads";
 export { startDownload } from "./start-download";
+export { cancelModelVerification, verifyModel } from "./verify-model";
 export type { Model, ModelFile } from "./contract";
 export {
   asksTheHub,

@@ -1,11 +1,12 @@
 import type { Executor } from "@/db/client";
 import { listDownloads, type DownloadRow } from "@/db/queries/downloads";
 import { listCopiesOfFiles, listFilesOfModels, type FileCopyRow, type ModelFileRow } from "@/db/queries/model-files";
+import { listVerificationsOfFiles, type FileVerificationRow } from "@/db/queries/file-verifications";
 import { listUsesOfModels, type ModelRow, type ModelUse } from "@/db/queries/models";
 import type { Model, ModelFile } from "./contract";
 import { fileView, type FileProgress } from "./file-view";
 
-/** Models with files, copies, downloads and uses: five statements, however many models. */
+/** Models with files, copies, downloads, verifications and uses: six statements, however many models. */
 export async function modelViews(db: Executor, organizationId: string, rows: ModelRow[]): Promise<Model[]> {
   const modelIds = rows.map((row) => row.id);
   const [files, uses, downloads] = await Promise.all([
@@ -13,23 +14,31 @@ export async function modelViews(db: Executor, organizationId: string, rows: Mod
     listUsesOfModels(db, modelIds),
     listDownloads(db, { organizationId, modelIds }),
   ]);
-  const progress = progressOf(
-    await listCopiesOfFiles(
-      db,
-      files.map((file) => file.id),
-    ),
-    downloads,
-  );
+  const fileIds = files.map((file) => file.id);
+  const [copies, verifications] = await Promise.all([
+    listCopiesOfFiles(db, fileIds),
+    listVerificationsOfFiles(db, fileIds),
+  ]);
+  const progress = progressOf(copies, downloads, verifications);
   const filesByModel = Map.groupBy(files, (file) => file.modelId);
   return rows.map((row) => modelView(row, { files: filesByModel.get(row.id) ?? [], uses, progress }));
 }
 
-/** Finds the copies of a file and the newest download that wants it. */
-export function progressOf(copies: FileCopyRow[], downloads: DownloadRow[]): (fileId: string) => FileProgress {
+/** Finds the copies of a file, the newest download that wants it, and what reading it again has shown. */
+export function progressOf(
+  copies: FileCopyRow[],
+  downloads: DownloadRow[],
+  verifications: FileVerificationRow[] = [],
+): (fileId: string) => FileProgress {
   const copiesByFile = Map.groupBy(copies, (copy) => copy.fileId);
+  const verificationsByFile = Map.groupBy(verifications, (verification) => verification.fileId);
   const newest = new Map<string, DownloadRow>();
   for (const download of downloads.toReversed()) for (const id of download.fileIds) newest.set(id, download);
-  return (fileId) => ({ copies: copiesByFile.get(fileId) ?? [], download: newest.get(fileId) });
+  return (fileId) => ({
+    copies: copiesByFile.get(fileId) ?? [],
+    download: newest.get(fileId),
+    verifications: verificationsByFile.get(fileId) ?? [],
+  });
 }
 
 type Parts = { files: ModelFileRow[]; uses: ModelUse[]; progress: (fileId: string) => FileProgress };

@@ -14,6 +14,7 @@ import type { Report } from "./protocol";
 import { recordDownloads } from "./record-downloads";
 import { recordFiles } from "./record-files";
 import { recordInstances } from "./record-instances";
+import { recordVerifications } from "./record-verifications";
 
 type Answer = OperationResult<typeof acceptReportOperation>;
 
@@ -24,7 +25,7 @@ type Answer = OperationResult<typeof acceptReportOperation>;
 export async function acceptReport(ctx: Context, report: Report): Promise<Answer> {
   const node = authorizeNode(ctx);
   assertSafeAddress(report.ingressUrl);
-  const { nudged, ...answer } = await withTransaction(ctx.db, (tx) => record(tx, node, report));
+  const { nudged, ...answer } = await withTransaction(ctx.db, (tx) => record(tx, ctx, node, report));
   await nudgeDeployments(ctx, nudged);
   return answer;
 }
@@ -36,7 +37,12 @@ function assertSafeAddress(ingressUrl: string): void {
   throw new AppError("INVALID_INPUT", `The node can be reached at ${ingressUrl} only without TLS. Update its agent.`);
 }
 
-async function record(tx: Transaction, node: NodeActor, report: Report): Promise<Answer & { nudged: string[] }> {
+async function record(
+  tx: Transaction,
+  ctx: Context,
+  node: NodeActor,
+  report: Report,
+): Promise<Answer & { nudged: string[] }> {
   const before = await findNode(tx, node.organizationId, node.nodeId);
   const observed = await observeNode(tx, node.nodeId, {
     bootId: report.bootId,
@@ -51,6 +57,7 @@ async function record(tx: Transaction, node: NodeActor, report: Report): Promise
   const moment = { desiredRevision: observed.desiredRevision, now: before.readAt };
   const deploymentIds = await recordInstances(tx, node, report, moment);
   const models = [
+    ...(await recordVerifications(tx, ctx, node, { report, now: moment.now })),
     ...(await recordDownloads(tx, node, report, moment)),
     ...(await recordFiles(tx, node, report, moment)),
   ];

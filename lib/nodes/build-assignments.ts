@@ -6,6 +6,7 @@ import {
   type AssignedDownloadRow,
   type AssignedInstanceRow,
 } from "@/db/queries/assigned-work";
+import { listAssignedVerifications } from "@/db/queries/file-verifications";
 import { listFilesByIds, type ModelFileRow } from "@/db/queries/model-files";
 import { signingKeys } from "@/lib/auth";
 import type { Platform } from "@/lib/context";
@@ -18,8 +19,9 @@ type Source = Pick<Platform, "db" | "keys">;
 
 /** The whole list of one node, from SQL alone. */
 export async function buildAssignments({ db, keys }: Source, node: NodeActor, revision: number): Promise<Assignments> {
-  const [downloads, instances, unwanted, { publicKeys }] = await Promise.all([
+  const [downloads, verifications, instances, unwanted, { publicKeys }] = await Promise.all([
     listAssignedDownloads(db, node.nodeId),
+    listAssignedVerifications(db, node.nodeId),
     listAssignedInstances(db, node.nodeId),
     listUnwantedFileIds(db, node.nodeId),
     signingKeys(db, keys),
@@ -36,6 +38,11 @@ export async function buildAssignments({ db, keys }: Source, node: NodeActor, re
   return {
     revision,
     downloads: transfer ? downloads.flatMap((row) => assignDownload(row, files, transfer) ?? []) : [],
+    verifications: verifications.map(({ fileId, generation, desired }) => ({
+      fileId,
+      generation,
+      desired: desired === "cancel" ? "cancel" : "run",
+    })),
     instances: instances.flatMap((row) => assignInstance(row, files) ?? []),
     removeFileIds: unwanted.filter((id) => !inUse.has(id)),
     ingressKeys: publicKeys.keys.map((key) => ({ ...key })),

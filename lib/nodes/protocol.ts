@@ -100,9 +100,18 @@ export const assignedInstance = z.object({
   restart: z.number().int(),
 });
 
+/** A stored file to read and hash again; one at a time, and behind everything else. */
+export const assignedVerification = z.object({
+  fileId: z.uuid(),
+  generation: z.number().int(),
+  desired: z.enum(["run", "cancel"]),
+});
+
 export const assignments = z.object({
   revision: z.number().int(),
   downloads: z.array(assignedDownload),
+  /** Left out by a control plane of before. */
+  verifications: z.array(assignedVerification).default([]),
   instances: z.array(assignedInstance),
   /** Files on disk that no model needs any more; removed when no engine holds them. */
   removeFileIds: z.array(z.uuid()),
@@ -149,6 +158,26 @@ export const observedDownload = z.object({
   error: z.object({ code: z.string(), detail: z.string() }).optional(),
   /** When a stalled or failed transfer is tried again. */
   retryAt: z.iso.datetime().optional(),
+});
+
+/** `missing`: the file was not there to be read. `failed`: it could not be read, which says nothing about it. */
+export const verificationPhases = [
+  "queued",
+  "verifying",
+  "intact",
+  "damaged",
+  "missing",
+  "cancelled",
+  "failed",
+] as const;
+export const verificationPhase = z.enum(verificationPhases);
+
+export const observedVerification = z.object({
+  fileId: z.uuid(),
+  generation: z.number().int(),
+  phase: verificationPhase,
+  bytesDone: z.number().int().nonnegative(),
+  error: z.object({ code: z.string(), detail: z.string() }).optional(),
 });
 
 export const instancePhases = [
@@ -199,6 +228,8 @@ export const report = z.object({
   facts: nodeFacts,
   engines: z.array(engineFingerprint),
   downloads: z.array(observedDownload),
+  /** Left out by an agent of before. */
+  verifications: z.array(observedVerification).default([]),
   instances: z.array(observedInstance),
   /** File ids present and verified on this node. */
   filesPresent: z.array(z.uuid()),
@@ -214,9 +245,12 @@ export type JoinRequest = z.infer<typeof joinRequest>;
 export type Assignments = z.infer<typeof assignments>;
 export type AssignedDownload = z.infer<typeof assignedDownload>;
 export type AssignedFile = z.infer<typeof assignedFile>;
+export type AssignedVerification = z.infer<typeof assignedVerification>;
 export type AssignedInstance = z.infer<typeof assignedInstance>;
 export type ObservedDownload = z.infer<typeof observedDownload>;
 export type ObservedFile = z.infer<typeof observedFile>;
+export type ObservedVerification = z.infer<typeof observedVerification>;
+export type VerificationPhase = z.infer<typeof verificationPhase>;
 export type ObservedInstance = z.infer<typeof observedInstance>;
 export type Report = z.infer<typeof report>;
 export type FileInspection = z.infer<typeof fileInspection>;

@@ -1,6 +1,7 @@
 import { listDeploymentIdsOfNode } from "@/db/queries/deployments";
 import { cancelDownloadsOfNode } from "@/db/queries/download-observations";
 import { deleteCopiesOfNode } from "@/db/queries/file-copies";
+import { deleteVerificationsOfNode } from "@/db/queries/file-verifications";
 import { findNode, markNodeRemoved } from "@/db/queries/nodes";
 import { withTransaction } from "@/db/transaction";
 import { authorize } from "@/lib/access";
@@ -16,6 +17,7 @@ export async function removeNode(ctx: Context, { nodeId }: { nodeId: string }): 
     const row = await findNode(tx, organizationId, nodeId);
     if (!row || !(await markNodeRemoved(tx, row, row.readAt))) throw unknownNode();
     await deleteCopiesOfNode(tx, nodeId);
+    await deleteVerificationsOfNode(tx, nodeId);
     await cancelDownloadsOfNode(tx, nodeId, row.readAt);
     await recordAudit(tx, ctx, {
       action: "node.remove",

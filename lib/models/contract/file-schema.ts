@@ -1,6 +1,31 @@
 import { modelFacts } from "@/lib/engines/facts";
+import { verificationPhases } from "@/lib/nodes/protocol";
 import { fit } from "@/lib/placement/contract";
 import * as z from "zod";
+
+/** A file on one node: whether it is there, and when its bytes were last compared with its checksum. */
+export const fileCopy = z
+  .object({
+    node_id: z.uuid(),
+    ready: z.boolean(),
+    downloaded_at: z.iso.datetime().nullable().describe("when it was complete and verified as it arrived"),
+    verification: z
+      .object({
+        phase: z.enum(verificationPhases),
+        pending: z.boolean().describe("waits for its turn, or is being read"),
+        bytes_done: z.number(),
+        requested_at: z.iso.datetime(),
+        requested_by: z.string().nullable(),
+        result: z.enum(["intact", "damaged", "missing"]).nullable().describe("of the newest reading that ended"),
+        verified_at: z.iso.datetime().nullable(),
+        error: z.object({ code: z.string(), detail: z.string() }).nullable(),
+      })
+      .nullable()
+      .describe("null when nobody asked since the download"),
+  })
+  .meta({ id: "FileCopy" });
+
+export type FileCopy = z.infer<typeof fileCopy>;
 
 export const modelFile = z
   .object({
@@ -27,6 +52,7 @@ export const modelFile = z
     quantization: z.string().nullable().optional(),
     fit: fit.optional(),
     on_nodes: z.array(z.uuid()).optional().describe("nodes that hold it, verified"),
+    copies: z.array(fileCopy).optional().describe("by node, with those that lost it"),
     facts: modelFacts.nullable().optional(),
   })
   .meta({ id: "ModelFile" });

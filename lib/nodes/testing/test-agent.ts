@@ -20,7 +20,14 @@ export class TestAgent {
   sequence = 0;
   bootId = randomUUID();
   facts: NodeFacts = someFacts();
-  list: Assignments = { revision: 0, downloads: [], instances: [], removeFileIds: [], ingressKeys: [] };
+  list: Assignments = {
+    revision: 0,
+    downloads: [],
+    verifications: [],
+    instances: [],
+    removeFileIds: [],
+    ingressKeys: [],
+  };
   filesPresent: string[] = [];
   ingressUrl = "http://127.0.0.1:3200";
   /** Fires when the server that it talks to ends. */
@@ -93,6 +100,7 @@ export class TestAgent {
       facts: this.facts,
       engines: [{ engine: "llama-cpp", available: true, variant: "bundled" }],
       downloads: [],
+      verifications: [],
       instances: [],
       filesPresent: this.filesPresent,
     };

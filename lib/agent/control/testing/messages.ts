@@ -9,11 +9,12 @@ export const observed: Omit<Report, "sequence" | "bootId"> = {
   facts: testNode,
   engines: [],
   downloads: [],
+  verifications: [],
   instances: [],
   filesPresent: [],
 };
 
 /** A node without work is assigned nothing. */
 export function emptyList(revision = 1): Assignments {
-  return { revision, downloads: [], instances: [], removeFileIds: [], ingressKeys: [] };
+  return { revision, downloads: [], verifications: [], instances: [], removeFileIds: [], ingressKeys: [] };
 }

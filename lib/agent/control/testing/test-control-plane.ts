@@ -21,7 +21,14 @@ export class TestControlPlane {
   readonly polls: number[] = [];
   /** Answers instead of the protocol's own; for a control plane that misbehaves. */
   intercept: ((path: string) => Answer | undefined) | undefined;
-  list: protocol.Assignments = { revision: 1, downloads: [], instances: [], removeFileIds: [], ingressKeys: [] };
+  list: protocol.Assignments = {
+    revision: 1,
+    downloads: [],
+    verifications: [],
+    instances: [],
+    removeFileIds: [],
+    ingressKeys: [],
+  };
   /** How far its clock is ahead. */
   clockSkewMs = 0;
   url = "";

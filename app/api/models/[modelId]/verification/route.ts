@@ -1,0 +1,6 @@
+import { route } from "@/app/api-route";
+import * as verbs from "@/lib/models";
+import * as operations from "@/lib/models/contract";
+
+export const POST = route(operations.verifyModel, verbs.verifyModel);
+export const DELETE = route(operations.cancelModelVerification, verbs.cancelModelVerification);

@@ -1,0 +1,1 @@
+export { createVerifications, type Verifications } from "./create-verifications";
