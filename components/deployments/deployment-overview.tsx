@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { DamagedFiles } from "@/components/deployments/damaged-files";
 import { changeDeployment, deploymentQuery, updateDeployment } from "@/components/deployments/deployment-queries";
 import { deploymentSteps } from "@/components/deployments/deployment-steps";
 import { DeploymentLogs } from "@/components/deployments/deployment-logs";
@@ -20,6 +21,7 @@ import type { Deployment } from "@/lib/deployments/contract";
 export function DeploymentOverview({ deployment }: { deployment: Deployment }) {
   return (
     <>
+      <DamagedFiles deployment={deployment} />
       {deployment.error && <Failure deployment={deployment} error={deployment.error} />}
       {deployment.desired === "run" && deployment.phase !== "serving" && <Way deployment={deployment} />}
       {(deployment.phase === "serving" || deployment.phase === "degraded") && <Endpoint deployment={deployment} />}

@@ -5,14 +5,20 @@ import { quantizationOf } from "@/lib/discover";
 import { driverByName, type ModelFacts } from "@/lib/engines";
 import { explanation } from "@/lib/placement/contract";
 import { deploymentPhases, type Deployment, type DeploymentPhase } from "./contract";
+import type { DamagedFile } from "./damaged-files";
 import { instanceView } from "./instance-view";
 import { kamiwazaErrorOf, kamiwazaStatusOf } from "./kamiwaza-words";
 import { tokensPerSecond } from "./speed";
 
-type Parts = { instances: InstanceWithNode[]; usage: UsageSummary | undefined };
+type Parts = {
+  instances: InstanceWithNode[];
+  usage: UsageSummary | undefined;
+  /** By instance. */
+  damaged: ReadonlyMap<string, DamagedFile[]>;
+};
 
 /** The public shape: the Kamiwaza client's fields first, then what the console shows beyond them. */
-export function deploymentView(reading: DeploymentReading, { instances, usage }: Parts): Deployment {
+export function deploymentView(reading: DeploymentReading, { instances, usage, damaged }: Parts): Deployment {
   const { deployment, status, file } = reading;
   const phase = phaseOf(reading);
   const current = instances.filter((row) => row.generation === deployment.generation);
@@ -46,7 +52,7 @@ export function deploymentView(reading: DeploymentReading, { instances, usage }:
     capabilities: capabilitiesOf(file?.facts ?? null),
     m_config_name: reading.configName,
     node_name: shown.at(-1)?.nodeName ?? null,
-    instances: shown.map(instanceView),
+    instances: shown.map((row) => instanceView(row, damaged.get(row.id))),
     engine_title: engine === null ? null : (driverByName(engine)?.title ?? engine),
     phase,
     phase_since: (status?.phaseSince ?? deployment.createdAt).toISOString(),

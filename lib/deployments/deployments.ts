@@ -11,6 +11,7 @@ import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { OperationInput } from "@/lib/http/contract";
 import type { Deployment, listDeployments as listDeploymentsOperation } from "./contract";
+import { findDamagedFiles } from "./damaged-files";
 import { capabilitiesOf, deploymentView, phaseOf } from "./deployment-view";
 import { kamiwazaStatusOf } from "./kamiwaza-words";
 
@@ -60,11 +61,13 @@ async function viewsOf(db: Executor, organizationId: string, readings: Deploymen
     listInstancesOfOrganization(db, organizationId, { deploymentIds }),
     summarizeUsage(db, organizationId, deploymentIds, new Date(Date.now() - usageWindowMs)),
   ]);
+  const damaged = await findDamagedFiles(db, instances);
   const byDeployment = Map.groupBy(instances, (row) => row.deploymentId);
   return readings.map((reading) =>
     deploymentView(reading, {
       instances: byDeployment.get(reading.deployment.id) ?? [],
       usage: usage.get(reading.deployment.id),
+      damaged,
     }),
   );
 }

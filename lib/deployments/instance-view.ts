@@ -1,9 +1,10 @@
 import type { InstanceWithNode } from "@/db/queries/instances";
 import { instancePhase } from "@/lib/nodes/protocol";
 import type { ModelInstance } from "./contract";
+import type { DamagedFile } from "./damaged-files";
 import { kamiwazaInstanceStatusOf } from "./kamiwaza-words";
 
-export function instanceView(row: InstanceWithNode): ModelInstance {
+export function instanceView(row: InstanceWithNode, damagedFiles: DamagedFile[] = []): ModelInstance {
   const phase = instancePhase.catch("waiting").parse(row.phase);
   return {
     id: row.id,
@@ -21,6 +22,7 @@ export function instanceView(row: InstanceWithNode): ModelInstance {
     pid: row.pid,
     estimated_bytes: row.estimatedBytes,
     measured_bytes: row.measuredBytes,
+    damaged_files: damagedFiles,
     error: row.error ? { code: row.error.code, detail: row.error.detail, evidence: row.error.evidence ?? null } : null,
   };
 }

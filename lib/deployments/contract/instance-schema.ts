@@ -17,6 +17,16 @@ export const modelInstance = z
     pid: z.int().nullable(),
     estimated_bytes: z.number().nullable(),
     measured_bytes: z.number().nullable(),
+    damaged_files: z
+      .array(
+        z.object({
+          name: z.string(),
+          found_at: z.iso.datetime(),
+          fetched_again: z.boolean().describe("a sound copy is there; a restart takes it"),
+          detail: z.string(),
+        }),
+      )
+      .describe("files it runs on that its node found damaged"),
     error: z.object({ code: z.string(), detail: z.string(), evidence: z.string().nullable() }).nullable(),
   })
   .meta({ id: "ModelInstance" });
