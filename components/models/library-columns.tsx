@@ -1,8 +1,10 @@
 import Link from "next/link";
 import { ModelStateBadge, modelStateOf } from "@/components/models/model-state";
 import { ModelUseNames } from "@/components/models/model-uses";
+import { readingOf, soundnessOfModel } from "@/components/models/soundness";
+import { SoundnessBadge } from "@/components/models/soundness-badge";
 import type { DataColumn } from "@/components/ui/data-table";
-import { formatFileSize } from "@/components/ui/format";
+import { formatFileSize, formatPercent } from "@/components/ui/format";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Model } from "@/lib/models/contract";
 import type { Node } from "@/lib/nodes/contract";
@@ -51,6 +53,12 @@ export function libraryColumns(nodes: Node[]): DataColumn<Model>[] {
       card: nodes.length < 2 ? "hide" : "row",
     },
     {
+      id: "verified",
+      header: "Verified",
+      value: (model) => soundnessOfModel(model)?.at ?? null,
+      cell: (model) => <ModelSoundness model={model} />,
+    },
+    {
       id: "uses",
       header: "Used by",
       value: (model) => model.deployments?.length ?? 0,
@@ -64,6 +72,16 @@ export function libraryColumns(nodes: Node[]): DataColumn<Model>[] {
       largestFirst: true,
     },
   ];
+}
+
+function ModelSoundness({ model }: { model: Model }) {
+  const reading = readingOf(model);
+  const soundness = soundnessOfModel(model);
+  if (reading) {
+    const done = reading.bytesDone / Math.max(1, reading.bytesTotal);
+    return <span className="text-progress tabular-nums">verifying, {formatPercent(done)}</span>;
+  }
+  return soundness ? <SoundnessBadge soundness={soundness} /> : "—";
 }
 
 function machinesOf(model: Model, nodes: Node[]): string {

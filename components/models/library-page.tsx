@@ -1,11 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Boxes, Rocket, Trash2 } from "lucide-react";
+import { Boxes, Rocket, ShieldCheck, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { DiskUse } from "@/components/models/disk-use";
 import { libraryColumns } from "@/components/models/library-columns";
+import { verifyObstacle } from "@/components/models/soundness";
 import { modelsQuery } from "@/components/models/model-queries";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { Page } from "@/components/shell/page";
@@ -21,13 +22,19 @@ const DeleteModelDialog = lazy(() =>
   import("@/components/models/delete-model-dialog").then((module) => ({ default: module.DeleteModelDialog })),
 );
 
+const VerifyDialog = lazy(() =>
+  import("@/components/models/verify-dialog").then((module) => ({ default: module.VerifyDialog })),
+);
+
 export function LibraryPage() {
   const router = useRouter();
   const refusal = useRefusal("write");
   const { data, error, refetch } = useQuery(modelsQuery);
   const { data: nodes } = useQuery(nodesQuery);
   const columns = useMemo(() => libraryColumns(nodes ?? []), [nodes]);
+  const adminRefusal = useRefusal("admin");
   const [deleting, setDeleting] = useState<Model>();
+  const [verifying, setVerifying] = useState<Model>();
   const discover = (
     <ButtonLink href="/models/discover" variant="primary">
       Find a model
@@ -59,6 +66,13 @@ export function LibraryPage() {
           },
           {
             kind: "action",
+            label: "Verify files",
+            icon: <ShieldCheck />,
+            onSelect: () => setVerifying(model),
+            disabledReason: adminRefusal ?? verifyObstacle(model),
+          },
+          {
+            kind: "action",
             label: "Delete model",
             icon: <Trash2 />,
             danger: true,
@@ -71,6 +85,11 @@ export function LibraryPage() {
         <Section title="Disk">
           <DiskUse nodes={nodes} models={data} />
         </Section>
+      )}
+      {verifying && (
+        <Suspense>
+          <VerifyDialog model={verifying} onClose={() => setVerifying(undefined)} />
+        </Suspense>
       )}
       {deleting && (
         <Suspense>

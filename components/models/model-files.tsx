@@ -2,16 +2,18 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { SoundnessBadge } from "@/components/models/soundness-badge";
+import { soundnessOf } from "@/components/models/soundness";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { CopyButton } from "@/components/ui/copy-button";
 import { DataTable, type DataColumn } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatFileSize, formatPercent } from "@/components/ui/format";
 import { Progress } from "@/components/ui/progress";
-import type { Model, ModelFile } from "@/lib/models/contract";
+import type { FileCopy, Model, ModelFile } from "@/lib/models/contract";
 import type { Node } from "@/lib/nodes/contract";
 
-/** Each file: how large, how far, where it lies, and the checksum it was verified against. */
+/** Each file: how large, how far, on which machines it lies and when it was last found sound there, and its checksum. */
 export function ModelFiles({ model }: { model: Model }) {
   const { data: nodes } = useQuery(nodesQuery);
   const columns = useMemo(() => columnsOf(nodes ?? []), [nodes]);
@@ -51,7 +53,7 @@ function columnsOf(nodes: Node[]): DataColumn<ModelFile>[] {
     },
     {
       id: "state",
-      header: "State",
+      header: "Verified",
       value: (file) => file.download_percentage,
       cell: (file) => <FileState file={file} nodes={nodes} />,
     },
@@ -65,15 +67,41 @@ function columnsOf(nodes: Node[]): DataColumn<ModelFile>[] {
 }
 
 function FileState({ file, nodes }: { file: ModelFile; nodes: Node[] }) {
-  if (file.download_percentage === 100) {
-    const names = nodes.filter(({ id }) => file.on_nodes?.includes(id)).map(({ name }) => name);
-    return `verified${names.length > 0 ? `, on ${names.join(", ")}` : ""}`;
-  }
-  if (!file.is_downloading) return <span className="text-muted">not downloaded</span>;
+  const known = nodes.flatMap(({ id, name }) => {
+    const copy = file.copies?.find(({ node_id }) => node_id === id);
+    const soundness = copy && soundnessOf(copy);
+    return soundness ? [{ id, name, copy, soundness }] : [];
+  });
+  return (
+    <ul className="space-y-1">
+      {known.map(({ id, name, copy, soundness }) => (
+        <li key={id} className="flex flex-wrap items-baseline gap-x-2">
+          <span className="wrap-anywhere">{name}</span>
+          {copy.verification?.pending ? (
+            <CopyReading copy={copy} size={file.size} name={file.name} />
+          ) : (
+            <SoundnessBadge soundness={soundness} />
+          )}
+        </li>
+      ))}
+      {file.is_downloading && (
+        <li className="flex items-center gap-3">
+          <Progress label={file.name} value={file.download_percentage / 100} className="w-24" />
+          <span className="text-xs text-muted tabular-nums">{formatPercent(file.download_percentage / 100)}</span>
+        </li>
+      )}
+      {known.length === 0 && !file.is_downloading && <li className="text-muted">not downloaded</li>}
+    </ul>
+  );
+}
+
+function CopyReading({ copy: { verification }, size, name }: { copy: FileCopy; size: number; name: string }) {
+  if (verification?.phase !== "verifying") return <span className="text-muted">waits to be verified</span>;
+  const done = size === 0 ? 1 : verification.bytes_done / size;
   return (
     <span className="flex items-center gap-3">
-      <Progress label={file.name} value={file.download_percentage / 100} className="w-24" />
-      <span className="text-xs text-muted tabular-nums">{formatPercent(file.download_percentage / 100)}</span>
+      <Progress label={`Verification of ${name}`} value={done} className="w-24" />
+      <span className="text-xs text-muted tabular-nums">{formatPercent(done)}</span>
     </span>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Trash2 } from "lucide-react";
+import { ShieldCheck, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useState } from "react";
 import { ModelAbout } from "@/components/models/model-about";
@@ -9,8 +9,10 @@ import { ModelDownloads } from "@/components/models/model-downloads";
 import { ModelFiles } from "@/components/models/model-files";
 import { ModelFit } from "@/components/models/model-fit";
 import { modelQuery } from "@/components/models/model-queries";
+import { ModelVerification } from "@/components/models/model-verification";
 import { ModelStateBadge, modelStateOf } from "@/components/models/model-state";
 import { ModelUses } from "@/components/models/model-uses";
+import { verifyObstacle } from "@/components/models/soundness";
 import { ActionLink } from "@/components/shell/action-link";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
@@ -22,6 +24,10 @@ import type { Model } from "@/lib/models/contract";
 
 const DeleteModelDialog = lazy(() =>
   import("@/components/models/delete-model-dialog").then((module) => ({ default: module.DeleteModelDialog })),
+);
+
+const VerifyDialog = lazy(() =>
+  import("@/components/models/verify-dialog").then((module) => ({ default: module.VerifyDialog })),
 );
 
 export function ModelPage({ modelId }: { modelId: string }) {
@@ -44,8 +50,18 @@ function ModelActions({ model }: { model: Model }) {
   const router = useRouter();
   const refusal = useRefusal("write");
   const [deleting, setDeleting] = useState(false);
+  const [verifying, setVerifying] = useState(false);
+  const verifyRefusal = useRefusal("admin") ?? verifyObstacle(model);
   return (
     <>
+      <Button
+        variant="quiet"
+        icon={<ShieldCheck aria-hidden="true" />}
+        disabledReason={verifyRefusal}
+        onClick={() => setVerifying(true)}
+      >
+        Verify files
+      </Button>
       <Button
         variant="quiet"
         icon={<Trash2 aria-hidden="true" />}
@@ -55,6 +71,11 @@ function ModelActions({ model }: { model: Model }) {
         Delete model
       </Button>
       <NextStep model={model} />
+      {verifying && (
+        <Suspense>
+          <VerifyDialog model={model} onClose={() => setVerifying(false)} />
+        </Suspense>
+      )}
       {deleting && (
         <Suspense>
           <DeleteModelDialog
@@ -89,6 +110,7 @@ function Details({ model }: { model: Model }) {
   return (
     <>
       <ModelDownloads modelId={model.id ?? ""} />
+      <ModelVerification model={model} />
       <Section title="Files">
         <ModelFiles model={model} />
       </Section>

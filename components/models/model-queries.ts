@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { readingOf } from "@/components/models/soundness";
 import { request } from "@/lib/client";
 import type * as discover from "@/lib/discover/contract";
 import type * as operations from "@/lib/models/contract";
@@ -15,7 +16,7 @@ export const modelQuery = (modelId: string) =>
     queryKey: ["models", modelId],
     queryFn: ({ signal }) =>
       request<typeof operations.getModel>("GET", "/api/models/{modelId}", { modelId }, { signal }),
-    refetchInterval: 3000,
+    refetchInterval: ({ state: { data } }) => (data && readingOf(data) ? 1000 : 3000),
   });
 
 const search = (query: string, limit: number, signal: AbortSignal) =>
@@ -68,6 +69,14 @@ export const startDownload = (input: DownloadInput) =>
 
 export const importModel = (input: { path: string; name: string | null; node_id?: string }) =>
   request<typeof operations.importModel>("POST", "/api/models/import", input, { idempotencyKey: crypto.randomUUID() });
+
+const verification = "/api/models/{modelId}/verification";
+
+export const verifyModel = (modelId: string, node_id: string | null) =>
+  request<typeof operations.verifyModel>("POST", verification, { modelId, node_id });
+
+export const cancelModelVerification = (modelId: string) =>
+  request<typeof operations.cancelModelVerification>("DELETE", verification, { modelId });
 
 export const deleteModel = (modelId: string, force: boolean) =>
   request<typeof operations.deleteModel>("DELETE", "/api/models/{modelId}", { modelId, force });
