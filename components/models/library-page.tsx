@@ -1,13 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Boxes, Rocket, ShieldCheck, Trash2 } from "lucide-react";
+import { Boxes, Rocket } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo } from "react";
 import { DiskUse } from "@/components/models/disk-use";
 import { libraryColumns } from "@/components/models/library-columns";
-import { verifyObstacle } from "@/components/models/soundness";
 import { modelsQuery } from "@/components/models/model-queries";
+import { useModelActions } from "@/components/models/use-model-actions";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
@@ -16,15 +16,6 @@ import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
-import type { Model } from "@/lib/models/contract";
-
-const DeleteModelDialog = lazy(() =>
-  import("@/components/models/delete-model-dialog").then((module) => ({ default: module.DeleteModelDialog })),
-);
-
-const VerifyDialog = lazy(() =>
-  import("@/components/models/verify-dialog").then((module) => ({ default: module.VerifyDialog })),
-);
 
 export function LibraryPage() {
   const router = useRouter();
@@ -32,9 +23,7 @@ export function LibraryPage() {
   const { data, error, refetch } = useQuery(modelsQuery);
   const { data: nodes } = useQuery(nodesQuery);
   const columns = useMemo(() => libraryColumns(nodes ?? []), [nodes]);
-  const adminRefusal = useRefusal("admin");
-  const [deleting, setDeleting] = useState<Model>();
-  const [verifying, setVerifying] = useState<Model>();
+  const { actionsOf, dialog } = useModelActions(nodes ?? []);
   const discover = (
     <ButtonLink href="/models/discover" variant="primary">
       Find a model
@@ -64,21 +53,7 @@ export function LibraryPage() {
             onSelect: () => router.push(`/deployments/new?model=${model.id}`),
             disabledReason: refusal ?? (model.ready ? undefined : "It is not complete yet."),
           },
-          {
-            kind: "action",
-            label: "Verify files",
-            icon: <ShieldCheck />,
-            onSelect: () => setVerifying(model),
-            disabledReason: adminRefusal ?? verifyObstacle(model),
-          },
-          {
-            kind: "action",
-            label: "Delete model",
-            icon: <Trash2 />,
-            danger: true,
-            onSelect: () => setDeleting(model),
-            disabledReason: refusal,
-          },
+          ...actionsOf(model),
         ]}
       />
       {data && data.length > 0 && nodes && nodes.length > 0 && (
@@ -86,20 +61,7 @@ export function LibraryPage() {
           <DiskUse nodes={nodes} models={data} />
         </Section>
       )}
-      {verifying && (
-        <Suspense>
-          <VerifyDialog model={verifying} onClose={() => setVerifying(undefined)} />
-        </Suspense>
-      )}
-      {deleting && (
-        <Suspense>
-          <DeleteModelDialog
-            model={deleting}
-            onClose={() => setDeleting(undefined)}
-            onDeleted={() => setDeleting(undefined)}
-          />
-        </Suspense>
-      )}
+      {dialog}
     </Page>
   );
 }

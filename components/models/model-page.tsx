@@ -1,9 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ShieldCheck, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { lazy, Suspense, useState } from "react";
 import { ModelAbout } from "@/components/models/model-about";
 import { ModelDownloads } from "@/components/models/model-downloads";
 import { ModelFiles } from "@/components/models/model-files";
@@ -12,23 +10,15 @@ import { modelQuery } from "@/components/models/model-queries";
 import { ModelVerification } from "@/components/models/model-verification";
 import { ModelStateBadge, modelStateOf } from "@/components/models/model-state";
 import { ModelUses } from "@/components/models/model-uses";
-import { verifyObstacle } from "@/components/models/soundness";
+import { useModelActions } from "@/components/models/use-model-actions";
+import { nodesQuery } from "@/components/nodes/node-queries";
 import { ActionLink } from "@/components/shell/action-link";
 import { Page } from "@/components/shell/page";
-import { useRefusal } from "@/components/shell/rights";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { Model } from "@/lib/models/contract";
-
-const DeleteModelDialog = lazy(() =>
-  import("@/components/models/delete-model-dialog").then((module) => ({ default: module.DeleteModelDialog })),
-);
-
-const VerifyDialog = lazy(() =>
-  import("@/components/models/verify-dialog").then((module) => ({ default: module.VerifyDialog })),
-);
 
 export function ModelPage({ modelId }: { modelId: string }) {
   const { data, error, refetch } = useQuery(modelQuery(modelId));
@@ -48,43 +38,17 @@ export function ModelPage({ modelId }: { modelId: string }) {
 
 function ModelActions({ model }: { model: Model }) {
   const router = useRouter();
-  const refusal = useRefusal("write");
-  const [deleting, setDeleting] = useState(false);
-  const [verifying, setVerifying] = useState(false);
-  const verifyRefusal = useRefusal("admin") ?? verifyObstacle(model);
+  const { data: nodes = [] } = useQuery(nodesQuery);
+  const { actionsOf, dialog } = useModelActions(nodes, () => router.push("/models"));
   return (
     <>
-      <Button
-        variant="quiet"
-        icon={<ShieldCheck aria-hidden="true" />}
-        disabledReason={verifyRefusal}
-        onClick={() => setVerifying(true)}
-      >
-        Verify files
-      </Button>
-      <Button
-        variant="quiet"
-        icon={<Trash2 aria-hidden="true" />}
-        disabledReason={refusal}
-        onClick={() => setDeleting(true)}
-      >
-        Delete model
-      </Button>
+      {actionsOf(model).map(({ label, icon, onSelect, disabledReason }) => (
+        <Button key={label} variant="quiet" icon={icon} disabledReason={disabledReason} onClick={onSelect}>
+          {label}
+        </Button>
+      ))}
       <NextStep model={model} />
-      {verifying && (
-        <Suspense>
-          <VerifyDialog model={model} onClose={() => setVerifying(false)} />
-        </Suspense>
-      )}
-      {deleting && (
-        <Suspense>
-          <DeleteModelDialog
-            model={model}
-            onClose={() => setDeleting(false)}
-            onDeleted={() => router.push("/models")}
-          />
-        </Suspense>
-      )}
+      {dialog}
     </>
   );
 }

@@ -78,5 +78,13 @@ export const verifyModel = (modelId: string, node_id: string | null) =>
 export const cancelModelVerification = (modelId: string) =>
   request<typeof operations.cancelModelVerification>("DELETE", verification, { modelId });
 
+export const copyModel = (modelId: string, node_id: string) =>
+  request<typeof operations.copyModel>(
+    "POST",
+    "/api/models/{modelId}/copy",
+    { modelId, node_id },
+    { idempotencyKey: crypto.randomUUID() },
+  );
+
 export const deleteModel = (modelId: string, force: boolean) =>
   request<typeof operations.deleteModel>("DELETE", "/api/models/{modelId}", { modelId, force });

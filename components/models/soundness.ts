@@ -52,9 +52,3 @@ export function readingOf({ m_files }: Model, nodeId?: string): Reading | undefi
     hasBegun: done.length > 0 || pending.some(({ phase }) => phase === "verifying"),
   };
 }
-
-/** Why a model cannot be verified now; undefined when it can. */
-export function verifyObstacle(model: Model): string | undefined {
-  if (readingOf(model)) return "It is being verified.";
-  return model.m_files.some(({ on_nodes = [] }) => on_nodes.length > 0) ? undefined : "No file of it is complete yet.";
-}

@@ -10,6 +10,7 @@ export {
 } from "./configs";
 export { insertDefaultConfig } from "./default-config";
 export { cancelDownload, getDownload, listDownloads, pauseDownload, resumeDownload } from "./downloads";
+export { copyModel } from "./copy-model";
 export { createModelFile, deleteModelFile, getModelFile, listModelFiles } from "./files";
 export { importModel } from "./import-model";
 export { cancelAllDownloads, cancelFileDownload, downloadStatus } from "./kamiwaza-downloads";

@@ -13,7 +13,7 @@ export { isReachable, leaseMs, nodePhase, silenceMs, type NodePhase } from "./le
 export { createIngressAgents, type IngressAgents, type NodeIngress } from "./ingress-agents";
 export { getNodeId, getNodeStatus } from "./local-node";
 export { createLocation, deleteLocation, getLocation, listLocations, updateLocation } from "./locations";
-export { getNode, listNodes } from "./nodes";
+export { getNode, listNodes, unknownNode } from "./nodes";
 export { nudgeDeployments } from "./nudge-deployments";
 export { removeNode } from "./remove-node";
 export { servedFacts } from "./served-facts";

@@ -112,6 +112,19 @@ export const startDownload = operation({
   response: downloadAnswer,
 });
 
+export const copyModel = operation({
+  method: "POST",
+  path: "/api/models/{modelId}/copy",
+  summary: "Download a model's files to one more node ahead of a deployment, from the hub at the same commit",
+  tag,
+  scope: "write",
+  action: "model.copy",
+  idempotent: true,
+  params: modelParams,
+  body: z.object({ node_id: z.uuid() }),
+  response: downloadAnswer,
+});
+
 export const importModel = operation({
   method: "POST",
   path: "/api/models/import",
