@@ -44,18 +44,18 @@ async function startDownload(
   const open = here.filter((download) => download.endedAt === null && download.desired !== "cancel");
   const coming = new Set(open.flatMap((download) => download.fileIds));
   const missing = files.filter((file) => !coming.has(file.id));
-  if (missing.length > 0) {
-    await insertDownload(tx, {
-      organizationId,
-      modelId,
-      nodeId,
-      requestedBy: "verification",
-      sourceKind: "hub",
-      fileIds: missing.map((file) => file.id),
-      bytesTotal: missing.reduce((sum, file) => sum + file.sizeBytes, 0),
-      desired: "run",
-    });
-  }
+  // A download that is still under way fetches by itself what is not there any more.
+  if (missing.length === 0) return;
+  await insertDownload(tx, {
+    organizationId,
+    modelId,
+    nodeId,
+    requestedBy: "verification",
+    sourceKind: "hub",
+    fileIds: missing.map((file) => file.id),
+    bytesTotal: missing.reduce((sum, file) => sum + file.sizeBytes, 0),
+    desired: "run",
+  });
   await bumpNodeRevisions(tx, [nodeId]);
 }
 
