@@ -3,7 +3,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { copyModel } from "@/components/models/model-queries";
+import { copyModel } from "@/components/models/model-changes";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Field } from "@/components/ui/field";

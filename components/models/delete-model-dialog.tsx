@@ -1,7 +1,8 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { deleteModel, modelsQuery } from "@/components/models/model-queries";
+import { deleteModel } from "@/components/models/model-changes";
+import { modelsQuery } from "@/components/models/model-queries";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { formatFileSize } from "@/components/ui/format";
 import { Notice } from "@/components/ui/notice";

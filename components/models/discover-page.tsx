@@ -5,7 +5,7 @@ import { FolderInput, Search } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { ImportDialog } from "@/components/models/import-dialog";
-import { searchQuery } from "@/components/models/model-queries";
+import { searchQuery } from "@/components/models/hub-queries";
 import { PopularModels } from "@/components/models/popular-models";
 import { SearchResults } from "@/components/models/search-results";
 import { StarterCard } from "@/components/models/starter-card";

@@ -3,7 +3,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { importModel } from "@/components/models/model-queries";
+import { importModel } from "@/components/models/model-changes";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";

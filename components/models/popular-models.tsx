@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { popularQuery } from "@/components/models/model-queries";
+import { popularQuery } from "@/components/models/hub-queries";
 import { ResultRow } from "@/components/models/result-row";
 import { Section } from "@/components/ui/section";
 

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { GateNotice } from "@/components/models/gate-notice";
 import { ModelCard } from "@/components/models/model-card";
-import { repositoryQuery } from "@/components/models/model-queries";
+import { repositoryQuery } from "@/components/models/hub-queries";
 import { RepositoryFailure } from "@/components/models/repository-failure";
 import { RepositoryFiles } from "@/components/models/repository-files";
 import { VariantTable } from "@/components/models/variant-table";

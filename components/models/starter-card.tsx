@@ -5,7 +5,7 @@ import { Sparkles } from "lucide-react";
 import { DeployHeld } from "@/components/models/deploy-held";
 import { FitLight } from "@/components/models/fit-light";
 import { GetAndDeploy } from "@/components/models/get-and-deploy";
-import { starterQuery } from "@/components/models/model-queries";
+import { starterQuery } from "@/components/models/hub-queries";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatFileSize } from "@/components/ui/format";
