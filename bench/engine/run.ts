@@ -8,8 +8,9 @@
  */
 import { execFileSync } from "node:child_process";
 import { inspectGguf, withFile } from "@/lib/engines/gguf";
+import type { HostFacts } from "@/lib/engines";
 import { llamaCpp } from "@/lib/engines/llama-cpp";
-import { bundlePrograms, exampleNode, root } from "@/lib/engines/testing/bundle-programs";
+import { bundleEngines, exampleNode, root } from "@/lib/engines/testing/engine-programs";
 import { fetchWeights } from "@/lib/engines/testing/fetch-weights";
 import { startEngine, type StartedEngine } from "@/lib/engines/testing/start-engine";
 import { freePort } from "@/lib/testing/free-port";
@@ -20,7 +21,10 @@ const apiKey = "bench-engine-key-0123456789";
 const rounds = Number(process.argv[2] ?? 10);
 const threads = Number(process.argv[3] ?? 2);
 
-async function start(executable: string | undefined, weights: string): Promise<StartedEngine> {
+async function start(
+  { executable, bundled }: { executable?: string; bundled?: HostFacts["bundled"] },
+  weights: string,
+): Promise<StartedEngine> {
   const port = await freePort();
   const version = executable && execFileSync("sh", ["-c", '"$0" --version 2>&1', executable], { encoding: "utf8" });
   const plan = llamaCpp.launchPlan({
@@ -34,7 +38,7 @@ async function start(executable: string | undefined, weights: string): Promise<S
     host: {
       node: exampleNode(),
       executables: executable ? { "llama-cpp": { path: executable, version: String(version) } } : {},
-      bundled: await bundlePrograms(),
+      bundled: bundled ?? {},
     },
   });
   const engine = startEngine(plan, port, apiKey, root);
@@ -76,8 +80,9 @@ function report(concurrency: number, pairs: readonly Pair[]): string[] {
 
 async function main(): Promise<void> {
   const weights = await fetchWeights((text) => console.log(text));
-  const ours = await start(undefined, weights.path);
-  const theirs = await start(process.env["LLAMA_SERVER"] ?? "llama-server", weights.path);
+  const { bundled, remove } = await bundleEngines();
+  const ours = await start({ bundled }, weights.path);
+  const theirs = await start({ executable: process.env["LLAMA_SERVER"] ?? "llama-server" }, weights.path);
   try {
     for (const engine of [ours, theirs]) await measure(engine, 1, -1);
     const lines: string[] = [];
@@ -91,6 +96,7 @@ async function main(): Promise<void> {
       engine.signal("SIGTERM");
       await engine.exited;
     }
+    await remove();
   }
 }
 

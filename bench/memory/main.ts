@@ -18,7 +18,7 @@ import type { HostFacts, MemoryEstimate, MemoryPart } from "@/lib/engines";
 import { inspectGguf, withFile } from "@/lib/engines/gguf";
 import { madeUpHeader, type MadeUpShape } from "@/lib/engines/gguf/made-up-model";
 import { llamaCpp } from "@/lib/engines/llama-cpp";
-import { bundlePrograms } from "@/lib/engines/testing/bundle-programs";
+import { bundleEngines } from "@/lib/engines/testing/engine-programs";
 import { startEngine, type StartedEngine } from "@/lib/engines/testing/start-engine";
 import { freePort } from "@/lib/testing/free-port";
 import { createLogger } from "@/lib/telemetry";
@@ -163,11 +163,12 @@ async function main(): Promise<void> {
   inventory.close();
   const hasAccelerators = inventory.facts().accelerators.length > 0;
   const llamaServer = process.env["LLAMA_SERVER"];
+  const { bundled, remove } = await bundleEngines();
   const found = await findEngines({
     llamaServer,
     path: "",
     environment,
-    bundled: await bundlePrograms(),
+    bundled,
     hasAccelerators,
   });
   const host = found(inventory.facts());
@@ -191,6 +192,7 @@ async function main(): Promise<void> {
     }
   } finally {
     await rm(folder, { recursive: true });
+    await remove();
   }
   const ratios = rows.map(({ estimate, host: onHost, device }) => estimate.expectedBytes / (onHost + device));
   console.log(

@@ -8,12 +8,13 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import type { AssignedInstance } from "@/lib/nodes/protocol";
 import { signalProcess } from "@/lib/processes/signal-process";
 import { identifyProcess } from "@/lib/processes/process-identity";
+import { bundlePrograms } from "@/lib/testing/bundle-programs";
 import { eventually } from "@/lib/testing/eventually";
 import { freePort, freePortRange } from "@/lib/testing/free-port";
 import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { TestControlPlane } from "./control/testing";
 import { findMarkedProcesses } from "./runtimes/marked-processes";
-import { assignedInstance, bundlePrograms, storeFile, storeZeros } from "./testing";
+import { assignedInstance, storeFile, storeZeros } from "./testing";
 
 vi.setConfig({ testTimeout: 120_000 });
 

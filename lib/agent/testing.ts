@@ -1,40 +1,17 @@
-/** What tests of the agent share: bundled programs, a host, a store of pretended files, a driver. */
+/** What tests of the agent share: a host, a store of pretended files, a driver. */
 import { driverByName, type HostFacts, type NodeFacts } from "@/lib/engines";
 import type { ModelFacts } from "@/lib/engines/facts";
 import type { AssignedInstance } from "@/lib/nodes/protocol";
 import { freePortRange } from "@/lib/testing/free-port";
 import { quietLog } from "@/lib/testing/quiet-log";
-import { build } from "esbuild";
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { openFileStore } from "./files";
 import { createStartInstance, Instances, type InstancesOptions } from "./instances";
 import { testRuntime } from "./runtimes/testing";
-
-const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
-
-/** Bundles programs as the product does, once per test file; the folder is below the project's so that packages are found. */
-export async function bundlePrograms(...entries: string[]): Promise<{ folder: string; remove(): Promise<void> }> {
-  const folder = join(projectRoot, ".cache", `agent-test-${process.pid}-${randomUUID()}`);
-  await build({
-    entryPoints: entries.map((entry) => join(projectRoot, entry)),
-    outbase: projectRoot,
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    packages: "external",
-    sourcemap: "inline",
-    logLevel: "warning",
-  });
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
-}
 
 export const testNode: NodeFacts = {
   hostname: "test",

@@ -1,6 +1,6 @@
 import { createTestDatabase } from "@/db/testing";
+import { bundlePrograms } from "@/lib/testing/bundle-programs";
 import { freePort, freePortRange } from "@/lib/testing/free-port";
-import { bundlePrograms } from "@/lib/agent/testing";
 import { tinyModel } from "@/lib/engines/gguf/testing";
 import { startDownload } from "@/lib/models";
 import { startTestHub } from "@/lib/models/hub/testing";

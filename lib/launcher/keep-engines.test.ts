@@ -1,5 +1,6 @@
 import { TestControlPlane } from "@/lib/agent/control/testing";
-import { assignedInstance, bundlePrograms, storeFile } from "@/lib/agent/testing";
+import { assignedInstance, storeFile } from "@/lib/agent/testing";
+import { bundlePrograms } from "@/lib/testing/bundle-programs";
 import { createLogger } from "@/lib/telemetry";
 import { identifyProcess } from "@/lib/processes/process-identity";
 import { eventually } from "@/lib/testing/eventually";

@@ -3,9 +3,10 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { identifyProcess } from "@/lib/processes/process-identity";
+import { bundlePrograms } from "@/lib/testing/bundle-programs";
 import { eventually } from "@/lib/testing/eventually";
 import { freePortRange } from "@/lib/testing/free-port";
-import { assignedInstance, bundlePrograms, fastClock, openInstances, pretendedFiles } from "../testing";
+import { assignedInstance, fastClock, openInstances, pretendedFiles } from "../testing";
 import { findMarkedProcesses } from "../runtimes/marked-processes";
 
 vi.setConfig({ testTimeout: 30_000 });

@@ -3,18 +3,20 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, onTestFinished, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { freePort } from "@/lib/testing/free-port";
 import type { HostFacts } from "../driver";
 import { inspectGguf, withFile } from "../gguf";
 import { tinyModel } from "../gguf/testing";
-import { bundlePrograms, describeEngineDriver, exampleNode, root, startEngine } from "../testing";
+import { bundleEngines, describeEngineDriver, exampleNode, root, startEngine } from "../testing";
 import { softwareVulkan } from "../testing/software-vulkan";
 import { llamaCpp } from "./index";
 
 /* The bundled engine with its layers on a Vulkan device. Mesa's software device stands in for hardware. */
 
-const bundled = await bundlePrograms();
+const { bundled, remove } = await bundleEngines();
+afterAll(remove);
+
 const program = bundled["llama-cpp"];
 
 async function listDevices(environment: Record<string, string>): Promise<unknown> {

@@ -1,8 +1,12 @@
-import { bundlePrograms, describeEngineDriver, exampleNode } from "../testing";
+import { afterAll } from "vitest";
+import { bundleEngines, describeEngineDriver, exampleNode } from "../testing";
 import { llamaCpp } from "./index";
 
+const { bundled, remove } = await bundleEngines();
+afterAll(remove);
+
 describeEngineDriver(llamaCpp, { contextLength: 512, parallel: 2, threads: 1 }, async () => ({
-  host: { node: exampleNode(), executables: {}, bundled: await bundlePrograms() },
+  host: { node: exampleNode(), executables: {}, bundled },
   promisesSeed: true,
   isStrict: true,
 }));

@@ -3,15 +3,18 @@ import { freePort } from "@/lib/testing/free-port";
 import type { HostFacts, StartReport } from "../driver";
 import type { ModelFacts } from "../facts";
 import { inspectGguf, withFile } from "../gguf";
-import { bundlePrograms, exampleNode, root, startEngine, type StartedEngine } from "../testing";
+import { bundleEngines, exampleNode, root, startEngine, type StartedEngine } from "../testing";
 import { llamaCpp } from "./index";
 import { llamaServerHost } from "./testing";
 
 const apiKey = "real-weights-key-0123456789";
 const config = llamaCpp.configSchema.parse({ contextLength: 1024, parallel: 2, threads: 1 });
 
+const { bundled, remove } = await bundleEngines();
+afterAll(remove);
+
 const hosts: [string, () => Promise<HostFacts>][] = [
-  ["the bundled engine", async () => ({ node: exampleNode(), executables: {}, bundled: await bundlePrograms() })],
+  ["the bundled engine", () => Promise.resolve({ node: exampleNode(), executables: {}, bundled })],
   ["llama-server", () => Promise.resolve(llamaServerHost(inject("llamaServer")))],
 ];
 

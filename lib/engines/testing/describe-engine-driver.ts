@@ -8,7 +8,7 @@ import { freePort } from "@/lib/testing/free-port";
 import type { EngineDriver, EngineMetrics, HostFacts, LaunchPlan } from "../driver";
 import { inspectGguf, withFile } from "../gguf";
 import { tinyModel } from "../gguf/testing";
-import { root } from "./bundle-programs";
+import { root } from "./engine-programs";
 import { startEngine, statusOf, type StartedEngine } from "./start-engine";
 
 export type EngineCase = {

@@ -8,7 +8,7 @@ import { pipeline } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { tinyModel } from "../gguf/testing";
-import { root } from "./bundle-programs";
+import { root } from "./engine-programs";
 
 /** A model for tests: the real one, or the made-up one where its packages cannot be had. */
 export type TestWeights = { path: string; isReal: boolean };

@@ -1,4 +1,4 @@
-export { bundlePrograms, exampleNode, root, sourcePrograms } from "./bundle-programs";
+export { bundleEngines, exampleNode, root, sourcePrograms } from "./engine-programs";
 export { describeEngineDriver, type EngineCase } from "./describe-engine-driver";
 export { fetchWeights, type TestWeights } from "./fetch-weights";
 export { startEngine, statusOf, type StartedEngine } from "./start-engine";

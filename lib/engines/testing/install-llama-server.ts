@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { root } from "./bundle-programs";
+import { root } from "./engine-programs";
 
 const cache = join(root, ".cache");
 const folder = join(cache, "llama-server");

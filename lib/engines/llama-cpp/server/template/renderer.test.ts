@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pathToFileURL } from "node:url";
-import { bundlePrograms } from "../../../testing";
+import { bundleEngines } from "../../../testing";
 import { createRenderer, type Renderer } from "./renderer";
 import { transcriptTemplate } from "./transcript-template";
 
+let engines: Awaited<ReturnType<typeof bundleEngines>>;
 let renderer: Renderer;
 beforeAll(async () => {
-  const programs = await bundlePrograms();
-  renderer = createRenderer(pathToFileURL(programs["llama-cpp"]?.script ?? ""));
+  engines = await bundleEngines();
+  renderer = createRenderer(pathToFileURL(engines.bundled["llama-cpp"]?.script ?? ""));
 });
 afterAll(async () => {
   await renderer.close();
+  await engines.remove();
 });
 
 const messages = [

@@ -1,5 +1,4 @@
-import { build } from "esbuild";
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { bundlePrograms } from "@/lib/testing/bundle-programs";
 import { join } from "node:path";
 import type { HostFacts } from "../driver";
 import type { NodeFacts } from "../facts";
@@ -7,29 +6,15 @@ import type { NodeFacts } from "../facts";
 /** Root of the source tree. */
 export const root = join(import.meta.dirname, "../../..");
 
-/** Builds the engine programs as `npm run build:programs` does, into a fresh folder from which packages resolve. */
-export async function bundlePrograms(): Promise<HostFacts["bundled"]> {
-  const cache = join(root, ".cache");
-  mkdirSync(cache, { recursive: true });
-  const outdir = mkdtempSync(join(cache, "engine-programs-"));
-  await build({
-    entryPoints: ["lib/engines/llama-cpp/server/main.ts", "lib/engines/fake/main.ts"].map((path) => join(root, path)),
-    outbase: root,
-    outdir,
-    bundle: true,
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    packages: "external",
-    splitting: true,
-    alias: { "@": root },
-    logLevel: "warning",
+/** The engine programs, bundled. The caller removes them. */
+export async function bundleEngines(): Promise<{ bundled: HostFacts["bundled"]; remove: () => Promise<void> }> {
+  const sources = { "llama-cpp": "lib/engines/llama-cpp/server/main.ts", fake: "lib/engines/fake/main.ts" };
+  const { folder, remove } = await bundlePrograms(...Object.values(sources));
+  const program = (source: string) => ({
+    node: process.execPath,
+    script: join(folder, source.replace(/\.ts$/, ".js")),
   });
-  const program = (path: string) => ({ node: process.execPath, script: join(outdir, path) });
-  return {
-    "llama-cpp": program("lib/engines/llama-cpp/server/main.js"),
-    fake: program("lib/engines/fake/main.js"),
-  };
+  return { bundled: { "llama-cpp": program(sources["llama-cpp"]), fake: program(sources.fake) }, remove };
 }
 
 /** The sources, run through the development loader. */
