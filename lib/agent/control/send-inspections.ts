@@ -1,6 +1,6 @@
 import type { FileInspection } from "@/lib/nodes/protocol";
 import type { Logger } from "@/lib/telemetry";
-import { levelLoop } from "../downloads/level-loop";
+import { levelLoop } from "../level-loop";
 import type { ControlClient } from "./control-client";
 
 type Options = {

@@ -10,7 +10,7 @@ import { findShortages } from "./find-shortages";
 import { folderSource } from "./folder-source";
 import { hubSource } from "./hub-source";
 import { createLanes } from "./lanes";
-import { levelLoop } from "./level-loop";
+import { levelLoop } from "../level-loop";
 import { listFolder } from "./list-folder";
 import { observeDownload } from "./observe-download";
 import type { Source } from "./source";

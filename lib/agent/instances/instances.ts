@@ -2,7 +2,7 @@ import type { AssignedInstance, ObservedInstance } from "@/lib/nodes/protocol";
 import type { Logger } from "@/lib/telemetry";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { levelLoop } from "../downloads/level-loop";
+import { levelLoop } from "../level-loop";
 import type { FileStore } from "../files";
 import type { Inventory } from "../inventory";
 import type { ObservedRun, Runtime } from "../runtimes";

@@ -1,7 +1,7 @@
 import type { FileStore } from "@/lib/agent/files";
 import type { AssignedVerification, ObservedVerification, VerificationPhase } from "@/lib/nodes/protocol";
 import type { Logger } from "@/lib/telemetry";
-import { levelLoop } from "../downloads/level-loop";
+import { levelLoop } from "../level-loop";
 import { acceptAssigned, isPending, type Verification } from "./accept-assigned";
 
 /** Reads stored files again, as assigned: one at a time, behind downloads and engines. */
