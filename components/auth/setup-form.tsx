@@ -2,15 +2,13 @@
 
 import { useState, type FormEvent } from "react";
 import { formText } from "@/components/auth/form-text";
-import { PasswordInput } from "@/components/auth/password-input";
+import { NewPasswordField } from "@/components/auth/new-password-field";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import type * as operations from "@/lib/auth/contract";
 import { ApiProblem, request, signInWithPassword } from "@/lib/client";
-
-const passwordLengthMin = 12;
 
 export function SetupForm({ token }: { token: string }) {
   const [problem, setProblem] = useState<ApiProblem | Error>();
@@ -72,14 +70,7 @@ export function SetupForm({ token }: { token: string }) {
       <Field label="E-mail" optional error={wrong("email")}>
         <Input name="email" type="email" autoComplete="email" />
       </Field>
-      <Field
-        label="Password"
-        description={`At least ${passwordLengthMin} characters. Length is what counts.`}
-        required
-        error={wrong("password")}
-      >
-        <PasswordInput name="password" autoComplete="new-password" minLength={passwordLengthMin} />
-      </Field>
+      <NewPasswordField label="Password" name="password" error={wrong("password")} />
       <Button type="submit" variant="primary" size="lg" busy={busy} className="w-full">
         Create owner
       </Button>

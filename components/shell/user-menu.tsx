@@ -16,6 +16,7 @@ export function UserMenu({ user, place, onSignOut }: UserMenuProps) {
     { kind: "heading", label: user.email },
     ...useAppearanceEntries(),
     { kind: "separator" },
+    { kind: "link", label: "Your account", href: "/account" },
     { kind: "action", label: "Sign out", icon: <LogOut aria-hidden="true" />, onSelect: onSignOut },
   ];
   return (

@@ -33,6 +33,11 @@ export const downloadStates = {
     meaning: "The files are compared with the hub's checksums.",
   },
   ready: { label: "Ready", tone: "ok", icon: CircleCheck, meaning: "Complete and verified; it can be deployed." },
-  failed: { label: "Failed", tone: "bad", icon: CircleX, meaning: "It will not go on until you try again, or its node restarts." },
+  failed: {
+    label: "Failed",
+    tone: "bad",
+    icon: CircleX,
+    meaning: "It will not go on until you try again, or its node restarts.",
+  },
   cancelled: { label: "Cancelled", tone: "idle", icon: Ban, meaning: "Stopped for good; partial files are removed." },
 } as const satisfies Record<string, StateFacts>;

@@ -14,10 +14,12 @@ const budgets = [
   { path: `/models/discover/${product.model.repoId}`, bytes: 200 * kilobyte },
   { path: "/downloads", bytes: 200 * kilobyte },
   { path: "/deployments", bytes: 200 * kilobyte },
+  { path: "/deployments/new", bytes: 200 * kilobyte },
   { path: "/nodes", bytes: 200 * kilobyte },
   { path: "/keys", bytes: 200 * kilobyte },
   { path: "/activity", bytes: 200 * kilobyte },
   { path: "/settings", bytes: 200 * kilobyte },
+  { path: "/account", bytes: 200 * kilobyte },
   { path: "/chat", bytes: 260 * kilobyte },
 ];
 
