@@ -1,6 +1,6 @@
 "use client";
 
-import { LogOut } from "lucide-react";
+import { LogOut, UserRound } from "lucide-react";
 import { parsePreference } from "@/components/shell/preferences";
 import { usePreferences } from "@/components/shell/preferences-provider";
 import { DropdownMenu } from "@/components/ui/dropdown-menu";
@@ -16,7 +16,7 @@ export function UserMenu({ user, place, onSignOut }: UserMenuProps) {
     { kind: "heading", label: user.email },
     ...useAppearanceEntries(),
     { kind: "separator" },
-    { kind: "link", label: "Your account", href: "/account" },
+    { kind: "link", label: "Your account", href: "/account", icon: <UserRound aria-hidden="true" /> },
     { kind: "action", label: "Sign out", icon: <LogOut aria-hidden="true" />, onSelect: onSignOut },
   ];
   return (
