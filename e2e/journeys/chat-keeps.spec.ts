@@ -38,7 +38,7 @@ test("an answer the server does not take stays, says so, and is stored by going 
 });
 
 test("an answer goes on while one looks at another page", async () => {
-  await chat.ask(`left ${"word ".repeat(60)}end`);
+  await chat.ask(`left ${"word ".repeat(150)}end`);
   await expect(chat.answers.last()).toContainText("You said: left");
   await page.getByRole("link", { name: "Nodes", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Nodes" })).toBeVisible();
@@ -48,7 +48,7 @@ test("an answer goes on while one looks at another page", async () => {
 });
 
 test("a reload keeps what had come, and the answer can be continued", async () => {
-  await chat.ask(`begun ${"word ".repeat(100)}end`);
+  await chat.ask(`begun ${"word ".repeat(150)}end`);
   await expect(chat.answers.last()).toContainText("You said: begun word");
   await page.reload();
   await expect(chat.answers.last()).toContainText("You said: begun word");
