@@ -5,7 +5,7 @@ import { streamAnswer, type Answer, type Turn } from "@/components/chat/stream-a
 import type { ChatParameters } from "@/lib/chat/contract";
 
 /** An answer in the writing, under the message it answers. */
-export type Partial = { parentId: string; speaker: string; content: string };
+type PartialAnswer = { parentId: string; speaker: string; content: string };
 /** How an answer ended: whole, or with what had come until it was stopped or failed. */
 export type Ending = { answer: Answer; outcome: "complete" | "stopped" | "failed"; detail: string | undefined };
 
@@ -20,7 +20,7 @@ type Asking = {
   parameters: ChatParameters;
 };
 
-const partials = sharedMap<Partial>();
+const partials = sharedMap<PartialAnswer>();
 const running = new Map<string, AbortController>();
 
 /** The answers in the writing, by conversation: each goes on while one looks at another conversation or another page. */
