@@ -1,4 +1,4 @@
-import { index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { createdAt, id, instant, organizationId, updatedAt } from "./columns";
 
 /** Personal access token. The key itself is shown once; only its keyed digest is kept. */
@@ -12,7 +12,12 @@ export const apiKeys = pgTable(
     digest: text("digest").notNull(),
     /** Last four characters, so that people can tell their keys apart. */
     hint: text("hint").notNull(),
+    /** The words of `scopes`, for people and for the release before. */
     scope: text("scope").notNull(),
+    /** What it was given. Null for keys older than these words: `scope` alone says it then, and includes using models. */
+    scopes: jsonb("scopes").$type<string[]>(),
+    /** The key that made this one, which ends with it. */
+    parentId: uuid("parent_id"),
     audience: text("audience").notNull(),
     expiresAt: instant("expires_at"),
     revokedAt: instant("revoked_at"),
@@ -22,6 +27,7 @@ export const apiKeys = pgTable(
   },
   (table) => [
     index("api_keys_owner").on(table.ownerId),
+    index("api_keys_parent").on(table.parentId),
     // The gateway asks each second for what changed.
     index("api_keys_updated").on(table.updatedAt),
     index("api_keys_revoked").on(table.revokedAt),

@@ -11,6 +11,8 @@ export const auditEvents = pgTable(
     actorKind: text("actor_kind").notNull(),
     actorId: text("actor_id"),
     actorName: text("actor_name"),
+    /** The person who acted, by whatever credential; null where none did. */
+    userId: text("user_id"),
     /** `<object kind>.<verb>`, for example `deployment.create`. */
     action: text("action").notNull(),
     objectKind: text("object_kind"),
@@ -28,6 +30,7 @@ export const auditEvents = pgTable(
     index("audit_events_by_time").on(table.organizationId, table.occurredAt, table.id),
     /** Changes are few among calls; without it the newest ones are looked for among all. */
     index("audit_events_by_outcome").on(table.organizationId, table.outcome, table.occurredAt, table.id),
+    index("audit_events_of_user").on(table.organizationId, table.userId, table.occurredAt, table.id),
     index("audit_events_of_object").on(table.organizationId, table.objectId, table.occurredAt),
   ],
 );

@@ -7,6 +7,8 @@ export const users = pgTable(
     id: id(),
     organizationId: organizationId(),
     username: text("username").notNull(),
+    /** What no two names may share, however they are written: db/queries/user-names.ts. */
+    nameKey: text("name_key"),
     email: text("email"),
     fullName: text("full_name"),
     /** Absent for users that sign in elsewhere. Format: lib/auth/password.ts. */
@@ -22,6 +24,7 @@ export const users = pgTable(
   },
   (table) => [
     uniqueIndex("users_username_unique").on(table.username),
+    uniqueIndex("users_name_key_unique").on(table.nameKey),
     index("users_organization").on(table.organizationId),
     index("users_email").on(table.email),
     index("users_updated").on(table.updatedAt),
