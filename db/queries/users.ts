@@ -1,6 +1,7 @@
 import type { Executor } from "@/db/client";
 import { organizations, users } from "@/db/schema";
-import { and, asc, count, eq, isNull, ne, or } from "drizzle-orm";
+import { and, asc, count, eq, isNull, ne, or, sql } from "drizzle-orm";
+import { nameKeyOf } from "./user-names";
 
 export type UserRow = typeof users.$inferSelect;
 export type UserChanges = Partial<Omit<typeof users.$inferInsert, "id" | "organizationId">>;
@@ -26,34 +27,55 @@ export async function findUser(db: Executor, organizationId: string, id: string)
   return row;
 }
 
-/** By user name or e-mail address, whichever was typed. A user name goes first, an older account before a newer one. */
+/**
+ * By user name, however it is written, or e-mail address, whichever was typed. The name as it is written goes first, then
+ * any user name, then an older account before a newer one.
+ */
 export async function findUserBySignIn(db: Executor, name: string): Promise<UserRow | undefined> {
+  const key = nameKeyOf(name);
   const rows = await db
     .select()
     .from(users)
-    .where(and(or(eq(users.username, name), eq(users.email, name)), isNull(users.deletedAt)))
+    .where(and(or(eq(users.username, name), hasNameKey(key), eq(users.email, name)), isNull(users.deletedAt)))
     .orderBy(asc(users.createdAt));
-  return rows.find((row) => row.username === name) ?? rows[0];
+  return rows.find((row) => row.username === name) ?? rows.find((row) => nameKeyOf(row.username) === key) ?? rows[0];
 }
 
-/** @returns undefined when the user name is taken. */
+/** @returns undefined when the user name is taken, also by one that only looks different. */
 export async function insertUser(db: Executor, row: typeof users.$inferInsert): Promise<UserRow | undefined> {
-  const [inserted] = await db.insert(users).values(row).onConflictDoNothing().returning();
+  const nameKey = nameKeyOf(row.username);
+  if (await isNameKeyTaken(db, nameKey)) return undefined;
+  const [inserted] = await db
+    .insert(users)
+    .values({ ...row, nameKey })
+    .onConflictDoNothing()
+    .returning();
   return inserted;
 }
 
-export async function isUsernameTaken(db: Executor, username: string, exceptId: string): Promise<boolean> {
+export function isUsernameTaken(db: Executor, username: string, exceptId: string): Promise<boolean> {
+  return isNameKeyTaken(db, nameKeyOf(username), exceptId);
+}
+
+async function isNameKeyTaken(db: Executor, key: string, exceptId?: string): Promise<boolean> {
+  const others = exceptId === undefined ? undefined : ne(users.id, exceptId);
   const rows = await db
     .select({ id: users.id })
     .from(users)
-    .where(and(eq(users.username, username), ne(users.id, exceptId)));
+    .where(and(hasNameKey(key), others))
+    .limit(1);
   return rows.length > 0;
 }
 
+/** Accounts that the release before made while it was put back have no key yet. */
+const hasNameKey = (key: string) => or(eq(users.nameKey, key), and(isNull(users.nameKey), eq(lowerName(), key)));
+const lowerName = () => sql`lower(${users.username})`;
+
 export async function updateUser(db: Executor, id: string, changes: UserChanges): Promise<UserRow | undefined> {
+  const nameKey = changes.username === undefined ? {} : { nameKey: nameKeyOf(changes.username) };
   const [row] = await db
     .update(users)
-    .set({ ...changes, updatedAt: new Date() })
+    .set({ ...changes, ...nameKey, updatedAt: new Date() })
     .where(eq(users.id, id))
     .returning();
   return row;

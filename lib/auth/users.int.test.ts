@@ -30,6 +30,20 @@ test("a new user has the role user; a taken name is a conflict, when changed too
   expectProblem(await update(admin.userId, { username }), 409);
 });
 
+test("a name that differs from another in case alone is taken, for a new user and for a change", async () => {
+  const username = `owner-${randomUUID()}`;
+  const create = (name: string) =>
+    api.call(operations.createLocalUser, verbs.createLocalUser, {
+      as: admin,
+      body: { username: name, password: "correct horse battery" },
+    });
+  const created = await create(username);
+  expect(created.status).toBe(201);
+  expectProblem(await create(username.replace("owner", "Owner")), 409);
+  expectProblem(await update(admin.userId, { username: username.toUpperCase() }), 409);
+  expect((await update(idOf(created), { username: username.replace("owner", "Owner") })).status).toBe(200);
+});
+
 test.each([
   [{ username: "a b", password: "correct horse battery" }, "/username"],
   [{ username: "bob", password: "short" }, "/password"],

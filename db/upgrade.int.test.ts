@@ -1,0 +1,69 @@
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import postgres from "postgres";
+import { expect, test } from "vitest";
+import { createDatabase } from "./client";
+import { migrate } from "./migrate";
+import { findUserBySignIn, insertUser } from "./queries/users";
+import { createEmptyDatabase } from "./testing";
+
+const migrations = join(import.meta.dirname, "migrations");
+const withNameKeys = "0006_people-and-keys.sql";
+
+/** A database as the release before names' keys left it. */
+async function databaseBefore(): Promise<string> {
+  const url = await createEmptyDatabase();
+  const folder = await mkdtemp(join(tmpdir(), "migrations-"));
+  const earlier = (await readdir(migrations)).filter((name) => name.endsWith(".sql") && name < withNameKeys);
+  await Promise.all(earlier.map((name) => cp(join(migrations, name), join(folder, name))));
+  await migrate(url, { folder });
+  await rm(folder, { recursive: true });
+  return url;
+}
+
+test("accounts whose names differ in case alone outlive the upgrade, each with its own name", async () => {
+  const url = await databaseBefore();
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const organizationId = randomUUID();
+  for (const [index, username] of ["owner1", "Owner1", "OWNER1", "ada"].entries()) {
+    const createdAt = new Date(Date.UTC(2026, 0, 1 + index));
+    await sql`insert into users (organization_id, username, roles, created_at)
+      values (${organizationId}, ${username}, '["admin"]', ${createdAt})`;
+  }
+  await migrate(url);
+  const db = createDatabase(url, { max: 1, name: "test" });
+  const found = async (name: string) => (await findUserBySignIn(db, name))?.username;
+  expect(await Promise.all(["owner1", "Owner1", "OWNER1", "Ada"].map(found))).toEqual([
+    "owner1",
+    "Owner1",
+    "OWNER1",
+    "ada",
+  ]);
+  expect(await found("oWNER1")).toBe("owner1");
+  const another = (username: string) => insertUser(db, { organizationId, username, roles: ["user"] });
+  expect([await another("ownER1"), await another("ADA")]).toEqual([undefined, undefined]);
+  await db.close();
+  await sql.end();
+});
+
+test("records of before belong to the person who acted, by a key too", async () => {
+  const url = await databaseBefore();
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const [organizationId, userId, keyId] = [randomUUID(), randomUUID(), randomUUID()];
+  await sql`insert into api_keys (id, organization_id, owner_id, name, digest, hint, scope, audience)
+    values (${keyId}, ${organizationId}, ${userId}, 'key', 'digest', 'abcd', 'read', 'kamiwaza-platform')`;
+  for (const [kind, id] of [["user", userId] as const, ["api-key", keyId] as const, ["node", randomUUID()] as const]) {
+    await sql`insert into audit_events (organization_id, actor_kind, actor_id, action, outcome)
+      values (${organizationId}, ${kind}, ${id}, 'model.create', 'changed')`;
+  }
+  await migrate(url);
+  const kept = await sql`select actor_kind, user_id from audit_events order by actor_kind`;
+  expect(kept.map(({ actor_kind: kind, user_id: id }) => [kind, id])).toEqual([
+    ["api-key", userId],
+    ["node", null],
+    ["user", userId],
+  ]);
+  await sql.end();
+});
