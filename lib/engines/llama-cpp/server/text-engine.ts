@@ -7,7 +7,7 @@ import {
 } from "../../openai-server";
 import type { Embedder } from "./embed";
 import { generate } from "./generate";
-import { grammarOf } from "./grammar/grammar-of";
+import { grammarOf } from "./grammar";
 import type { Binding, NativeContext, NativeModel } from "./native/binding";
 import type { Vocabulary } from "./native/vocabulary";
 import type { TokenTotals } from "./metrics-text";

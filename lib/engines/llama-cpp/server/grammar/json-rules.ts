@@ -19,13 +19,3 @@ export const stringFormats: Readonly<Record<string, string>> = {
   "date-time": `format-date "T" format-time`,
   uuid: `[0-9a-fA-F]{8} "-" [0-9a-fA-F]{4} "-" [0-9a-fA-F]{4} "-" [0-9a-fA-F]{4} "-" [0-9a-fA-F]{12}`,
 };
-
-/** A text as one GBNF literal. */
-export function literal(text: string): string {
-  const escaped = text
-    .replaceAll(/[\\"]/g, "\\$&")
-    .replaceAll("\n", "\\n")
-    .replaceAll("\r", "\\r")
-    .replaceAll("\t", "\\t");
-  return `"${escaped}"`;
-}

@@ -1,11 +1,14 @@
 import { Refusal } from "../../../openai-server";
-import { jsonRules, literal, stringFormats } from "./json-rules";
+import { literal, type Rules } from "./grammar-text";
+import { stringFormats } from "./json-rules";
 
 type Schema = Record<string, unknown>;
 
 /** Rules of one grammar while it grows. `expression` gives the right-hand side that matches a schema. */
 type Builder = {
   root: Schema;
+  /** Begins the name of every rule. */
+  prefix: string;
   rules: Map<string, string>;
   references: Map<string, string>;
   depth: number;
@@ -21,24 +24,36 @@ const annotations = new Set(
   "title description default examples $schema $id $comment $defs definitions deprecated readOnly writeOnly".split(" "),
 );
 
-/** Any JSON object. */
-export function anyObjectGrammar(): string {
-  return print(new Map([["root", "object"], ...Object.entries(jsonRules)]));
-}
+export type CompiledSchema = {
+  /** The expression that matches one whole value: what stands before and after it is the caller's. */
+  root: string;
+  /** The rules that it needs beside those of any JSON. */
+  rules: Rules;
+};
+
+type Options = {
+  /** Begins the names of all rules, so that several schemas can stand in one grammar. */
+  prefix?: string;
+  /** The field of the request that holds the schema, for refusals. */
+  param: string;
+};
 
 /**
- * The grammar (GBNF) of the texts that a JSON schema allows. Objects have their properties in the schema's order and,
+ * The grammar rules of the texts that a JSON schema allows. Objects have their properties in the schema's order and,
  * unless the schema says what else they may hold, no others.
  *
  * @throws Refusal naming the keyword, when the schema asks for something a grammar cannot promise.
  */
-export function jsonSchemaGrammar(schema: Schema): string {
-  if (JSON.stringify(schema).length > schemaLengthMax)
-    throw refuse("schema", `is longer than ${schemaLengthMax} characters`);
-  const builder: Builder = { root: schema, rules: new Map(Object.entries(jsonRules)), references: new Map(), depth: 0 };
+export function compileSchema(schema: Schema, { prefix = "", param }: Options): CompiledSchema {
+  const builder: Builder = { root: schema, prefix, rules: new Map(), references: new Map(), depth: 0 };
   for (const [name, rule] of Object.entries(stringFormats)) builder.rules.set(`format-${name}`, rule);
-  builder.rules.set("root", expression(builder, schema));
-  return print(builder.rules);
+  try {
+    if (JSON.stringify(schema).length > schemaLengthMax)
+      throw refuse("schema", `is longer than ${schemaLengthMax} characters`);
+    return { root: expression(builder, schema), rules: builder.rules };
+  } catch (error) {
+    throw error instanceof UnsupportedSchema ? refusalOf(error, param) : error;
+  }
 }
 
 function expression(builder: Builder, schema: unknown): string {
@@ -178,7 +193,7 @@ function reference(builder: Builder, pointer: string): string {
     .slice(1)
     .reduce<unknown>((node, step) => (isSchema(node) ? node[unescape(step)] : undefined), builder.root);
   if (!pointer.startsWith("#") || target === undefined) throw refuse("$ref", `${pointer} leads nowhere in this schema`);
-  const name = `ref-${builder.references.size}`;
+  const name = `${builder.prefix}ref-${builder.references.size}`;
   builder.references.set(pointer, name);
   builder.rules.set(name, expression(builder, target));
   return name;
@@ -189,7 +204,7 @@ function unescape(step: string): string {
 }
 
 function addRule(builder: Builder, kind: string, rule: string): string {
-  const name = `${kind}-${builder.rules.size}`;
+  const name = `${builder.prefix}${kind}-${builder.rules.size}`;
   if (builder.rules.size >= rulesMax) throw refuse("schema", "is too large");
   builder.rules.set(name, rule);
   return name;
@@ -217,13 +232,12 @@ function refuseOthers(keywords: readonly string[], allowed: readonly string[]): 
   if (other !== undefined) throw refuse(other, "cannot be promised by a grammar here");
 }
 
-function refuse(keyword: string, why: string): Refusal {
-  return new Refusal(400, `The JSON schema's ${keyword} ${why}.`, {
-    code: "unsupported_schema",
-    param: "response_format.json_schema.schema",
-  });
+class UnsupportedSchema extends Error {}
+
+function refuse(keyword: string, why: string): UnsupportedSchema {
+  return new UnsupportedSchema(`The JSON schema's ${keyword} ${why}.`);
 }
 
-function print(rules: ReadonlyMap<string, string>): string {
-  return [...rules].map(([name, rule]) => `${name} ::= ${rule}`).join("\n");
+function refusalOf({ message }: UnsupportedSchema, param: string): Refusal {
+  return new Refusal(400, message, { code: "unsupported_schema", param });
 }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { Refusal } from "../../../openai-server";
 import { loadBinding, type Binding } from "../native/binding";
 import { plainBuild } from "../native/builds";
-import { anyObjectGrammar, jsonSchemaGrammar } from "./json-schema-grammar";
+import { compileSchema, grammarText, literal, readGrammar } from "./index";
 
 let binding: Binding;
 beforeAll(async () => {
@@ -11,7 +11,14 @@ beforeAll(async () => {
 
 /** Whether llama.cpp's own grammar engine lets a text through. */
 function allows(gbnf: string, text: string): boolean {
-  return new binding.AddonGrammar(gbnf, { addonExports: binding, rootRuleName: "root" }).isTextCompatible(text);
+  return readGrammar(binding, gbnf, param).isTextCompatible(text);
+}
+
+const param = "response_format.json_schema.schema";
+
+function jsonSchemaGrammar(schema: Record<string, unknown>): string {
+  const { root, rules } = compileSchema(schema, { param });
+  return grammarText(root, rules);
 }
 
 const person = {
@@ -101,10 +108,22 @@ describe("texts that a schema allows", () => {
   });
 
   test("any object", () => {
-    expect(allows(anyObjectGrammar(), `{"a": {"b": [1, "\\u00e9", null]}}`)).toBe(true);
-    expect(allows(anyObjectGrammar(), "[1]")).toBe(false);
-    expect(allows(anyObjectGrammar(), `{"a": "line\nbreak"}`)).toBe(false);
+    expect(allows(grammarText("object"), `{"a": {"b": [1, "\\u00e9", null]}}`)).toBe(true);
+    expect(allows(grammarText("object"), "[1]")).toBe(false);
+    expect(allows(grammarText("object"), `{"a": "line\nbreak"}`)).toBe(false);
   });
+});
+
+test("several schemas stand in one grammar, each with a text around it", () => {
+  const named = (name: string, index: number, schema: Record<string, unknown>) => {
+    const { root, rules } = compileSchema(schema, { prefix: `tool-${index}-`, param: `tools.${index}` });
+    return { expression: `${literal(`${name}(`)} (${root}) ${literal(")")}`, rules };
+  };
+  const tools = [named("person", 0, person), named("tree", 1, tree)];
+  const gbnf = grammarText(tools.map(({ expression }) => expression).join(" | "), ...tools.map(({ rules }) => rules));
+  expect(allows(gbnf, `person({"name":"Ada","age":36})`)).toBe(true);
+  expect(allows(gbnf, `tree({"value":1,"children":[{"value":2}]})`)).toBe(true);
+  expect(allows(gbnf, `person({"value":1})`)).toBe(false);
 });
 
 describe("what a grammar cannot promise is refused by name", () => {
