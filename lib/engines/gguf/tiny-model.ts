@@ -8,6 +8,8 @@ export type TinyShape = LlamaShape & {
   chatTemplate: string | undefined;
   /** Set for an embedding model: 1 mean, 3 last token. */
   pooling: number | undefined;
+  /** Whether every text begins with a token of the model's own. */
+  addsBegin: boolean;
 };
 
 const chatml =
@@ -24,6 +26,7 @@ const standard: TinyShape = {
   extraTokens: 0,
   chatTemplate: chatml,
   pooling: undefined,
+  addsBegin: true,
 };
 
 const tokenTypes = { normal: 1, unknown: 2, control: 3, byte: 6 };
@@ -61,7 +64,7 @@ function metadataOf(shape: TinyShape, vocabulary: readonly Token[]): Record<stri
     "general.type": { type: "string", value: "model" },
     "general.name": { type: "string", value: "Tiny demonstration model" },
     ...(shape.pooling !== undefined && { "llama.pooling_type": { type: "uint32" as const, value: shape.pooling } }),
-    "tokenizer.ggml.add_bos_token": { type: "bool", value: true },
+    "tokenizer.ggml.add_bos_token": { type: "bool", value: shape.addsBegin },
     "tokenizer.ggml.add_space_prefix": { type: "bool", value: false },
     ...(shape.chatTemplate !== undefined && {
       "tokenizer.chat_template": { type: "string" as const, value: shape.chatTemplate },

@@ -2,6 +2,7 @@ import type { MemoryEstimate, MemoryPart } from "../driver";
 import type { ModelFacts } from "../facts";
 import { kvCacheBytes, totalOf } from "../memory";
 import type { LlamaCppConfig } from "./config";
+import { stepTokens } from "./step-tokens";
 
 /** llama.cpp allocates cache cells in multiples of this. */
 const cellPadding = 256;
@@ -16,7 +17,8 @@ const vocabularyEntryBytes = 180;
  * Memory of one instance. Weights come from the header's tensor table, the cache from the layers, the compute buffer
  * from the shapes llama.cpp reserves for one batch.
  */
-export function estimateMemory(model: ModelFacts, config: LlamaCppConfig): MemoryEstimate {
+export function estimateMemory(model: ModelFacts, asked: LlamaCppConfig): MemoryEstimate {
+  const config = { ...asked, batchSize: stepTokens(asked) };
   const layers = layersOnDevice(model, config);
   const cache = cacheBytes(model, config);
   const parts: MemoryPart[] = [

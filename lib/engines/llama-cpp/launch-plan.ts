@@ -2,6 +2,7 @@ import type { BundledProgram, LaunchInput, LaunchPlan } from "../driver";
 import type { LlamaCppConfig } from "./config";
 import { programArguments } from "../program-arguments";
 import { chooseVariant } from "./fingerprint";
+import { stepTokens } from "./step-tokens";
 
 /** Slow disks read about 100 MB/s; nothing needs longer than half an hour. */
 const slowestDiskBytesPerSecond = 100_000_000;
@@ -45,7 +46,7 @@ function bundledOptions(input: LaunchInput<LlamaCppConfig>, accelerated: Bundled
     contextLength: input.config.contextLength,
     parallel: input.config.parallel,
     threads: threadsOf(input),
-    batchSize: input.config.batchSize,
+    batchSize: stepTokens(input.config),
     cacheTypeK: input.config.cacheTypeK,
     cacheTypeV: input.config.cacheTypeV,
     flashAttention: input.config.flashAttention,
@@ -65,8 +66,8 @@ function serverArguments({ config, facts, files, ...input }: LaunchInput<LlamaCp
     "--parallel": config.parallel,
     "--threads": config.threads ?? input.host.node.cpu.physicalCores,
     "--threads-batch": config.threads ?? input.host.node.cpu.physicalCores,
-    "--batch-size": Math.max(config.batchSize, 2048),
-    "--ubatch-size": config.batchSize,
+    "--batch-size": Math.max(stepTokens(config), 2048),
+    "--ubatch-size": stepTokens(config),
     "--cache-type-k": config.cacheTypeK,
     "--cache-type-v": config.cacheTypeV,
     "--flash-attn": config.flashAttention,

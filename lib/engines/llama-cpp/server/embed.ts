@@ -42,6 +42,11 @@ export function createEmbedder({ context, vocabulary, contextLength, threads }: 
 
 function inputOf(vocabulary: Vocabulary, text: string, index: number, contextLength: number): number[] {
   const tokens = vocabulary.frame(vocabulary.tokenize(text, false));
+  // Without a token the context would still hold the vector of the text before, which may be another caller's.
+  if (tokens.length === 0) {
+    const message = `Text ${index} has nothing that this model reads. Write something in it.`;
+    throw new Refusal(400, message, { code: "empty_input", param: "input" });
+  }
   if (tokens.length <= contextLength) return tokens;
   throw new Refusal(400, `Text ${index} has ${tokens.length} tokens; this deployment takes ${contextLength}.`, {
     code: "context_length_exceeded",

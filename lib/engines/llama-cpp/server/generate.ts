@@ -57,6 +57,7 @@ export async function* generate(engine: Engine, generation: Generation, signal: 
   };
 
   try {
+    refuseEmpty(prompt.length, "messages" in generation.request ? "messages" : "prompt");
     refuseOverflow(prompt.length, engine.contextLength);
     const run = engine.scheduler.run({ prompt, signal, sample, take });
     run.then(pieces.close, pieces.fail);
@@ -66,6 +67,15 @@ export async function* generate(engine: Engine, generation: Generation, signal: 
   } finally {
     sampler.dispose();
   }
+}
+
+/** Models that begin every text with a token of their own continue an empty prompt; others have nothing to continue. */
+function refuseEmpty(promptTokens: number, param: "messages" | "prompt"): void {
+  if (promptTokens > 0) return;
+  throw new Refusal(400, "The prompt is empty, and this model cannot begin a text by itself. Write something in it.", {
+    code: "empty_prompt",
+    param,
+  });
 }
 
 /** At least one token of answer must fit. */

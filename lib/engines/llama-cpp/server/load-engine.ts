@@ -74,6 +74,7 @@ async function warmUp({ embedder, context, vocabulary }: Loaded): Promise<void> 
     return;
   }
   const tokens = vocabulary.frame(vocabulary.tokenize("warm", false)).slice(0, 1);
+  if (tokens.length === 0) return;
   context.initBatch(tokens.length);
   context.addToBatch(0, 0, Uint32Array.from(tokens), Uint32Array.of(0));
   await context.decodeBatch();

@@ -5,6 +5,7 @@ import type { ThreadGovernor } from "./thread-governor";
 
 /** One generation. The scheduler owns neither the sampler nor the text. */
 export type Job = {
+  /** At least one token: a sequence without any has no logits of its own to sample from. */
   prompt: readonly number[];
   signal: AbortSignal;
   /** Samples the next token from the logits at this place of the batch, once they are there. */
@@ -56,6 +57,7 @@ export class Scheduler {
 
   constructor(
     context: NativeContext,
+    /** `batchSize` is at least `slots`. */
     options: { slots: number; batchSize: number; governor: ThreadGovernor; isOrdered: boolean; now?: () => number },
   ) {
     this.#context = context;
@@ -73,6 +75,7 @@ export class Scheduler {
 
   /** Runs a job to its end. Rejects when its client has gone, when too many wait, or when the engine fails. */
   run(job: Job): Promise<JobReport> {
+    if (job.prompt.length === 0) throw new RangeError("A job needs at least one token of its own to sample after.");
     if (this.#waiting.length >= waitingMax) {
       throw new Refusal(429, `${waitingMax} requests are waiting already.`, {
         type: "unavailable_error",
@@ -156,6 +159,8 @@ export class Scheduler {
     this.#context.setThreads(this.#governor.threads());
     this.#context.initBatch(shares.reduce((total, { tokens }) => total + tokens.length, 0));
     return shares.map(({ running, tokens }) => {
+      // The native module answers with a place in the batch even where it evaluates nothing: another request's.
+      if (tokens.length === 0) throw new RangeError("A sequence without tokens has no place in a batch.");
       const isLast = tokens.length === running.pending.length;
       const wanted = isLast ? Uint32Array.of(tokens.length - 1) : new Uint32Array(0);
       const position = running.slot.cached.length;
