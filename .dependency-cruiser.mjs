@@ -15,8 +15,8 @@ const order = [
   ["activity", "system", "chat", "overview", "maintenance"],
 ];
 const kernel = order[0].join("|");
-/** What a browser may see: contracts, the agent protocol and facts are schemas alone. */
-const clientSafe = ["^lib/[^/]+/contract", "^lib/[^/]+/(facts|protocol|query|actor)[.]ts$"];
+/** What a browser may see: contracts, the agent protocol and facts are schemas alone; formats know names, and read nothing. */
+const clientSafe = ["^lib/[^/]+/contract", "^lib/[^/]+/(facts|protocol|query|actor)[.]ts$", "^lib/engines/formats/"];
 const doors = ["^lib/[^/]+/index[.]ts$", "^lib/client/", ...clientSafe];
 const tests = ["[.]test[.]tsx?$", "/testing/", "/testing[.]ts$"];
 

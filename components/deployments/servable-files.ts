@@ -1,11 +1,15 @@
 import { formatFileSize } from "@/components/ui/format";
+import { wholeVariants } from "@/lib/engines/formats/group-variants";
 import type { Model, ModelFile } from "@/lib/models/contract";
 
-/** Files one can deploy: whole GGUF files, or the first shard of a split one. */
+/** What one can deploy, each by its first file, which speaks for the size and the progress of all its parts. */
 export function servableFiles(model: Model): ModelFile[] {
-  return model.m_files.filter(
-    ({ name }) => /\.gguf$/i.test(name) && !/mmproj/i.test(name) && !/-(?!00001)\d{5}-of-\d{5}\.gguf$/i.test(name),
-  );
+  const files = model.m_files.map((file) => ({ ...file, sizeBytes: file.size }));
+  return wholeVariants(files).flatMap(({ files: parts, totalBytes }) => {
+    const [first] = parts;
+    const download_percentage = Math.min(...parts.map((part) => part.download_percentage));
+    return first ? [{ ...first, size: totalBytes, download_percentage }] : [];
+  });
 }
 
 /** What tells a model's files apart comes first: their names differ only at the end, where a phone cuts them off. */

@@ -9,10 +9,19 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { Fit } from "@/lib/placement/contract";
 
-type Props = { repoId: string; commit?: string; files: string[]; fit: Fit; primary?: boolean; size?: "sm" | "md" };
+type Props = {
+  repoId: string;
+  commit?: string;
+  files: string[];
+  fit: Fit;
+  /** Why no engine could serve it. */
+  obstacle?: string | null;
+  primary?: boolean;
+  size?: "sm" | "md";
+};
 
 /** Starts the download and the deployment at once; the deployment waits for its files. What fits nowhere can only be got. */
-export function GetAndDeploy({ repoId, commit, files, fit, primary = false, size = "md" }: Props) {
+export function GetAndDeploy({ repoId, commit, files, fit, obstacle, primary = false, size = "md" }: Props) {
   const router = useRouter();
   const client = useQueryClient();
   const wanted = { model: repoId, files_to_download: files, ...(commit ? { version: commit } : {}) };
@@ -32,14 +41,19 @@ export function GetAndDeploy({ repoId, commit, files, fit, primary = false, size
   return (
     <div className="space-y-2">
       <div className={clsx("flex flex-wrap items-center gap-2", size === "sm" && "md:justify-end lg:flex-nowrap")}>
-        <Button size={size} busy={get.isPending} disabledReason={disabledReason} onClick={() => get.mutate()}>
+        <Button
+          size={size}
+          busy={get.isPending}
+          disabledReason={disabledReason ?? obstacle ?? undefined}
+          onClick={() => get.mutate()}
+        >
           Get
         </Button>
         <Button
           variant={primary ? "primary" : "secondary"}
           size={size}
           busy={deploy.isPending}
-          disabledReason={disabledReason ?? (fit.verdict === "does-not-fit" ? fit.reason : undefined)}
+          disabledReason={disabledReason ?? obstacle ?? (fit.verdict === "does-not-fit" ? fit.reason : undefined)}
           onClick={() => deploy.mutate()}
         >
           Get and deploy

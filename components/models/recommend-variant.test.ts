@@ -7,6 +7,7 @@ const variant = (quantization: string, total_bytes: number, verdict: "fits" | "t
   files: [`${quantization}.gguf`],
   total_bytes,
   fit: { verdict, reason: "" },
+  obstacle: null,
   model_id: null,
 });
 
@@ -22,4 +23,8 @@ test("where the usual one does not fit, the largest that does is recommended", (
 
 test("nothing is recommended that does not surely fit", () => {
   expect(recommendVariant([variant("Q4_K_M", 4, "does-not-fit"), variant("Q2_K", 2, "tight")])).toBeUndefined();
+});
+
+test("nothing is recommended that no engine could serve", () => {
+  expect(recommendVariant([{ ...variant("Q4_K_M", 4), obstacle: "Its header is malformed." }])).toBeUndefined();
 });

@@ -33,3 +33,23 @@ function List({ files }: { files: File[] }) {
     </ul>
   );
 }
+
+/** What is in the repository and cannot be fetched, with the reason. */
+export function RefusedFiles({ files }: { files: HubRepository["refused_files"] }) {
+  if (files.length === 0) return null;
+  return (
+    <details className="mt-4">
+      <summary className="w-fit py-1 text-sm text-muted tabular-nums">
+        {files.length === 1 ? "1 more file cannot be fetched" : `${files.length} more files cannot be fetched`}
+      </summary>
+      <ul className="mt-2 divide-y divide-line border-y border-line text-sm">
+        {files.map((file, index) => (
+          <li key={index} className="flex flex-wrap justify-between gap-x-4 py-1.5">
+            <span className="min-w-0 wrap-anywhere">{file.name}</span>
+            <span className="text-muted">{file.reason}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

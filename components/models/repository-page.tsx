@@ -5,7 +5,8 @@ import { GateNotice } from "@/components/models/gate-notice";
 import { ModelCard } from "@/components/models/model-card";
 import { repositoryQuery } from "@/components/models/hub-queries";
 import { RepositoryFailure } from "@/components/models/repository-failure";
-import { RepositoryFiles } from "@/components/models/repository-files";
+import { RefusedFiles, RepositoryFiles } from "@/components/models/repository-files";
+import { UnreadNotice } from "@/components/models/unread-notice";
 import { VariantTable } from "@/components/models/variant-table";
 import { Page } from "@/components/shell/page";
 import { Badge } from "@/components/ui/badge";
@@ -32,15 +33,16 @@ export function RepositoryPage({ repoId }: { repoId: string }) {
     >
       {error ? <RepositoryFailure repoId={repoId} error={error} retry={() => void refetch()} /> : null}
       {!data && !error && <Waiting />}
-      {data && <Repository repository={data} />}
+      {data && <Repository repository={data} retry={() => void refetch()} />}
     </Page>
   );
 }
 
-function Repository({ repository }: { repository: HubRepository }) {
+function Repository({ repository, retry }: { repository: HubRepository; retry: () => void }) {
   return (
     <>
       {repository.gated && <GateNotice url={repository.gate_url} />}
+      {repository.unread.length > 0 && <UnreadNotice unread={repository.unread} retry={retry} />}
       <Section
         title="Choices"
         description="The same model at different precision. A smaller one needs less memory and answers a little less well."
@@ -66,6 +68,7 @@ function Repository({ repository }: { repository: HubRepository }) {
       </Section>
       <Section title={`Files (${repository.files.length})`}>
         <RepositoryFiles files={repository.files} />
+        <RefusedFiles files={repository.refused_files} />
       </Section>
       {repository.card && <ModelCard text={repository.card} />}
     </>
@@ -74,7 +77,7 @@ function Repository({ repository }: { repository: HubRepository }) {
 
 function Waiting() {
   return (
-    <Section title="Choices" description="Asking the hub, and reading the header of one file to see what it needs.">
+    <Section title="Choices" description="Asking the hub, and reading the headers of its files to see what they need.">
       <SkeletonText lines={8} />
     </Section>
   );

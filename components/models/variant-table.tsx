@@ -21,7 +21,7 @@ export function VariantTable({ repository }: { repository: HubRepository }) {
       label="Choices"
       columns={columns}
       rows={repository.variants}
-      rowId={(variant) => variant.name}
+      rowId={(variant) => variant.files[0] ?? variant.name}
       rowName={(variant) => variant.name}
       defaultSort={{ id: "size", desc: false }}
       local
@@ -51,8 +51,9 @@ function columnsOf(repository: HubRepository): DataColumn<Variant>[] {
           )}
           <span className="basis-full text-xs wrap-anywhere text-muted">
             {variant.name}
-            {variant.files.length > 1 && ` and ${variant.files.length - 1} more parts`}
+            {variant.files.length > 1 && `, with ${variant.files.length} parts`}
           </span>
+          {variant.obstacle && <span className="basis-full text-xs wrap-anywhere text-bad">{variant.obstacle}</span>}
         </span>
       ),
       card: "title",
@@ -94,6 +95,7 @@ function Get({ repository, variant, primary }: GetProps) {
       primary={primary}
       size="sm"
       fit={variant.fit}
+      obstacle={variant.obstacle}
     />
   );
 }

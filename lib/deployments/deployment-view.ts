@@ -1,7 +1,7 @@
 import type { DeploymentReading } from "@/db/queries/deployments";
 import type { InstanceWithNode } from "@/db/queries/instances";
 import type { UsageSummary } from "@/db/queries/usage";
-import { quantizationOf } from "@/lib/discover";
+import { quantizationOf } from "@/lib/engines";
 import { driverByName, type ModelFacts } from "@/lib/engines";
 import { explanation } from "@/lib/placement/contract";
 import { deploymentPhases, type Deployment, type DeploymentPhase } from "./contract";

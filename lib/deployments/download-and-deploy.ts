@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/context";
-import { groupVariants } from "@/lib/discover";
+import { wholeVariants } from "@/lib/engines";
 import type { OperationInput, OperationResult } from "@/lib/http/contract";
 import { startDownload } from "@/lib/models";
 import type { downloadAndDeploy as downloadAndDeployOperation } from "./contract";
@@ -11,7 +11,7 @@ type Answer = OperationResult<typeof downloadAndDeployOperation>;
 /** Starts the download and the deployment at once. Of several choices among the files the engine's rules take one. */
 export async function downloadAndDeploy(ctx: Context, input: Input): Promise<Answer> {
   const started = await startDownload(ctx, input);
-  const variants = groupVariants(started.files.map((file) => ({ ...file, sizeBytes: file.size })));
+  const variants = wholeVariants(started.files.map((file) => ({ ...file, sizeBytes: file.size })));
   const only = variants.length === 1 ? variants[0]?.files[0]?.id : undefined;
   const deployment_id = await deployModel(ctx, {
     m_id: started.model_id,

@@ -1,5 +1,5 @@
 import type { ModelFileRow } from "@/db/queries/model-files";
-import { groupVariants, type Variant } from "@/lib/discover";
+import { wholeVariants, type Variant } from "@/lib/engines";
 
 export type ServableFile = {
   /** What the engine opens. */
@@ -20,7 +20,7 @@ const preferred = ["Q4_K_M", "Q5_K_M", "Q4_K_S", "Q6_K", "Q5_K_S", "Q8_0", "IQ4_
 
 /** One quantization with all its shards: the wanted one, else the best of those that are there or coming, else any. */
 export function chooseServableFile(files: ModelFileRow[], { wantedId, isComing }: Choice): ServableFile | undefined {
-  const variants = groupVariants(files.filter((file) => !file.facts?.role));
+  const variants = wholeVariants(files);
   if (wantedId) return toServable(variants.find((variant) => variant.files.some((file) => file.id === wantedId)));
   const coming = variants.filter((variant) => variant.files.every((file) => isComing(file.id)));
   const pool = coming.length > 0 ? coming : variants;

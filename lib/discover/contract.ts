@@ -86,7 +86,13 @@ export const hubRepository = z
     updated_on_hub: z.string().nullable(),
     card: z.string().nullable(),
     files: z.array(modelFile),
-    /** Servable choices: one quantization each, with all shards. */
+    refused_files: z
+      .array(z.object({ name: z.string(), reason: z.string() }))
+      .describe("files that cannot be fetched for their names; what is invisible in a name is written out"),
+    unread: z
+      .array(z.object({ part: z.enum(["card", "headers"]), reason: z.string() }))
+      .describe("what the hub did not give just now; asking again may"),
+    /** Choices: one quantization as one file, or with all parts it is split into. */
     variants: z.array(
       z.object({
         name: z.string(),
@@ -94,6 +100,7 @@ export const hubRepository = z
         files: z.array(z.string()),
         total_bytes: z.number(),
         fit,
+        obstacle: z.string().nullable().describe("why no engine could serve it, whatever the hardware"),
         model_id: z.uuid().nullable().describe("the model of the library that has all its files"),
       }),
     ),

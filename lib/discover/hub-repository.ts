@@ -1,18 +1,17 @@
 import { authorize } from "@/lib/access";
 import type { Context } from "@/lib/context";
-import { inspectGguf, type ModelFacts } from "@/lib/engines";
+import { AppError } from "@/lib/errors";
 import type { OperationInput } from "@/lib/http/contract";
-import { listModels, parseRepositoryReference, type HubClient, type HubFile } from "@/lib/models";
-import { fitOf, loadPlacementNodes } from "@/lib/placement";
-import type { Fit } from "@/lib/placement/contract";
+import { parseRepositoryReference, type HubFile } from "@/lib/models";
 import type { getHubRepository as getHubRepositoryOperation, HubRepository } from "./contract";
 import { hubClient } from "./hub-client";
 import { hubFileView } from "./hub-views";
-import { groupVariants, type Variant } from "./variants";
+import { repositoryVariants } from "./repository-variants";
 
-type File = HubFile & { name: string };
-
-/** A repository with its choices, each with a light that says whether it fits here. */
+/**
+ * A repository with its choices, each with a light that says whether it fits here. What the hub does not give beside its
+ * list of files is left out, and named.
+ */
 export async function getHubRepository(
   ctx: Context,
   input: OperationInput<typeof getHubRepositoryOperation>,
@@ -22,19 +21,12 @@ export async function getHubRepository(
   const requested = input.revision ?? revision ?? "main";
   const hub = await hubClient(ctx, organizationId);
   const repository = await hub.getModel(repoId, requested);
-  const listed = await hub.listFiles(repoId, repository.commit);
-  const files = listed.map((file) => ({ ...file, name: file.path }));
-  const [nodes, here, card] = await Promise.all([
-    loadPlacementNodes(ctx.db, organizationId),
-    listModels(ctx, {}),
-    hub.readCard(repoId, repository.commit),
+  const files = await hub.listFiles(repoId, repository.commit);
+  const [{ variants, unread }, card] = await Promise.all([
+    repositoryVariants(ctx, organizationId, { hub, repository, files }),
+    hub.readCard(repoId, repository.commit).catch(failureOf),
   ]);
-  const variants = groupVariants(files);
-  const facts = await readFacts(ctx, hub, repoId, repository.commit, variants);
-  const held = here.find((model) => model.repo_modelId === repoId && model.version === repository.commit);
-  const onDisk = new Set(held?.m_files.filter((file) => file.download_percentage === 100).map((file) => file.name));
-  const fitOfVariant = (variant: Variant<File>): Fit =>
-    fitOf(facts ? { facts: { ...facts, weightBytes: variant.totalBytes } } : { sizeBytes: variant.totalBytes }, nodes);
+  const cardFailure = card instanceof AppError ? card : undefined;
   return {
     repo_id: repoId,
     commit: repository.commit,
@@ -47,39 +39,28 @@ export async function getHubRepository(
     downloads: repository.downloads,
     likes: repository.likes,
     updated_on_hub: repository.lastModified,
-    card: card ?? null,
-    files: files.map(hubFileView),
-    variants: variants.map((variant) => ({
-      name: variant.name,
-      quantization: variant.quantization,
-      files: variant.files.map((file) => file.path),
-      total_bytes: variant.totalBytes,
-      fit: fitOfVariant(variant),
-      model_id: variant.files.every((file) => onDisk.has(file.path)) ? (held?.id ?? null) : null,
-    })),
+    card: typeof card === "string" ? card : null,
+    files: files.filter((file) => !file.problem).map(hubFileView),
+    refused_files: files.flatMap(refusedFile),
+    unread: [
+      ...(unread ? [{ part: "headers" as const, reason: unread.detail }] : []),
+      ...(cardFailure ? [{ part: "card" as const, reason: cardFailure.detail }] : []),
+    ],
+    variants,
   };
 }
 
-/**
- * Reads one header by range requests: the variants differ in their weights, not in their layers. Without it the fit is by
- * size alone, which never promises anything.
- */
-async function readFacts(
-  ctx: Context,
-  hub: HubClient,
-  repoId: string,
-  commit: string,
-  variants: Variant<File>[],
-): Promise<ModelFacts | undefined> {
-  const file = variants[0]?.files[0];
-  if (!file) return undefined;
-  try {
-    return await inspectGguf(
-      (offset, length) => hub.readRange(repoId, commit, file.path, offset, Math.min(offset + length, file.sizeBytes)),
-      file.sizeBytes,
-    );
-  } catch (error) {
-    ctx.log.info({ err: error, repoId, file: file.path }, "header not readable, fit is by size alone");
-    return undefined;
-  }
+const nameCharactersMax = 200;
+
+function refusedFile({ path, problem }: HubFile): HubRepository["refused_files"] {
+  if (!problem) return [];
+  const name = path
+    .slice(0, nameCharactersMax)
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  return [{ name: name === "" ? "(no name)" : name, reason: `Its name ${problem}.` }];
+}
+
+function failureOf(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  throw error;
 }

@@ -1,5 +1,5 @@
+import { quantizationOf } from "@/lib/engines";
 import type { HubFile, HubModel, Model, ModelFile } from "@/lib/models";
-import { quantizationOf } from "./variants";
 
 /** A file on the hub in the shape of a stored one: same fields, nothing fetched yet. */
 export function hubFileView(file: HubFile): ModelFile {

@@ -4,4 +4,3 @@ export { getModelFileMemory, getModelMemory } from "./memory-usage";
 export { searchHubFiles } from "./search-hub-files";
 export { searchModels } from "./search-models";
 export { getStarterModel } from "./starter";
-export { groupVariants, quantizationOf, type Variant } from "./variants";

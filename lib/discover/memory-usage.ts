@@ -1,5 +1,6 @@
 import { authorize } from "@/lib/access";
 import type { Context } from "@/lib/context";
+import { groupVariants } from "@/lib/engines";
 import { AppError } from "@/lib/errors";
 import { getModel, getModelFile, type ModelFile } from "@/lib/models";
 import { fitOf } from "@/lib/placement";
@@ -13,12 +14,20 @@ export async function getModelFileMemory(ctx: Context, input: { fileId: string }
 export async function getModelMemory(ctx: Context, input: { modelId: string }): Promise<number> {
   authorize(ctx, "read");
   const { m_files: files } = await getModel(ctx, input);
-  const largest = files.filter((file) => /\.(gguf|safetensors)$/i.test(file.name)).map(memoryOf);
-  if (largest.length === 0) throw new AppError("MODEL_FILES_INCOMPLETE", "The model has no file that could be served.");
-  return Math.max(...largest);
+  const choices = groupVariants(files.map((file) => ({ ...file, sizeBytes: file.size })));
+  const weights = files.filter((file) => /\.safetensors$/i.test(file.name));
+  const needs = [
+    ...choices.map((choice) => memoryOf(choice.files[0], choice.totalBytes)),
+    ...weights.map((file) => memoryOf(file)),
+  ];
+  if (needs.length === 0) throw new AppError("MODEL_FILES_INCOMPLETE", "The model has no file that could be served.");
+  return Math.max(...needs);
 }
 
-function memoryOf(file: ModelFile): number {
-  const fit = fitOf(file.facts ? { facts: file.facts } : { sizeBytes: file.size }, []);
-  return Math.round(fit.expectedBytes ?? file.size * 1.2);
+/** By the header of the file an engine opens, with the weights of all parts. */
+function memoryOf(file: ModelFile | undefined, sizeBytes = file?.size ?? 0): number {
+  const { facts } = file ?? {};
+  const weightBytes = facts?.part ? sizeBytes : facts?.weightBytes;
+  const fit = fitOf(facts && weightBytes ? { facts: { ...facts, weightBytes, part: undefined } } : { sizeBytes }, []);
+  return Math.round(fit.expectedBytes ?? sizeBytes * 1.2);
 }

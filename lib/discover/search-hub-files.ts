@@ -7,6 +7,7 @@ import type { searchHubFiles as searchHubFilesOperation } from "./contract";
 import { hubClient } from "./hub-client";
 import { hubFileView } from "./hub-views";
 
+/** Files that can be fetched: clients ask for all that they find here. */
 export async function searchHubFiles(
   ctx: Context,
   input: OperationInput<typeof searchHubFilesOperation>,
@@ -17,7 +18,8 @@ export async function searchHubFiles(
   const hub = await hubClient(ctx, organizationId);
   const { commit } = await hub.getModel(reference.repoId, input.version ?? reference.revision ?? "main");
   const here = await filesHere(ctx, organizationId, reference.repoId, commit);
-  return (await hub.listFiles(reference.repoId, commit)).map((file) => here.get(file.path) ?? hubFileView(file));
+  const listed = await hub.listFiles(reference.repoId, commit);
+  return listed.filter((file) => !file.problem).map((file) => here.get(file.path) ?? hubFileView(file));
 }
 
 /** Files of the commit that are here or on their way, by name: the Kamiwaza client asks only for what is not. */

@@ -2,9 +2,10 @@ import { authorize } from "@/lib/access";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { OperationResult } from "@/lib/http/contract";
-import type { getStarterModel as getStarterModelOperation, HubRepository } from "./contract";
+import type { HubClient } from "@/lib/models";
+import type { getStarterModel as getStarterModelOperation } from "./contract";
 import { hubClient } from "./hub-client";
-import { getHubRepository } from "./hub-repository";
+import { repositoryVariants } from "./repository-variants";
 
 type Answer = OperationResult<typeof getStarterModelOperation>;
 
@@ -15,38 +16,53 @@ const candidates = [
   { repoId: "ggml-org/gemma-3-270m-it-GGUF", quantization: "Q8_0", title: "Gemma 3, 270M" },
 ];
 
+const foundOptions = { limit: 5, filter: "gguf" };
+/** So many of the smallest choices are looked at in a repository that nobody here knows. */
+const smallestMax = 3;
+
 const good = new Set<string>(["fits", "tight"]);
 
 /** The most able candidate that fits; on a hub without them, the smallest thing it finds that does. */
 export async function getStarterModel(ctx: Context): Promise<Answer> {
   const { organizationId } = authorize(ctx, "read");
-  try {
-    for (const { repoId, quantization, title } of candidates) {
-      const starter = await starterOf(ctx, repoId, quantization, title);
-      if (starter) return { starter, reason: starter.why };
-    }
-    const hub = await hubClient(ctx, organizationId);
-    for (const { repoId } of await hub.searchModels("", { limit: 5, filter: "gguf" })) {
-      const starter = await starterOf(ctx, repoId, undefined, repoId.split("/").at(-1) ?? repoId);
-      if (starter) return { starter, reason: starter.why };
-    }
-    return { starter: null, reason: "No small model was found that fits the memory of your machines." };
-  } catch (error) {
+  const hub = await hubClient(ctx, organizationId);
+  const failures: AppError[] = [];
+  /** One repository that the hub does not give just now keeps none of the others from being proposed. */
+  const noted = (error: unknown): undefined => {
     if (!(error instanceof AppError)) throw error;
-    return { starter: null, reason: `${error.detail} Without a hub, import a folder of model files.` };
+    if (error.code !== "NOT_FOUND" && error.code !== "GATED_MODEL") failures.push(error);
+  };
+  for (const candidate of candidates) {
+    const starter = await starterOf(ctx, organizationId, hub, candidate).catch(noted);
+    if (starter) return { starter, reason: starter.why };
+    // A hub that can not be reached is not asked eight times.
+    if (failures.length > 1) break;
   }
+  const found = failures.length > 1 ? [] : ((await hub.searchModels("", foundOptions).catch(noted)) ?? []);
+  for (const { repoId } of found) {
+    const title = repoId.split("/").at(-1) ?? repoId;
+    const starter = await starterOf(ctx, organizationId, hub, { repoId, title }).catch(noted);
+    if (starter) return { starter, reason: starter.why };
+  }
+  const [failure] = failures;
+  if (failure) return { starter: null, reason: `${failure.detail} Without a hub, import a folder of model files.` };
+  return { starter: null, reason: "No small model was found that fits the memory of your machines." };
 }
+
+type Candidate = { repoId: string; quantization?: string; title: string };
 
 async function starterOf(
   ctx: Context,
-  repoId: string,
-  quantization: string | undefined,
-  title: string,
+  organizationId: string,
+  hub: HubClient,
+  { repoId, quantization, title }: Candidate,
 ): Promise<Answer["starter"]> {
-  const repository = await getHubRepository(ctx, { repo_id: repoId }).catch(absent);
-  const variant = repository?.variants.find(
-    (each) => good.has(each.fit.verdict) && (quantization === undefined || each.quantization === quantization),
+  const repository = await hub.getModel(repoId);
+  const files = await hub.listFiles(repoId, repository.commit);
+  const { variants } = await repositoryVariants(ctx, organizationId, { hub, repository, files }, (each, index) =>
+    quantization === undefined ? index < smallestMax : each.quantization === quantization,
   );
+  const variant = variants.find(({ fit, obstacle }) => good.has(fit.verdict) && obstacle === null);
   const file = variant?.files[0];
   if (!variant || !file) return null;
   return {
@@ -58,10 +74,4 @@ async function starterOf(
     fit: variant.fit,
     model_id: variant.model_id,
   };
-}
-
-/** A mirror need not have every repository; other failures are for the caller to say. */
-function absent(error: unknown): HubRepository | undefined {
-  if (error instanceof AppError && (error.code === "NOT_FOUND" || error.code === "GATED_MODEL")) return undefined;
-  throw error;
 }

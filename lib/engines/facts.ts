@@ -39,8 +39,8 @@ export const modelFacts = z.object({
   vocabularySize: z.number().int().positive().optional(),
   quantization: z.string().optional(),
   hasChatTemplate: z.boolean(),
-  /** Set for a file that only helps another model: a vision projector or a LoRA adapter. */
-  role: z.enum(["projector", "adapter"]).optional(),
+  /** Set for a file that no engine serves by itself: it helps a model, or making one. */
+  role: z.enum(["projector", "adapter", "importance-matrix", "vocabulary"]).optional(),
   /** Set for one file of a model that is split over several; `number` counts from 1. */
   part: z.object({ number: z.number().int().positive(), count: z.number().int().positive() }).optional(),
   task: z.enum(["chat", "completion", "embedding", "rerank"]),

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { nameProblem, nameProblems } from "./file-name";
-import { hostileNames } from "./testing/hostile-names";
+import { fileProblems, nameProblem, nameProblems } from "./file-name";
+import { hostileNames, unportableGgufNames } from "./testing/hostile-names";
 
 describe("a name is refused", () => {
-  test.each(hostileNames)("%j", (name) => {
+  test.each([...hostileNames, ...unportableGgufNames])("%j", (name) => {
     expect(nameProblem(name)).toBeTypeOf("string");
   });
 });
@@ -44,5 +44,17 @@ describe("within a set", () => {
 
   test("different names are fine", () => {
     expect(nameProblems(["a/config.json", "b/config.json", "config.json"]).size).toBe(0);
+  });
+});
+
+describe("a file of a repository", () => {
+  test("that engines open under a name of ours may have any name that can be shown", () => {
+    expect(fileProblems([...unportableGgufNames, "A.gguf", "a.gguf"])).toEqual(new Map());
+  });
+
+  test("that keeps its name, or whose name deceives, may not", () => {
+    expect(
+      [...fileProblems([...hostileNames, "e\u0301.json", "A.json", "a.json", "fine.json"]).keys()].toSorted(),
+    ).toEqual([...hostileNames, "e\u0301.json", "a.json"].toSorted());
   });
 });

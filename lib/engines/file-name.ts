@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import { isGguf } from "./formats/gguf-files";
 
 const segmentBytesMax = 255;
 const nameBytesMax = 1024;
@@ -16,25 +17,28 @@ const windowsDevice = /^(con|prn|aux|nul|conin\$|conout\$|clock\$|(com|lpt)[0-9Â
  * undefined when it may. Only `/` separates.
  */
 export function nameProblem(name: string): string | undefined {
-  if (name === "") return "is empty";
-  if (Buffer.byteLength(name) > nameBytesMax) return `is longer than ${nameBytesMax} bytes`;
-  if (invisible.test(name)) return "has an invisible character";
+  const problem = labelProblem(name);
+  if (problem) return problem;
   if (name !== name.normalize("NFC")) return "is not in Unicode normal form C";
-  if (name.includes("\\")) return "has a backslash";
-  if (name.startsWith("/")) return "is an absolute path";
   if (windowsForbidden.test(name)) return "has a character that Windows forbids";
   const segments = name.split("/");
   if (segments.length > depthMax) return `has more than ${depthMax} parts`;
-  for (const segment of segments) {
-    const problem = segmentProblem(segment);
-    if (problem) return problem;
-  }
-  return undefined;
+  return segments.map(segmentProblem).find((found) => found !== undefined);
+}
+
+/** Why a name may not even be shown and asked for at a hub: it deceives, or it leads out of its repository. */
+function labelProblem(name: string): string | undefined {
+  if (name === "") return "is empty";
+  if (Buffer.byteLength(name) > nameBytesMax) return `is longer than ${nameBytesMax} bytes`;
+  if (invisible.test(name)) return "has an invisible character";
+  if (name.includes("\\")) return "has a backslash";
+  if (name.startsWith("/")) return "is an absolute path";
+  const segments = name.split("/");
+  if (segments.includes("")) return "has an empty part";
+  return segments.some((segment) => segment === "." || segment === "..") ? "leaves its folder" : undefined;
 }
 
 function segmentProblem(segment: string): string | undefined {
-  if (segment === "") return "has an empty part";
-  if (segment === "." || segment === "..") return "leaves its folder";
   if (/[. ]$/.test(segment)) return "has a part that ends in a dot or a space";
   if (segment.startsWith(" ")) return "has a part that begins with a space";
   if (Buffer.byteLength(segment) > segmentBytesMax) return `has a part longer than ${segmentBytesMax} bytes`;
@@ -59,9 +63,22 @@ export function nameProblems(names: Iterable<string>): Map<string, string> {
   return problems;
 }
 
+/**
+ * Files of a set that may not be fetched for their names, each with the reason. Content is stored by digest, and engines
+ * open GGUF files under names of ours, so such a name needs only be fit to be shown; all others become paths.
+ */
+export function fileProblems(names: Iterable<string>): Map<string, string> {
+  const all = [...new Set(names)];
+  const labels = all.filter(isGguf).flatMap((name) => {
+    const problem = labelProblem(name);
+    return problem ? [[name, problem] as const] : [];
+  });
+  return new Map([...labels, ...nameProblems(all.filter((name) => !isGguf(name)))]);
+}
+
 /** @throws AppError INVALID_INPUT naming the first file of the set that can not be used, and why. */
-export function assertSafeNames(names: Iterable<string>): void {
-  const [first] = nameProblems(names);
+export function assertSafeFiles(names: Iterable<string>): void {
+  const [first] = fileProblems(names);
   if (first) throw unsafeName(...first);
 }
 

@@ -13,7 +13,9 @@ export type {
   Verdict,
 } from "./driver";
 export type { AcceleratorFacts, EngineFingerprint, LayerFacts, ModelFacts, NodeFacts } from "./facts";
-export { inspectGguf, withFile } from "./gguf";
+export { quantizationOf } from "./formats/gguf-files";
+export { groupVariants, wholeVariants, type Variant } from "./formats/group-variants";
+export { GgufError, inspectGguf, readShape, withFile, type ReadAt } from "./gguf";
 export { programArguments } from "./program-arguments";
 export { driverByName, drivers } from "./registry";
 export { selectEngine, type EngineSelection } from "./select";

@@ -3,6 +3,7 @@ import { listDownloads, type DownloadRow } from "@/db/queries/downloads";
 import { listCopiesOfFiles, listFilesOfModels, type FileCopyRow, type ModelFileRow } from "@/db/queries/model-files";
 import { listVerificationsOfFiles, type FileVerificationRow } from "@/db/queries/file-verifications";
 import { listUsesOfModels, type ModelRow, type ModelUse } from "@/db/queries/models";
+import { wholeVariants } from "@/lib/engines";
 import type { Model, ModelFile } from "./contract";
 import { fileView, type FileProgress } from "./file-view";
 
@@ -72,7 +73,7 @@ function modelView(row: ModelRow, { files, uses, progress }: Parts): Model {
       .filter((use) => use.modelId === row.id)
       .map((use) => ({ id: use.id, name: use.name, phase: use.phase ?? "waiting" })),
     bytes_on_disk: files.filter((file) => isReady(progress(file.id))).reduce((sum, file) => sum + file.sizeBytes, 0),
-    ready: files.some((file) => /\.gguf$/i.test(file.name) && isReady(progress(file.id))),
+    ready: wholeVariants(files).some((choice) => choice.files.every((file) => isReady(progress(file.id)))),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Transaction } from "@/db/client";
 import { withTransaction } from "@/db/transaction";
 import { authorize, type Member } from "@/lib/access";
 import type { Context } from "@/lib/context";
+import { unsafeName } from "@/lib/engines/file-name";
 import { AppError } from "@/lib/errors";
 import type { OperationInput, OperationResult } from "@/lib/http/contract";
 import { hubAccess } from "@/lib/settings";
@@ -64,9 +65,13 @@ export async function startDownload(
   });
 }
 
-/** Named files exactly as named; without names, every file of the repository. */
+/** Named files exactly as named; without names, every file of the repository that can be fetched. */
 function chooseFiles(files: HubFile[], names: string[] | null | undefined, repoId: string): HubFile[] {
-  if (!names) return files;
+  if (!names) {
+    const fetchable = files.filter((file) => !file.problem);
+    if (fetchable.length > 0) return fetchable;
+    throw new AppError("INVALID_INPUT", `${repoId} has no file at this revision that could be fetched.`);
+  }
   const missing = names.filter((name) => !files.some((file) => file.path === name));
   if (missing.length > 0) {
     throw new AppError("INVALID_INPUT", `${repoId} has no file "${missing[0]}" at this revision.`, {
@@ -75,7 +80,9 @@ function chooseFiles(files: HubFile[], names: string[] | null | undefined, repoI
   }
   if (names.length === 0)
     throw new AppError("INVALID_INPUT", "Name at least one file, or leave `files_to_download` out for all.");
-  return files.filter((file) => names.includes(file.path));
+  const chosen = files.filter((file) => names.includes(file.path));
+  for (const { path, problem } of chosen) if (problem) throw unsafeName(path, problem);
+  return chosen;
 }
 
 async function ensureModel(

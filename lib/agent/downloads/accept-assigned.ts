@@ -1,4 +1,4 @@
-import { nameProblems, unsafeName } from "@/lib/engines/file-name";
+import { fileProblems, unsafeName } from "@/lib/engines/file-name";
 import { hubUrl } from "@/lib/egress/hub";
 import { AppError } from "@/lib/errors";
 import type { AssignedDownload } from "@/lib/nodes/protocol";
@@ -47,7 +47,7 @@ export function acceptAssigned(
 
 /** Files whose name or whose place is not safe to use, with the reason. */
 function refusedFiles({ files, source }: AssignedDownload): Map<string, AppError> {
-  const problems = nameProblems(files.map((file) => file.name));
+  const problems = fileProblems(files.map((file) => file.name));
   const refused = new Map([...problems].map(([name, problem]) => [name, unsafeName(name, problem)]));
   try {
     if (source.kind === "hub") hubUrl(source.endpoint, source.repoId, "resolve", { segment: source.revision });

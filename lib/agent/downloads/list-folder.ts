@@ -1,4 +1,4 @@
-import { nameProblems } from "@/lib/engines/file-name";
+import { fileProblems } from "@/lib/engines/file-name";
 import { AppError } from "@/lib/errors";
 import { isSystemError } from "@/lib/errors/system-error";
 import type { Dirent } from "node:fs";
@@ -22,7 +22,7 @@ export async function listFolder(path: string): Promise<FolderFile[]> {
   try {
     const root = await realpath(path);
     const found = await walk(root, root, 0);
-    const unsafe = nameProblems(found.map((file) => file.name));
+    const unsafe = fileProblems(found.map((file) => file.name));
     const files = found.filter((file) => !unsafe.has(file.name));
     if (files.length === 0) throw new AppError("INVALID_INPUT", nothingFound(path, unsafe));
     return files.toSorted((a, b) => (a.name < b.name ? -1 : 1));

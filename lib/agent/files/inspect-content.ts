@@ -1,4 +1,5 @@
 import type { ModelFacts } from "@/lib/engines/facts";
+import { isGguf as isGgufName } from "@/lib/engines/formats/gguf-files";
 import { AppError } from "@/lib/errors";
 import { open } from "node:fs/promises";
 
@@ -17,7 +18,7 @@ export async function inspectContent(
   names: string[],
 ): Promise<ModelFacts | undefined> {
   if (!inspect) return undefined;
-  if (!names.some((name) => /\.gguf$/i.test(name)) && !(await isGguf(path))) return undefined;
+  if (!names.some(isGgufName) && !(await isGguf(path))) return undefined;
   try {
     return await inspect(path);
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { hostileNames } from "@/lib/engines/testing/hostile-names";
+import { hostileNames, unportableGgufNames } from "@/lib/engines/testing/hostile-names";
 import { temporaryFolder } from "@/lib/testing/temporary-folder";
 import { randomUUID } from "node:crypto";
 import { readdir, readFile, stat, symlink, unlink } from "node:fs/promises";
@@ -71,6 +71,13 @@ describe("a view", () => {
 
     await expect(kit.store.openView([{ fileId: ids[0] ?? "", name }])).rejects.toMatchObject({ code: "INVALID_INPUT" });
     expect(await readdir(kit.root, { recursive: true })).toEqual(before);
+  });
+
+  test.each(unportableGgufNames)("shows GGUF content named %j under a name of ours", async (name) => {
+    const { files, ids } = await kit.add("weights", name);
+    const { paths, directory } = await kit.store.openView(files);
+
+    expect(paths).toEqual({ [ids[0] ?? ""]: join(directory, "model-1.gguf") });
   });
 
   test.each(hostileNames)("with a weight index that names %j is refused", async (name) => {

@@ -178,9 +178,17 @@ describe("files that are only a part", () => {
     expect(() => combineParts([first])).toThrow("split into 2 files; 1 are here");
   });
 
-  test("projectors and adapters are told apart from models", async () => {
+  test("what no engine serves by itself is told apart from models", async () => {
     expect((await inspect(modelOf("clip", {}))).role).toBe("projector");
     expect((await inspect(modelOf("llama", {}, { "general.type": words("adapter") }))).role).toBe("adapter");
+    expect((await inspect(modelOf("controlvector", {}))).role).toBe("adapter");
+    const statistics = writeGguf({ "general.type": words("imatrix") }, [weight("blk.0.attn_q.weight.in_sum2")]);
+    expect((await inspect(statistics)).role).toBe("importance-matrix");
+    const vocabulary = writeGguf(
+      { "general.architecture": words("llama"), "tokenizer.ggml.tokens": numbers(1, 2) },
+      [],
+    );
+    expect((await inspect(vocabulary)).role).toBe("vocabulary");
     expect((await inspect(tinyModel())).role).toBeUndefined();
   });
 });

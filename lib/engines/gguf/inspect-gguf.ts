@@ -19,7 +19,8 @@ export async function inspectGguf(readAt: ReadAt, sizeBytes: number): Promise<Mo
   const metadata = metadataOf(header);
   const part = readPart(metadata);
   const architecture = metadata.text("general.architecture") ?? "";
-  if (architecture === "" && (part === undefined || part.number === 1)) {
+  const role = roleOf(header, metadata, architecture);
+  if (architecture === "" && role === undefined && (part === undefined || part.number === 1)) {
     throw new GgufError("MISSING_KEY", "The header does not name an architecture (general.architecture).");
   }
   const read = (name: string, max: number) => positive(metadata.integer(`${architecture}.${name}`, max));
@@ -42,7 +43,7 @@ export async function inspectGguf(readAt: ReadAt, sizeBytes: number): Promise<Mo
     quantization: fileType === undefined ? undefined : quantizationName(fileType),
     hasChatTemplate: header.metadata.has("tokenizer.chat_template"),
     task: taskOf(header, metadata, architecture),
-    role: roleOf(metadata, architecture),
+    role,
     part,
     layerCount: positive(layerCountOf(metadata, architecture)),
     layers,
@@ -105,10 +106,13 @@ function taskOf(header: GgufHeader, metadata: Metadata, architecture: string): M
   return header.metadata.has("tokenizer.chat_template") ? "chat" : "completion";
 }
 
-function roleOf(metadata: Metadata, architecture: string): ModelFacts["role"] {
+function roleOf(header: GgufHeader, metadata: Metadata, architecture: string): ModelFacts["role"] {
   const type = metadata.text("general.type");
   if (architecture === "clip" || type === "mmproj") return "projector";
-  return type === "adapter" ? "adapter" : undefined;
+  if (architecture === "controlvector" || type === "adapter") return "adapter";
+  if (type === "imatrix") return "importance-matrix";
+  const hasTokens = metadata.arrayLength("tokenizer.ggml.tokens") !== undefined;
+  return hasTokens && header.tensors.length === 0 && !readPart(metadata) ? "vocabulary" : undefined;
 }
 
 /** Tables of rotation factors are stored as tensors but are no parameters. */

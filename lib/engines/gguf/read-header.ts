@@ -23,8 +23,16 @@ const magic = 0x46554747;
  * @throws GgufError naming what is wrong.
  */
 export async function readGgufHeader(readAt: ReadAt, sizeBytes: number): Promise<GgufHeader> {
-  if (sizeBytes < 24) throw new GgufError("NOT_GGUF", "The file is too small to be a GGUF file.");
   const cursor = new ByteCursor(readAt, sizeBytes);
+  const { version, tensorCount, keyCount } = await readPreamble(cursor, sizeBytes);
+  const metadata = await readMetadata(cursor, keyCount);
+  const { tensors, dataOffset } = await readTensors(cursor, tensorCount, alignmentOf(metadata), sizeBytes);
+  return { version, metadata, tensors, dataOffset };
+}
+
+/** The fixed beginning of a header. @throws GgufError */
+export async function readPreamble(cursor: ByteCursor, sizeBytes: number) {
+  if (sizeBytes < 24) throw new GgufError("NOT_GGUF", "The file is too small to be a GGUF file.");
   await cursor.need(24);
   if (cursor.uint32() !== magic) throw new GgufError("NOT_GGUF", "The file does not begin with the GGUF signature.");
   const version = cursor.uint32();
@@ -35,9 +43,7 @@ export async function readGgufHeader(readAt: ReadAt, sizeBytes: number): Promise
   }
   const tensorCount = boundedCount(cursor.uint64(), limits.tensors, "TOO_MANY_TENSORS", "tensors");
   const keyCount = boundedCount(cursor.uint64(), limits.keys, "TOO_MANY_KEYS", "metadata keys");
-  const metadata = await readMetadata(cursor, keyCount);
-  const { tensors, dataOffset } = await readTensors(cursor, tensorCount, alignmentOf(metadata), sizeBytes);
-  return { version, metadata, tensors, dataOffset };
+  return { version, tensorCount, keyCount };
 }
 
 function boundedCount(count: bigint, max: number, problem: "TOO_MANY_TENSORS" | "TOO_MANY_KEYS", what: string): number {
@@ -50,8 +56,7 @@ async function readMetadata(cursor: ByteCursor, count: number): Promise<Map<stri
   const metadata = new Map<string, GgufValue>();
   let keptBytes = 0;
   for (let index = 0; index < count; index++) {
-    const key = await readString(cursor, limits.keyBytes, `metadata key ${index}`);
-    if (!/^[\x21-\x7e]+$/.test(key)) throw new GgufError("BAD_KEY", `Metadata key ${index} is empty or not printable.`);
+    const key = await readKey(cursor, index);
     if (metadata.has(key)) throw new GgufError("DUPLICATE_KEY", `The metadata key ${key} appears twice.`);
     const value = await readValue(cursor, key);
     keptBytes += key.length + (typeof value === "string" ? value.length : 0);
@@ -60,6 +65,13 @@ async function readMetadata(cursor: ByteCursor, count: number): Promise<Map<stri
     metadata.set(key, value);
   }
   return metadata;
+}
+
+/** @throws GgufError */
+export async function readKey(cursor: ByteCursor, index: number): Promise<string> {
+  const key = await readString(cursor, limits.keyBytes, `metadata key ${index}`);
+  if (/^[\x21-\x7e]+$/.test(key)) return key;
+  throw new GgufError("BAD_KEY", `Metadata key ${index} is empty or not printable.`);
 }
 
 function alignmentOf(metadata: ReadonlyMap<string, GgufValue>): number {

@@ -56,7 +56,6 @@ export const hostileNames: string[] = [
   "CON",
   "con",
   "Con.txt",
-  "PRN.gguf",
   "aux",
   "AUX.tar.gz",
   "NUL",
@@ -71,16 +70,25 @@ export const hostileNames: string[] = [
   "CONOUT$.txt",
   "CLOCK$",
   "con .txt",
+  "pipe|name",
+  "x".repeat(256),
+  "é".repeat(128),
+  `${"long/".repeat(300)}x`,
+  `${"d/".repeat(16)}x`,
+];
+
+/** Names that are no paths everywhere, of files that engines open under names of ours: they are only shown. */
+export const unportableGgufNames: string[] = [
+  "PRN.gguf",
   "what?.gguf",
   "star*.gguf",
-  "pipe|name",
   'quote".gguf',
   "less<.gguf",
   "more>.gguf",
   "e\u0301.gguf",
   "\u212b.gguf",
-  "x".repeat(256),
-  "é".repeat(128),
-  `${"long/".repeat(300)}x`,
-  `${"d/".repeat(16)}x`,
+  "llama3:8b-Q4_K_M.gguf",
+  " leading.gguf",
+  "folder./m.gguf",
+  `${"x".repeat(300)}.gguf`,
 ];

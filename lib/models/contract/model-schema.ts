@@ -31,7 +31,7 @@ export const model = z
     /** Deployments that use it, for the Library. */
     deployments: z.array(z.object({ id: z.uuid(), name: z.string(), phase: z.string() })).optional(),
     bytes_on_disk: z.number().optional(),
-    ready: z.boolean().optional().describe("at least one servable file is complete and verified"),
+    ready: z.boolean().optional().describe("at least one choice is complete and verified, with all its parts"),
   })
   .meta({ id: "Model" });
 

@@ -32,17 +32,21 @@ export const searchAnswer = z
   .max(1000)
   .transform((models) => models.filter((model) => model !== null));
 
-const treeEntry = z.discriminatedUnion("type", [
-  z.object({
-    type: z.literal("file"),
-    path: z.string(),
-    size: count,
-    oid: commitHash,
-    /** Present for content kept outside Git: its oid is the SHA-256. */
-    lfs: z.object({ oid: z.string().regex(/^[0-9a-f]{64}$/), size: count }).optional(),
-  }),
-  z.object({ type: z.literal("directory") }),
-]);
+const treeFile = z.object({
+  type: z.literal("file"),
+  path: z.string(),
+  size: count,
+  oid: commitHash,
+  /** Present for content kept outside Git: its oid is the SHA-256. */
+  lfs: z.object({ oid: z.string().regex(/^[0-9a-f]{64}$/), size: count }).nullish(),
+});
+
+/** Folders, links to other repositories, and what hubs may list one day: nothing that could be fetched. */
+const treeOther = z
+  .object({ type: z.string().refine((type) => type !== "file") })
+  .transform(() => ({ type: "other" as const }));
+
+const treeEntry = z.union([treeFile, treeOther]);
 
 export const treeAnswer = z.array(treeEntry).max(10_000);
 export type TreeAnswer = z.infer<typeof treeAnswer>;

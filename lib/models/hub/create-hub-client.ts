@@ -3,7 +3,7 @@ import { hubUrl, judgeHubAnswer, judgeNetworkError } from "@/lib/egress/hub";
 import { AppError } from "@/lib/errors";
 import { parseJson } from "@/lib/json/parse-json";
 import type * as z from "zod";
-import { modelAnswer, searchAnswer, treeAnswer } from "./answers";
+import { modelAnswer, searchAnswer, treeAnswer, type TreeAnswer } from "./answers";
 import { hubFilesOf, hubModelOf, type HubFile, type HubModel } from "./hub-model";
 import { nextPage } from "./next-page";
 import { isRepoId } from "./parse-repository-reference";
@@ -22,7 +22,7 @@ export type HubClient = {
   searchModels(query: string, options?: SearchOptions): Promise<HubModel[]>;
   /** The commit of the answer is what the revision means now; pin it. */
   getModel(repoId: string, revision?: string): Promise<HubModel>;
-  /** Every file of a commit. Names are as the repository has them, not safe to use as paths. */
+  /** Every file of a commit, with the reason where one can not be fetched. Names are not safe to use as paths. */
   listFiles(repoId: string, commit: string): Promise<HubFile[]>;
   /** Bytes from `start` up to, not including, `endExclusive`; fewer where the file ends. */
   readRange(repoId: string, commit: string, path: string, start: number, endExclusive: number): Promise<Buffer>;
@@ -116,18 +116,18 @@ export function createHubClient({ endpoint, token, egress }: HubClientOptions): 
     },
 
     async listFiles(repoId, commit) {
-      const files: HubFile[] = [];
+      const entries: TreeAnswer = [];
       let url: URL | undefined = hubUrl(endpoint, "api/models", checkedRepoId(repoId), "tree", { segment: commit });
       url.search = "recursive=true";
       for (let page = 0; url; page += 1) {
         if (page === pagesMax) throw new AppError("HUB_UNREACHABLE", `${repoId} lists more files than can be shown.`);
         const current: URL = url;
         url = await get(current, { repoId, object: `revision ${commit}` }, async (answer) => {
-          files.push(...hubFilesOf(await parse(answer, treeAnswer)));
+          entries.push(...(await parse(answer, treeAnswer)));
           return nextPage(answer.headers["link"], current);
         });
       }
-      return files;
+      return hubFilesOf(entries);
     },
 
     async readRange(repoId, commit, path, start, endExclusive) {

@@ -1,4 +1,4 @@
-import { hostileNames } from "@/lib/engines/testing/hostile-names";
+import { hostileNames, unportableGgufNames } from "@/lib/engines/testing/hostile-names";
 import { serveHttp } from "@/lib/egress/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createHubClient } from "./create-hub-client";
@@ -217,12 +217,26 @@ describe("a hostile hub", () => {
   });
 
   test("does not keep good files from being listed by the names of others", async () => {
-    const paths = [...hostileNames, "model.gguf"];
+    const paths = [...hostileNames, ...unportableGgufNames, "model.gguf"];
     const entries = paths.map((path) => ({ type: "file", path, size: 1, oid: "0".repeat(40) }));
     const url = await serveHttp((_, res) => void res.end(JSON.stringify(entries)));
     const client = createHubClient({ endpoint: url.href, token: undefined });
 
-    expect((await client.listFiles("maker/model", "main")).map(({ path }) => path)).toEqual(["model.gguf"]);
+    const files = await client.listFiles("maker/model", "main");
+    expect(files.map(({ path }) => path)).toEqual(paths);
+    expect(files.filter(({ problem }) => problem).map(({ path }) => path)).toEqual(hostileNames);
+  });
+
+  test("or a newer one may list what is no file", async () => {
+    const entries = [
+      { type: "submodule", path: "x", oid: "0" },
+      { type: "directory", path: "sub" },
+      { type: "file", path: "a.txt", size: 1, oid: "0".repeat(40), lfs: null },
+    ];
+    const url = await serveHttp((_, res) => void res.end(JSON.stringify(entries)));
+    const client = createHubClient({ endpoint: url.href, token: undefined });
+
+    expect((await client.listFiles("maker/model", "main")).map(({ path }) => path)).toEqual(["a.txt"]);
   });
 
   test("cannot lead a listing, and the token with it, to another server", async () => {

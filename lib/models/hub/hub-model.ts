@@ -1,4 +1,4 @@
-import { nameProblem } from "@/lib/engines/file-name";
+import { fileProblems } from "@/lib/engines/file-name";
 import type { ModelAnswer, TreeAnswer } from "./answers";
 
 /** A repository at one commit, as a hub describes it. `commit` is empty in search results of hubs that do not say it. */
@@ -20,8 +20,17 @@ export type HubModel = {
   cardData: Record<string, unknown> | null;
 };
 
-/** `sha256` for large files, which are kept outside Git; `gitSha1` is the name Git gives the content of small ones. */
-export type HubFile = { path: string; sizeBytes: number; sha256: string | undefined; gitSha1: string | undefined };
+/**
+ * `sha256` for large files, which are kept outside Git; `gitSha1` is the name Git gives the content of small ones.
+ * `problem` says why a file can not be fetched: its name.
+ */
+export type HubFile = {
+  path: string;
+  sizeBytes: number;
+  sha256: string | undefined;
+  gitSha1: string | undefined;
+  problem: string | undefined;
+};
 
 export function hubModelOf(answer: ModelAnswer): HubModel {
   return {
@@ -42,14 +51,16 @@ export function hubModelOf(answer: ModelAnswer): HubModel {
 }
 
 /** For a large file `oid` names only the pointer that Git keeps, so its own digest counts alone. */
-/** A file whose name could be none on a node is as good as absent; the others of its repository are none the worse. */
 export function hubFilesOf(answer: TreeAnswer): HubFile[] {
-  return answer.flatMap((entry) => {
-    if (entry.type === "directory") return [];
-    const { path, size, oid, lfs } = entry;
-    if (nameProblem(path)) return [];
-    return [{ path, sizeBytes: lfs?.size ?? size, sha256: lfs?.oid, gitSha1: lfs ? undefined : oid }];
-  });
+  const files = answer.filter((entry) => entry.type === "file");
+  const problems = fileProblems(files.map(({ path }) => path));
+  return files.map(({ path, size, oid, lfs }) => ({
+    path,
+    sizeBytes: lfs?.size ?? size,
+    sha256: lfs?.oid,
+    gitSha1: lfs ? undefined : oid,
+    problem: problems.get(path),
+  }));
 }
 
 /** The card names it, and `other` there means: by this name. Search results carry it as a tag. */
