@@ -227,7 +227,8 @@ const malformed = new AppError(
 
 const nothingHere = (req: IncomingMessage) => {
   const path = (req.url ?? "").split("?", 1)[0]?.slice(0, 200) ?? "";
-  return new GatewayError("NOT_FOUND", "unknown_url", `There is nothing at ${req.method} ${path}.`);
+  const advice = path.includes("/v1/responses/") ? " Responses are not stored." : "";
+  return new GatewayError("NOT_FOUND", "unknown_url", `There is nothing at ${req.method} ${path}.${advice}`);
 };
 
 const shuttingDown = () => new AppError("UNAVAILABLE", "The gateway is shutting down.", { retryAfterSeconds: 2 });

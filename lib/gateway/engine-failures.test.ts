@@ -40,6 +40,16 @@ test("a stream that ends politely but too early is no whole stream", async () =>
   expect(await kit.record()).toMatchObject({ partial: true, outcome: "failed", completionTokens: words.length });
 });
 
+test("a stream that the engine ends with an error of its own has failed", async () => {
+  const error = 'data: {"error":{"message":"out of memory"}}\n\n';
+  addDeployment(kit.gateway.directory, "tiny", [
+    await kit.node((_arrived, res) => sendEvents(res, chatStream(words, { done: false }) + error)),
+  ]);
+  const { text } = await kit.ask();
+  expect(text.endsWith(error)).toBe(true);
+  expect(await kit.record()).toMatchObject({ partial: true, outcome: "failed" });
+});
+
 test("half a JSON answer is an error, not an answer", async () => {
   const engine = await kit.node((_arrived, res) => {
     res.writeHead(200, { "content-type": "application/json", "content-length": "1000" });

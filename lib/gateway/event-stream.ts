@@ -1,7 +1,7 @@
 import { readUsage, type Usage } from "./read-usage";
 
 /** An event larger than this is passed on in pieces instead of being kept until it is whole. */
-const heldBytesMax = 1024 * 1024;
+const usualHeldBytesMax = 1024 * 1024;
 
 const empty: Buffer = Buffer.alloc(0);
 const letterD = 0x64;
@@ -14,22 +14,26 @@ const letterD = 0x64;
 export class EventStream {
   /** The `[DONE]` marker, or an error event of the engine, was passed on. */
   ended = false;
+  /** It was an error event. */
+  failed = false;
   usage: Usage | undefined;
   /** Data events seen; about one token each, for streams that never told their usage. */
   events = 0;
   readonly #usageIsOurs: boolean;
+  readonly #heldBytesMax: number;
   #held = empty;
   #passing = false;
 
-  constructor({ usageIsOurs }: { usageIsOurs: boolean }) {
+  constructor({ usageIsOurs, heldBytesMax = usualHeldBytesMax }: { usageIsOurs: boolean; heldBytesMax?: number }) {
     this.#usageIsOurs = usageIsOurs;
+    this.#heldBytesMax = heldBytesMax;
   }
 
   /** Takes bytes as they came from the engine; returns what the caller gets now, possibly nothing. */
   push(chunk: Buffer): Buffer {
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     const end = lastBoundary(bytes);
-    if (end === 0 && bytes.length > heldBytesMax) this.#passing = true;
+    if (end === 0 && bytes.length > this.#heldBytesMax) this.#passing = true;
     if (this.#passing) return this.#passOn(bytes);
     this.#held = end === bytes.length ? empty : bytes.subarray(end);
     return end === 0 ? empty : this.#readEvents(bytes.subarray(0, end));
@@ -76,7 +80,8 @@ export class EventStream {
     const text = event.toString("utf8");
     const data = /^data: ?(.*)/m.exec(text)?.[1]?.trimEnd();
     if (data === undefined) return true;
-    if (data === "[DONE]" || data.startsWith('{"error"')) this.ended = true;
+    if (data.startsWith('{"error"')) this.failed = true;
+    if (data === "[DONE]" || this.failed) this.ended = true;
     const read = data.includes('_tokens"') ? readUsage(data) : undefined;
     if (!read) return true;
     this.usage = read.usage;

@@ -1,25 +1,33 @@
 import { AppError } from "@/lib/errors";
 import type { Dispatcher } from "undici";
+import { inSequence, type AnswerTransform } from "./answer-transform";
 import type { Call } from "./call";
 import type { Watched } from "./deadlines";
+import type { TranslatedAnswer } from "./dialects";
 import { EventStream } from "./event-stream";
+import { ignoredParameters } from "./ignored-parameters";
 import { judgeFailure, judgeStatus } from "./judge-upstream";
-import { openaiError } from "./openai-error";
+import { openaiError, toAppError } from "./openai-error";
 import { findUsage, type Usage } from "./read-usage";
 import { ownHeaders } from "./respond";
-import type { StripThoughts } from "./strip-thoughts";
 
 export type Limits = { firstByteMs: number; answerMs: number; idleMs: number };
 
-type Options = { limits: Limits; usageIsOurs: boolean; thoughts: StripThoughts | undefined };
+type Options = {
+  limits: Limits;
+  usageIsOurs: boolean;
+  thoughts: AnswerTransform | undefined;
+  /** To the dialect of a caller that speaks another than engines do. */
+  translation: TranslatedAnswer | undefined;
+};
 
 /** `failed` means that the caller has not been sent a byte yet. */
 export type Ending = { kind: "finished" } | { kind: "failed"; error: AppError; retry: boolean; same: boolean };
 
 /** Answers up to this size are sent in one piece, so that an engine that breaks off is an error and not half an answer. */
 const heldBytesMax = 256 * 1024;
-/** Thoughts are taken out of a whole answer only. */
-const strippedBytesMax = 16 * 1024 * 1024;
+/** Thoughts are taken out of, and dialects made of, a whole answer or event only. */
+const transformedBytesMax = 16 * 1024 * 1024;
 const tailBytes = 4096;
 const empty: Buffer = Buffer.alloc(0);
 
@@ -35,7 +43,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   readonly #limits: Limits;
   readonly #settle: (ending: Ending) => void;
   readonly #events: EventStream;
-  readonly #thoughts: StripThoughts | undefined;
+  readonly #translation: TranslatedAnswer | undefined;
+  readonly #transform: AnswerTransform | undefined;
   readonly #startedAt = performance.now();
   #state: "waiting" | "events" | "held" | "passing" | "over" = "waiting";
   #controller: Dispatcher.DispatchController | undefined;
@@ -51,8 +60,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   constructor(call: Call, options: Options, settle: (ending: Ending) => void) {
     this.#call = call;
     this.#limits = options.limits;
-    this.#events = new EventStream(options);
-    this.#thoughts = options.thoughts;
+    const { usageIsOurs, thoughts, translation } = options;
+    this.#translation = translation;
+    this.#transform = inSequence([thoughts, translation]);
+    this.#events = new EventStream({ usageIsOurs, ...(this.#transform && { heldBytesMax: transformedBytesMax }) });
     this.#settle = settle;
   }
 
@@ -158,9 +169,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   #hold(chunk: Buffer): void {
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
-    if (this.#heldBytes <= (this.#thoughts ? strippedBytesMax : heldBytesMax)) return;
-    if (this.#thoughts) {
-      const error = new AppError("UPSTREAM_FAILED", "The answer is too large to take thoughts out of it.");
+    if (this.#heldBytes <= (this.#transform ? transformedBytesMax : heldBytesMax)) return;
+    if (this.#transform) {
+      const error = new AppError("UPSTREAM_FAILED", "The answer is too large to be read as a whole.");
       this.#fail({ error, retry: false, same: false });
       return;
     }
@@ -176,7 +187,18 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   }
 
   #sendEvents(events: Buffer): void {
-    this.#send(this.#thoughts ? this.#thoughts.events(events) : events);
+    this.#send(this.#transform ? this.#transform.events(events) : events);
+    if (this.#translation?.failed) this.stop(this.#translation.failed);
+  }
+
+  /** @returns undefined when the engine's answer is none; the call has ended then. */
+  #wholeOf(said: Buffer): Buffer | undefined {
+    try {
+      return this.#transform ? this.#transform.whole(said, this.#status) : said;
+    } catch (cause) {
+      this.stop(toAppError(cause, this.#call.requestId));
+      return undefined;
+    }
   }
 
   /** Hands bytes to the client as they are; when it cannot take more, the engine has to wait. */
@@ -203,7 +225,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
     if (contentLength !== undefined) headers.push("content-length", contentLength);
     // Reverse proxies in front of us hold events back unless told not to.
     if (this.#state === "events") headers.push("x-accel-buffering", "no");
-    if (ignored.length > 0) headers.push("x-ignored-parameters", headerText(ignored));
+    // Where Anthropic's clients look for it.
+    if (this.#translation) headers.push("request-id", requestId);
+    if (ignored.length > 0) headers.push("x-ignored-parameters", ignoredParameters(ignored));
     this.#call.firstByteAt = performance.now();
     this.#call.status = this.#status;
     res.writeHead(this.#status, headers);
@@ -211,15 +235,17 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
 
   #finishHeld(): void {
     const said = this.#held.length === 1 && this.#held[0] ? this.#held[0] : Buffer.concat(this.#held);
-    const body = this.#thoughts ? this.#thoughts.whole(said) : said;
+    this.#noteUsage(findUsage(said));
+    const body = this.#wholeOf(said);
+    if (!body) return;
     this.#writeHead(String(body.length));
-    this.#noteUsage(findUsage(body));
     this.#call.res.end(body);
     this.#end();
     this.#settle({ kind: "finished" });
   }
 
   #finish(usage: Usage | undefined): void {
+    this.#call.partial = this.#events.failed;
     this.#noteUsage(usage);
     this.#call.res.end();
     this.#end();
@@ -235,7 +261,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
     }
     this.#call.partial = true;
     this.#noteUsage(this.#events.usage);
-    if (this.#state === "events") res.end(`data: ${JSON.stringify(openaiError(error))}\n\n`);
+    if (this.#state === "events")
+      res.end(this.#translation?.failure(error) ?? `data: ${JSON.stringify(openaiError(error))}\n\n`);
     else res.destroy();
     this.#end(error);
     this.#settle({ kind: "finished" });
@@ -259,10 +286,3 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
 }
 
 const late = (detail: string) => new AppError("UPSTREAM_TIMEOUT", detail);
-
-/** Field names are the client's words: only what is safe in a header goes into one. */
-const headerText = (names: readonly string[]) =>
-  names
-    .slice(0, 20)
-    .map((name) => name.slice(0, 64).replaceAll(/[^\w.-]/g, "_"))
-    .join(", ");

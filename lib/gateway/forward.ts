@@ -33,6 +33,10 @@ const enginePaths: Partial<Record<Call["operation"], string>> = {
   chat: "/v1/chat/completions",
   completions: "/v1/completions",
   embeddings: "/v1/embeddings",
+  responses: "/v1/chat/completions",
+  input_tokens: "/v1/chat/completions",
+  messages: "/v1/chat/completions",
+  count_tokens: "/v1/chat/completions",
 };
 
 /**
@@ -81,8 +85,13 @@ async function tryInstance(
   call.instanceId = instance.id;
   const { res } = call;
   const { promise, resolve } = Promise.withResolvers<Ending>();
-  const thoughts = call.deployment?.stripsThinking ? new StripThoughts() : undefined;
-  const exchange = new Exchange(call, { limits, usageIsOurs: request.usageIsOurs, thoughts }, resolve);
+  const options = {
+    limits,
+    usageIsOurs: request.usageIsOurs,
+    thoughts: call.deployment?.stripsThinking ? new StripThoughts() : undefined,
+    translation: request.translate?.(),
+  };
+  const exchange = new Exchange(call, options, resolve);
   const onClose = () => exchange.clientLeft();
   const credential = {
     checkDeadlines: () => {

@@ -1,8 +1,9 @@
 import { AppError } from "@/lib/errors";
+import type { TranslatedAnswer } from "./dialects";
 import { GatewayError } from "./gateway-error";
 import { allowedFields, forbiddenFields } from "./request-fields";
 
-type BodyOperation = keyof typeof allowedFields;
+export type BodyOperation = keyof typeof allowedFields;
 
 export type InferenceRequest = {
   model: string | undefined;
@@ -13,14 +14,15 @@ export type InferenceRequest = {
   body: Buffer;
   /** Names that no engine was given. */
   ignored: string[];
+  /** Turns the answer of one try into the dialect that the caller speaks. */
+  translate?: () => TranslatedAnswer;
 };
 
 /** Nesting beyond this serves no schema and may exhaust an engine's stack. */
 const depthMax = 100;
 
 /** @throws GatewayError MALFORMED_REQUEST naming the field at fault. */
-export function parseInferenceRequest(operation: BodyOperation, bytes: Buffer): InferenceRequest {
-  const sent = parseObject(bytes);
+export function parseInferenceRequest(operation: BodyOperation, sent: object): InferenceRequest {
   const fields: Record<string, unknown> = {};
   const ignored: string[] = [];
   for (const [name, value] of Object.entries(sent)) {
@@ -32,7 +34,7 @@ export function parseInferenceRequest(operation: BodyOperation, bytes: Buffer): 
       continue;
     }
     // Clients write unset optional fields as null.
-    if (value === null) continue;
+    if (value === null || value === undefined) continue;
     const problem = check(value);
     if (problem) throw refused("invalid_value", name, `"${name}" ${problem}.`);
     fields[name] = value;
@@ -44,7 +46,8 @@ export function parseInferenceRequest(operation: BodyOperation, bytes: Buffer): 
   return { model, stream, usageIsOurs, body: Buffer.from(JSON.stringify(fields)), ignored };
 }
 
-function parseObject(bytes: Buffer): object {
+/** @throws GatewayError MALFORMED_REQUEST when the body is no JSON object. */
+export function parseBody(bytes: Buffer): object {
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString("utf8"));

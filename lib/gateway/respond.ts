@@ -1,6 +1,7 @@
 import type { AppError } from "@/lib/errors";
 import type { ServerResponse } from "node:http";
 import { discardRest } from "./discard-rest";
+import { anthropicErrorOf, anthropicStatus } from "./dialects";
 import { openaiError } from "./openai-error";
 
 /** Every answer of the gateway's own: not to be cached, not to be taken for anything but its type. */
@@ -44,19 +45,32 @@ export function respondText(
   discardRest(res.req);
 }
 
-/** Answers with the OpenAI envelope. When the answer has begun already, only cutting it is still honest. */
+/** Everything of Anthropic's protocol, whether there is something at the path or not. */
+const anthropicPath = /^(?:\/runtime\/models\/[^/]*)?\/v1\/messages(?:[/?]|$)/;
+
+/**
+ * Answers with the envelope of the protocol that the path belongs to. When the answer has begun already, only cutting it is
+ * still honest.
+ *
+ * @returns the status that stands for the answer.
+ */
 export function respondError(
   res: ServerResponse,
   requestId: string,
   error: AppError,
   extra: readonly string[] = [],
-): void {
+): number {
   if (res.headersSent) {
     res.destroy();
-    return;
+    return error.status;
   }
   const more = [...extra];
   if (error.retryAfterSeconds !== undefined) more.push("retry-after", String(error.retryAfterSeconds));
   if (error.status === 401) more.push("www-authenticate", "Bearer");
-  respondText(res, requestId, error.status, "application/json", JSON.stringify(openaiError(error)), more);
+  const isAnthropic = anthropicPath.test(res.req.url ?? "");
+  if (isAnthropic) more.push("request-id", requestId);
+  const status = isAnthropic ? anthropicStatus(error.status) : error.status;
+  const body = isAnthropic ? anthropicErrorOf(error, requestId) : openaiError(error);
+  respondText(res, requestId, status, "application/json", JSON.stringify(body), more);
+  return status;
 }

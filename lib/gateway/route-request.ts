@@ -1,6 +1,15 @@
 import type { IncomingMessage } from "node:http";
 
-export type InferenceOperation = "models" | "model" | "chat" | "completions" | "embeddings";
+export type InferenceOperation =
+  | "models"
+  | "model"
+  | "chat"
+  | "completions"
+  | "embeddings"
+  | "responses"
+  | "input_tokens"
+  | "messages"
+  | "count_tokens";
 
 export type Route =
   | {
@@ -23,6 +32,10 @@ const operations = new Map<string, { operation: InferenceOperation; method: "GET
   ["chat/completions", { operation: "chat", method: "POST" }],
   ["completions", { operation: "completions", method: "POST" }],
   ["embeddings", { operation: "embeddings", method: "POST" }],
+  ["responses", { operation: "responses", method: "POST" }],
+  ["responses/input_tokens", { operation: "input_tokens", method: "POST" }],
+  ["messages", { operation: "messages", method: "POST" }],
+  ["messages/count_tokens", { operation: "count_tokens", method: "POST" }],
 ]);
 
 /** What the API has answers for; Next fails on others. */

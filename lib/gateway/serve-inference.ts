@@ -11,8 +11,8 @@ import { GatewayError } from "./gateway-error";
 import { describeModel, listModels } from "./list-models";
 import type { Meter } from "./meter";
 import { toAppError } from "./openai-error";
-import { parseInferenceRequest } from "./parse-inference-request";
 import { readBody } from "./read-body";
+import { readInferenceRequest } from "./read-inference-request";
 import { resolveDeployment, resolveDeploymentById } from "./resolve-deployment";
 import { respondError, respondJson } from "./respond";
 import type { Route } from "./route-request";
@@ -60,7 +60,9 @@ export function createServeInference({
     }
     const leave = admit();
     try {
-      const request = parseInferenceRequest(route.operation, await readBody(call.req, bodyBytesMax));
+      const { req, requestId } = call;
+      const arrival = { requestId, headers: req.headers, now: Date.now };
+      const request = readInferenceRequest(route.operation, await readBody(req, bodyBytesMax), arrival);
       call.streamed = request.stream;
       call.ignored = request.ignored;
       call.deployment ??= await resolveDeployment(directory, caller, request.model ?? refuseMissingModel());
@@ -79,10 +81,9 @@ export function createServeInference({
       await answer(call, route);
     } catch (cause) {
       const error = toAppError(cause, call.requestId);
-      call.status = error.status;
       if (error.status >= 500)
         log.warn({ err: error, requestId: call.requestId, instanceId: call.instanceId }, "inference failed");
-      respondError(call.res, call.requestId, error);
+      call.status = respondError(call.res, call.requestId, error);
     }
     if (call.clientGone && call.firstByteAt === undefined) call.status = clientClosedRequest;
     meter.record(call);

@@ -91,6 +91,15 @@ describe("a deployment that strips thinking", () => {
     expect(await kit.record()).toMatchObject({ promptTokens: 7, completionTokens: thinking.length });
   });
 
+  test("finds them in an event larger than what is usually held", async () => {
+    const kit = await openInference();
+    const long = `<think>${"Hm. ".repeat(500_000)}</think>Paris.`;
+    const engine = await kit.node((_arrived, res) => sendEvents(res, chatStream([long])));
+    addDeployment(kit.gateway.directory, "tiny", [engine], strips);
+    const { text } = await kit.ask();
+    expect(textOf(text)).toBe("Paris.");
+  });
+
   test("answers in one piece without them, however long they were", async () => {
     const kit = await openInference();
     const long = `<think>${"Hm. ".repeat(200_000)}</think>Paris.`;

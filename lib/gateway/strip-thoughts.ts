@@ -1,5 +1,6 @@
 import { parseJson } from "@/lib/json/parse-json";
 import * as z from "zod";
+import type { AnswerTransform } from "./answer-transform";
 import { nextBoundary } from "./event-stream";
 import { ThoughtFilter } from "./thought-filter";
 
@@ -21,7 +22,7 @@ type Choice = z.output<typeof choice>;
  * Takes thoughts out of one answer, for deployments that shall not show them. This alone is not byte for byte what the
  * engine said; what is no answer of a model passes as it is.
  */
-export class StripThoughts {
+export class StripThoughts implements AnswerTransform {
   readonly #filters = new Map<number, ThoughtFilter>();
 
   /** Whole events in, whole events out. One that says nothing yet stays, so that the client sees that somebody thinks. */

@@ -16,6 +16,27 @@ export function chatStream(words: string[], { usage = true, done = true, lineEnd
   ].join("");
 }
 
+/** The bytes of a stream of such deltas, with usage and end marker. */
+export function deltaStream(deltas: readonly object[], finish: string | null = "stop"): string {
+  const chunk = (body: object) =>
+    `data: ${JSON.stringify({ id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: "m", ...body })}\n\n`;
+  const choices = [
+    ...deltas.map((delta) => ({ index: 0, delta, finish_reason: null })),
+    { index: 0, delta: {}, finish_reason: finish },
+  ];
+  const usage = {
+    prompt_tokens: 7,
+    completion_tokens: 3,
+    total_tokens: 10,
+    prompt_tokens_details: { cached_tokens: 2 },
+  };
+  return [
+    ...choices.map((choice) => chunk({ choices: [choice] })),
+    chunk({ choices: [], usage }),
+    "data: [DONE]\n\n",
+  ].join("");
+}
+
 const usagePart = (words: number) => ({
   choices: [],
   usage: { prompt_tokens: 7, completion_tokens: words, total_tokens: 7 + words },
