@@ -8,6 +8,8 @@ const root = resolve(import.meta.dirname, "..");
 
 export type Product = {
   url: string;
+  /** Where the gateway finds web. */
+  webPort: number;
   home: string;
   setupToken: string;
   /** From the command to a printed address, in ms. */
@@ -50,6 +52,7 @@ export async function startProduct({ hubUrl, environment = {} }: Options): Promi
   if (!setupToken) throw new Error(`the launcher printed no set-up token:\n${printed}`);
   return {
     url,
+    webPort: web,
     home,
     setupToken,
     startedInMs: performance.now() - startedAt,

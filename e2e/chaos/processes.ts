@@ -17,7 +17,7 @@ export async function killProcess(product: Product, name: string): Promise<boole
   }
 }
 
-async function pidOf(product: Product, name: string): Promise<number | undefined> {
+export async function pidOf(product: Product, name: string): Promise<number | undefined> {
   const printed = await product
     .run("status", "--json")
     .catch((error: unknown) => (error instanceof Error ? error.message : ""));

@@ -13,6 +13,7 @@ export const goodFile = "good-q4_k_m.gguf";
 
 export type HostileProduct = {
   url: string;
+  webPort: number;
   home: string;
   /** Of the owner, with scope admin. */
   apiKey: string;
@@ -39,7 +40,7 @@ export default async function startProduct(project: TestProject): Promise<() => 
   const api = new ApiClient(product.url);
   await api.setUp(product.setupToken, owner);
   const { token } = await api.call<{ token: string }>("POST", "/api/auth/pats", { name: "hostile", scope: "admin" });
-  project.provide("product", { url: product.url, home: product.home, apiKey: token });
+  project.provide("product", { url: product.url, webPort: product.webPort, home: product.home, apiKey: token });
   return async () => {
     await product.remove();
     await hub.close();

@@ -26,6 +26,14 @@ export const gatewayConfig = z.object({
     .default(4 * 1024 * 1024),
   /** Inference calls served at the same time; one more is answered with 503 and Retry-After. */
   GATEWAY_CONCURRENCY_MAX: z.coerce.number().int().positive().default(2000),
+  /** Connections of clients; one more closes the one that has waited longest for a whole request. */
+  GATEWAY_CONNECTIONS_MAX: z.coerce.number().int().positive().default(10_000),
+  /** Of those, connections of one address that wait for a whole request, or for the next one. */
+  GATEWAY_WAITING_PER_ADDRESS_MAX: z.coerce.number().int().positive().default(2500),
+  /** Time for a request's body, in ms; a larger one must bring 4 KiB per second in each such period. */
+  GATEWAY_BODY_TIMEOUT_MS: z.coerce.number().int().positive().default(30_000),
+  /** Requests passed to web at the same time, of one address half of them; others wait their turn. */
+  GATEWAY_WEB_CONNECTIONS_MAX: z.coerce.number().int().min(2).default(512),
   /** Time the engine has for the first byte of a stream, in ms. */
   GATEWAY_FIRST_BYTE_TIMEOUT_MS: z.coerce.number().int().positive().default(120_000),
   /** Time the engine has for an answer that is not streamed, in ms: its first byte comes with its last token. */

@@ -1,6 +1,7 @@
 import { addressRanges, isWithin } from "@/lib/network";
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
+import { plainAddress } from "./plain-address";
 
 export type ClientFacts = {
   address: string;
@@ -19,10 +20,10 @@ export function createReadClient(trustedProxies: readonly string[]): ReadClient 
 
   return (req) => {
     const { headers, socket } = req;
-    const peer = plain(socket.remoteAddress ?? "");
+    const peer = plainAddress(socket.remoteAddress ?? "");
     const protocol = "encrypted" in socket && socket.encrypted === true ? "https" : "http";
     if (!isTrusted(peer)) return { address: peer, protocol, host: headers.host, viaTrustedProxy: false };
-    const hops = (header(req, "x-forwarded-for") ?? "").split(",").map((hop) => plain(hop.trim()));
+    const hops = (header(req, "x-forwarded-for") ?? "").split(",").map((hop) => plainAddress(hop.trim()));
     const address = hops.findLast((hop) => isIP(hop) !== 0 && !isTrusted(hop)) ?? peer;
     const forwardedProtocol = header(req, "x-forwarded-proto");
     return {
@@ -33,10 +34,6 @@ export function createReadClient(trustedProxies: readonly string[]): ReadClient 
     };
   };
 }
-
-/** An IPv4 client on a dual-stack socket shows as `::ffff:192.0.2.1`. */
-const plain = (address: string) =>
-  address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
 
 function header(req: IncomingMessage, name: string): string | undefined {
   const value = req.headers[name];

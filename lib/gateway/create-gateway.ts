@@ -21,6 +21,7 @@ import type * as z from "zod";
 import { createAdmit } from "./admit";
 import { createAuthenticate, type VerifyToken } from "./authenticate";
 import { createReadClient } from "./client-address";
+import { createConnectionGate } from "./connection-gate";
 import { watchDeadlines } from "./deadlines";
 import type { Directory } from "./directory";
 import type { Exchange } from "./exchange";
@@ -39,6 +40,7 @@ import { createRetryBudget } from "./retry-budget";
 import { routeRequest } from "./route-request";
 import { createServeInference } from "./serve-inference";
 import type { Spool } from "./spool";
+import { createWebTurns } from "./web-turns";
 import type { KeyRing } from "@/lib/secrets";
 
 export type GatewaySettings = z.output<typeof gatewayConfig>;
@@ -68,15 +70,12 @@ const serverLimits = {
   /** Twice what web takes, so that what is too large for it is refused in words. */
   maxHeaderSize: 32 * 1024,
   headersTimeout: 15_000,
-  /** Bodies have deadlines of their own: a call's is short, an upload to web may take hours. */
+  /** Bodies have deadlines of their own: an upload to web may take hours, as long as it goes on. */
   requestTimeout: 0,
   connectionsCheckingInterval: 2000,
   /** Longer than the 60 s for which common balancers keep a connection, so that they close first. */
   keepAliveTimeout: 75_000,
 };
-/** Sockets, not calls: idle ones cost about 10 KB each. */
-const connectionsMax = 10_000;
-
 /** Kept-alive connections are closed before Node's own servers would close them, at 5 s. */
 const connectionOptions = { connect: { timeout: 2000 }, keepAliveTimeout: 4000, pipelining: 1, allowH2: false };
 
@@ -90,12 +89,22 @@ export function createGateway(options: Options): Gateway {
     answerMs: settings.GATEWAY_ANSWER_TIMEOUT_MS,
     idleMs: settings.GATEWAY_IDLE_TIMEOUT_MS,
   };
-  const deadlines = watchDeadlines(Math.min(1000, Math.max(10, Math.min(...Object.values(limits)) / 4)));
+  const bodyMs = settings.GATEWAY_BODY_TIMEOUT_MS;
+  const deadlines = watchDeadlines(Math.min(1000, Math.max(10, Math.min(bodyMs, ...Object.values(limits)) / 4)));
+  const gate = createConnectionGate({
+    connectionsMax: settings.GATEWAY_CONNECTIONS_MAX,
+    waitingPerAddressMax: settings.GATEWAY_WAITING_PER_ADDRESS_MAX,
+    bodyMs,
+    deadlines,
+    log,
+  });
   const meter = createMeter({ ledger, spool, log, observe: (record) => observe.call(record) });
   const observe = createObserve(registry, {
     running: () => running.size,
     directoryAgeMs: () => directory.ageMs(),
     meterIsBehind: () => meter.isBehind(),
+    connectionsOpen: () => gate.open(),
+    connectionsClosed: () => gate.closed(),
   });
   const agents = createIngressAgents({ identity: options.identity, connections: connectionOptions });
   const forward = createForward({
@@ -120,10 +129,18 @@ export function createGateway(options: Options): Gateway {
   });
   const readClient = createReadClient(settings.TRUSTED_PROXIES);
   const upstream = settings.WEB_UPSTREAM === undefined ? undefined : new URL(settings.WEB_UPSTREAM);
-  const web = new Agent(connectionOptions);
+  const webMax = settings.GATEWAY_WEB_CONNECTIONS_MAX;
+  const web = new Agent({ ...connectionOptions, connections: webMax });
   const passThrough =
     upstream &&
-    createPassThrough({ dispatcher: web, origin: upstream.origin, liveViews, stalledMs: limits.idleMs, log });
+    createPassThrough({
+      dispatcher: web,
+      turns: createWebTurns(webMax),
+      origin: upstream.origin,
+      liveViews,
+      stalledMs: limits.idleMs,
+      log,
+    });
   const passUpgrade = upstream && options.webSockets ? createPassUpgrade(upstream, liveViews, log) : undefined;
   let isDraining = false;
 
@@ -140,12 +157,15 @@ export function createGateway(options: Options): Gateway {
     if (isDraining) res.shouldKeepAlive = false;
     const route = routeRequest(req);
     const client = readClient(req);
+    const arriving = gate.begin(req, res, client.address, (error) => {
+      if (!res.headersSent) refuse(req, res, requestId, error, ["connection", "close"]);
+    });
     switch (route.kind) {
       case "inference":
-        void serveInference({ req, res, requestId, clientAddress: client.address }, route);
+        void serveInference({ req, res, requestId, clientAddress: client.address, arriving }, route);
         break;
       case "web":
-        if (passThrough) passThrough({ req, res, requestId, client });
+        if (passThrough) passThrough({ req, res, requestId, client, arriving });
         else refuse(req, res, requestId, nothingHere(req));
         break;
       case "malformed":
@@ -194,7 +214,7 @@ export function createGateway(options: Options): Gateway {
   const server = createServer({ ...serverLimits, shouldUpgradeCallback: isWebSocket }, onRequest);
   // An expectation that nobody knows is no reason to answer otherwise (RFC 9110 §10.1.1).
   server.on("checkExpectation", onRequest);
-  server.maxConnections = connectionsMax;
+  server.on("connection", (socket) => gate.opened(socket));
   server.on("upgrade", (req, socket, head) => {
     passUpgrade?.({ req, socket, head, client: readClient(req), requestId: randomUUID() });
   });

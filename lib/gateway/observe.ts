@@ -1,7 +1,13 @@
 import { Counter, Gauge, Histogram, type Registry } from "@/lib/telemetry";
 import type { CallRecord } from "./call-record";
 
-type Sources = { running(): number; directoryAgeMs(): number; meterIsBehind(): boolean };
+type Sources = {
+  running(): number;
+  directoryAgeMs(): number;
+  meterIsBehind(): boolean;
+  connectionsOpen(): number;
+  connectionsClosed(): number;
+};
 
 export type Observe = { call(record: CallRecord): void; retry(): void };
 
@@ -44,6 +50,11 @@ export function createObserve(registry: Registry, sources: Sources): Observe {
   );
   gauge("gateway_spool_waiting", "1 while call records wait on disk for the database", () =>
     Number(sources.meterIsBehind()),
+  );
+
+  gauge("gateway_connections_open", "Connections of clients", () => sources.connectionsOpen());
+  gauge("gateway_connections_closed", "Waiting connections closed to make room, since the start", () =>
+    sources.connectionsClosed(),
   );
 
   return {

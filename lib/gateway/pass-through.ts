@@ -1,28 +1,38 @@
 import { AppError } from "@/lib/errors";
 import type { Logger } from "@/lib/telemetry";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { PassThrough as PassThroughStream } from "node:stream";
+import type { PassThrough as PassThroughStream } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { ClientFacts } from "./client-address";
+import { hasBody, type Arriving } from "./connection-gate";
 import { discardRest } from "./discard-rest";
 import { forwardedHeaders, returnedHeaders } from "./forwarded-headers";
+import { gatherBody } from "./gather-body";
 import { refuseWebRequest, wordsFor } from "./refuse-web-request";
 import { respondWebDown } from "./respond-web-down";
+import type { WebTurns } from "./web-turns";
 
-type Arrival = { req: IncomingMessage; res: ServerResponse; requestId: string; client: ClientFacts };
+type Arrival = {
+  req: IncomingMessage;
+  res: ServerResponse;
+  requestId: string;
+  client: ClientFacts;
+  arriving: Pick<Arriving, "passedOn">;
+};
 
 export type PassThrough = (arrival: Arrival) => void;
 
 /** Time web has to begin its answer, and the longest silence within one (event streams send comments well before). */
 const headersTimeoutMs = 120_000;
 const bodyTimeoutMs = 300_000;
-/** Silence of a client in the middle of its body. */
-const uploadIdleMs = 60_000;
+/** Bodies up to this size are read before web is asked, so that a slow client holds nothing of web's. */
+const smallBodyBytesMax = 32 * 1024;
 
 const nothing = Buffer.alloc(0);
 
 type Options = {
   dispatcher: Pick<Dispatcher, "dispatch">;
+  turns: WebTurns;
   origin: string;
   /** Live views that a browser opens again by itself: a shutdown ends them at once. */
   liveViews: Set<Destroyable>;
@@ -33,15 +43,11 @@ type Options = {
 
 export type Destroyable = { destroy(): void };
 
-/** Everything that is not inference goes to web, bytes both ways as they come. */
+/** Everything that is not inference goes to web: a small body once it is whole, a larger one as it comes, and answers too. */
 export function createPassThrough(options: Options): PassThrough {
-  const { dispatcher, origin } = options;
-  return (arrival) => {
-    const { req, res, requestId, client } = arrival;
-    const relay = new Relay(arrival, options);
-    const hasBody = req.headers["transfer-encoding"] !== undefined || Number(req.headers["content-length"] ?? 0) > 0;
-    if (hasBody) limitIdleUpload(req);
-    res.once("close", () => relay.close());
+  const { dispatcher, origin, turns } = options;
+
+  const dispatch = ({ req, requestId, client }: Arrival, relay: Relay, body: Body): void => {
     try {
       dispatcher.dispatch(
         {
@@ -49,8 +55,7 @@ export function createPassThrough(options: Options): PassThrough {
           path: req.url ?? "/",
           method: req.method ?? "GET",
           headers: forwardedHeaders(req, client, requestId),
-          // Through a stream of its own: undici destroys a body when the answer comes before its end.
-          body: hasBody ? req.pipe(new PassThroughStream()) : null,
+          body,
           headersTimeout: headersTimeoutMs,
           bodyTimeout: bodyTimeoutMs,
         },
@@ -60,7 +65,41 @@ export function createPassThrough(options: Options): PassThrough {
       relay.refuse(error);
     }
   };
+
+  const ask = (arrival: Arrival, body: Body): void => {
+    const { req, res, requestId, client, arriving } = arrival;
+    // The time in the queue is its client's own as well: whoever leaves gives the place back.
+    const leave = turns.take(client.address, () => {
+      const relay = new Relay(arrival, options);
+      res.once("close", () => relay.close());
+      dispatch(arrival, relay, body);
+      if (body === null || Buffer.isBuffer(body)) return;
+      arriving.passedOn();
+      req.pipe(body);
+    });
+    if (leave) res.once("close", leave);
+    else refuseWebRequest(res, requestId, busy());
+  };
+
+  const gather = async (arrival: Arrival): Promise<void> => {
+    const { req, res } = arrival;
+    const body = await gatherBody(req, smallBodyBytesMax);
+    if (res.headersSent) req.resume();
+    else if (body !== undefined) ask(arrival, body);
+  };
+
+  return (arrival) => {
+    if (hasBody(arrival.req)) void gather(arrival);
+    else ask(arrival, null);
+  };
 }
+
+type Body = Buffer | PassThroughStream | null;
+
+const busy = () =>
+  new AppError("UNAVAILABLE", "Too many requests of this address wait for the console already; try again.", {
+    retryAfterSeconds: 2,
+  });
 
 /** One answer of web on its way to the client. */
 class Relay implements Dispatcher.DispatchHandler {
@@ -154,12 +193,4 @@ class Relay implements Dispatcher.DispatchHandler {
     );
     refuseWebRequest(res, requestId, reason, ["connection", "close"]);
   }
-}
-
-/** The whole upload may take as long as it takes, but not stand still. */
-function limitIdleUpload(req: IncomingMessage): void {
-  const { socket } = req;
-  const onTimeout = () => socket.destroy();
-  socket.setTimeout(uploadIdleMs, onTimeout);
-  req.once("end", () => socket.setTimeout(0, onTimeout));
 }

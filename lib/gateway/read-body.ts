@@ -1,11 +1,12 @@
 import { AppError } from "@/lib/errors";
 import type { IncomingMessage } from "node:http";
+import type { Arriving } from "./connection-gate";
 
-/** Time a client has to send its whole body, in ms. */
-const bodyDeadlineMs = 60_000;
-
-/** @throws AppError PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE for a compressed body, REQUEST_TIMEOUT, MALFORMED_REQUEST when it ends early. */
-export function readBody(req: IncomingMessage, bytesMax: number, deadlineMs = bodyDeadlineMs): Promise<Buffer> {
+/**
+ * @throws AppError PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE for a compressed body, MALFORMED_REQUEST when it ends early, and
+ *   that of `arriving` when it is too slow.
+ */
+export function readBody(req: IncomingMessage, bytesMax: number, arriving: Pick<Arriving, "refuse">): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const encoding = req.headers["content-encoding"];
     if (encoding !== undefined && encoding !== "identity") {
@@ -19,7 +20,7 @@ export function readBody(req: IncomingMessage, bytesMax: number, deadlineMs = bo
     const chunks: Buffer[] = [];
     let received = 0;
     const finish = (error?: AppError) => {
-      clearTimeout(timer);
+      arriving.refuse = () => undefined;
       req.off("data", onData).off("end", onEnd).off("close", onClose);
       if (error) reject(error);
       else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
@@ -31,10 +32,7 @@ export function readBody(req: IncomingMessage, bytesMax: number, deadlineMs = bo
     };
     const onEnd = () => finish();
     const onClose = () => finish(new AppError("MALFORMED_REQUEST", "The body ended early."));
-    const timer = setTimeout(
-      () => finish(new AppError("REQUEST_TIMEOUT", `The body did not arrive within ${deadlineMs / 1000} s.`)),
-      deadlineMs,
-    );
+    arriving.refuse = finish;
     req.on("data", onData).on("end", onEnd).on("close", onClose);
   });
 }

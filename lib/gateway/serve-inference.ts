@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Admit } from "./admit";
 import type { Authenticate } from "./authenticate";
 import { authorize } from "./authorize";
+import type { Arriving } from "./connection-gate";
 import { startCall, type Call } from "./call";
 import type { Directory } from "./directory";
 import { extractCredential } from "./extract-credential";
@@ -20,7 +21,7 @@ import type { Route } from "./route-request";
 type InferenceRoute = Extract<Route, { kind: "inference" }>;
 
 export type ServeInference = (
-  arrival: { req: IncomingMessage; res: ServerResponse; requestId: string; clientAddress: string },
+  arrival: { req: IncomingMessage; res: ServerResponse; requestId: string; clientAddress: string; arriving: Arriving },
   route: InferenceRoute,
 ) => Promise<void>;
 
@@ -47,7 +48,7 @@ export function createServeInference({
   bodyBytesMax,
   log,
 }: Options): ServeInference {
-  const answer = async (call: Call, route: InferenceRoute): Promise<void> => {
+  const answer = async (call: Call, route: InferenceRoute, arriving: Arriving): Promise<void> => {
     const caller = await authenticate(extractCredential(call.req.headers));
     call.caller = caller;
     authorize(caller);
@@ -58,11 +59,12 @@ export function createServeInference({
     if (route.operation === "model") {
       return tell(call, describeModel(byPath ?? (await resolveDeployment(directory, caller, route.model ?? ""))));
     }
+    const body = await readBody(call.req, bodyBytesMax, arriving);
+    // Whoever sends slowly holds no place meanwhile.
     const leave = admit();
     try {
       const { req, requestId } = call;
-      const arrival = { requestId, headers: req.headers, now: Date.now };
-      const request = readInferenceRequest(route.operation, await readBody(req, bodyBytesMax), arrival);
+      const request = readInferenceRequest(route.operation, body, { requestId, headers: req.headers, now: Date.now });
       call.streamed = request.stream;
       call.ignored = request.ignored;
       call.deployment ??= await resolveDeployment(directory, caller, request.model ?? refuseMissingModel());
@@ -78,7 +80,7 @@ export function createServeInference({
       call.clientGone = !call.res.writableFinished;
     });
     try {
-      await answer(call, route);
+      await answer(call, route, arrival.arriving);
     } catch (cause) {
       const error = toAppError(cause, call.requestId);
       if (error.status >= 500)

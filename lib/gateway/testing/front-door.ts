@@ -2,6 +2,7 @@ import { problemType } from "@/lib/errors";
 import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { expect } from "vitest";
+import type { GatewaySettings } from "../create-gateway";
 import { closeServer, listenAnywhere, readAll } from "./loopback-server";
 import { startGateway } from "./start-gateway";
 
@@ -10,15 +11,17 @@ type Sent = { path?: string; method?: string; headers?: Record<string, string | 
 export type FrontDoor = Awaited<ReturnType<typeof openFrontDoor>>;
 type Received = Awaited<ReturnType<FrontDoor["send"]>>;
 
+type Options = Partial<GatewaySettings> & { webSockets?: boolean };
+
 /** A gateway before a web that does what the test says, and clients of it. */
-export async function openFrontDoor({ webSockets = false } = {}) {
+export async function openFrontDoor({ webSockets = false, ...settings }: Options = {}) {
   const seen: IncomingMessage[] = [];
   const web = createServer((req, res) => {
     seen.push(req);
     void door.handle(req, res);
   });
   const webUrl = await listenAnywhere(web);
-  const gateway = await startGateway({ WEB_UPSTREAM: webUrl }, { webSockets });
+  const gateway = await startGateway({ WEB_UPSTREAM: webUrl, ...settings }, { webSockets });
   const door = {
     gateway,
     web,

@@ -1,0 +1,161 @@
+import { AppError } from "@/lib/errors";
+import type { Logger } from "@/lib/telemetry";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
+import { addressGroup } from "./address-group";
+import type { Deadlines } from "./deadlines";
+import { UnfinishedBody } from "./unfinished-body";
+
+/** A request on its way in, until its body is whole or passed on. */
+export type Arriving = {
+  /** Ends the request from here; whoever waits for its body puts its own way of refusing here. */
+  refuse(error: AppError): void;
+  /** The rest goes on to somebody who has limits of their own: the connection waits for nothing any more. */
+  passedOn(): void;
+};
+
+export type ConnectionGate = {
+  opened(socket: Socket): void;
+  /** The head of a request has arrived. `address` is the client's, which a trusted proxy may have told. */
+  begin(req: IncomingMessage, res: ServerResponse, address: string, refuse: Arriving["refuse"]): Arriving;
+  /** Connections open now. */
+  open(): number;
+  /** Connections closed to make room, ever. */
+  closed(): number;
+};
+
+type Options = {
+  connectionsMax: number;
+  waitingPerAddressMax: number;
+  /** Time for a body, or for a part of a large one. */
+  bodyMs: number;
+  deadlines: Deadlines;
+  log: Logger;
+};
+
+type Visitor = {
+  readonly socket: Socket;
+  readonly peer: string;
+  /** Whom it counts against while it waits; undefined while it does not. */
+  group: string | undefined;
+  answering: number;
+  arriving: Arriving | undefined;
+};
+
+const toldEveryMs = 10_000;
+
+/**
+ * Keeps the door open for those who come with a whole request. A connection *waits* from its opening until a request is
+ * whole, and again behind its last answer: such connections are many at no cost to whoever opens them. Nobody is turned
+ * away for their number; beyond a limit, of one address or of all together, the one that has waited longest is closed. So
+ * a busy proxy, which waits for nothing, is never limited, and who sends what it has to send is not either.
+ */
+export function createConnectionGate(options: Options): ConnectionGate {
+  const { connectionsMax, waitingPerAddressMax, bodyMs, deadlines, log } = options;
+  const visitors = new Map<Socket, Visitor>();
+  /** Longest first, as in each group. */
+  const waiting = new Set<Visitor>();
+  const groups = new Map<string, Set<Visitor>>();
+  let closed = 0;
+  let toldAt = -Infinity;
+
+  const stopWaiting = (visitor: Visitor): void => {
+    if (visitor.group === undefined) return;
+    waiting.delete(visitor);
+    const group = groups.get(visitor.group);
+    group?.delete(visitor);
+    if (group?.size === 0) groups.delete(visitor.group);
+    visitor.group = undefined;
+  };
+
+  const wait = (visitor: Visitor, address: string): void => {
+    stopWaiting(visitor);
+    const name = addressGroup(address);
+    const group = groups.get(name) ?? new Set();
+    visitor.group = name;
+    waiting.add(visitor);
+    groups.set(name, group.add(visitor));
+    if (group.size > waitingPerAddressMax) closeFirst(group);
+  };
+
+  const closeFirst = (those: Set<Visitor>): boolean => {
+    const [visitor] = those;
+    if (!visitor) return false;
+    tell(visitor);
+    stopWaiting(visitor);
+    visitor.arriving?.refuse(tooMany());
+    // Behind the refusal, which may take a few promises; and Node's own way, for ours would go on reading.
+    setImmediate(() => Socket.prototype.destroySoon.call(visitor.socket));
+    return true;
+  };
+
+  const tell = ({ group }: Visitor): void => {
+    closed += 1;
+    if (performance.now() - toldAt < toldEveryMs) return;
+    toldAt = performance.now();
+    log.warn(
+      { address: group, open: visitors.size, closed },
+      "connections that wait are closed to keep room for others",
+    );
+  };
+
+  return {
+    opened(socket) {
+      const visitor: Visitor = {
+        socket,
+        peer: socket.remoteAddress ?? "",
+        group: undefined,
+        answering: 0,
+        arriving: undefined,
+      };
+      if (visitors.size >= connectionsMax && !closeFirst(waiting)) {
+        socket.destroy();
+        return;
+      }
+      visitors.set(socket, visitor);
+      socket.once("close", () => {
+        stopWaiting(visitor);
+        visitors.delete(socket);
+      });
+      wait(visitor, visitor.peer);
+    },
+    begin(req, res, address, refuse) {
+      const visitor = visitors.get(req.socket);
+      const arriving: Arriving = { refuse, passedOn: () => undefined };
+      if (!visitor) return arriving;
+      visitor.answering += 1;
+      res.once("close", () => {
+        visitor.answering -= 1;
+        const isIdle = visitor.answering === 0 && visitor.arriving === undefined;
+        if (isIdle && visitors.has(visitor.socket)) wait(visitor, visitor.peer);
+      });
+      if (!hasBody(req)) {
+        stopWaiting(visitor);
+        return arriving;
+      }
+      visitor.arriving = arriving;
+      wait(visitor, address);
+      const body = new UnfinishedBody(req, bodyMs, (error) => arriving.refuse(error));
+      deadlines.add(body);
+      const arrived = () => {
+        deadlines.delete(body);
+        if (visitor.arriving !== arriving) return;
+        visitor.arriving = undefined;
+        stopWaiting(visitor);
+      };
+      arriving.passedOn = () => stopWaiting(visitor);
+      req.once("end", arrived).once("close", arrived);
+      return arriving;
+    },
+    open: () => visitors.size,
+    closed: () => closed,
+  };
+}
+
+export const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+
+const tooMany = () =>
+  new AppError("RATE_LIMITED", "This address has too many requests that are not whole. Send whole requests sooner.", {
+    retryAfterSeconds: 1,
+  });
