@@ -24,7 +24,8 @@ export type UsageSummary = {
 };
 
 const generated = sql`${usageRecords.completionTokens} > 0`;
-const ttft = sql`${usageRecords.timeToFirstTokenMs}::float`;
+/** Records of older versions hold the whole duration of answers that were not streamed. */
+const ttft = sql`case when ${usageRecords.streamed} then ${usageRecords.timeToFirstTokenMs}::float end`;
 
 const summary = {
   requests: sql<number>`count(*)`.mapWith(Number),

@@ -229,16 +229,18 @@ test("traffic of the last hour is counted by minute, gaps included", async () =>
     { ...call, status: 200, completionTokens: 100, timeToFirstTokenMs: 100, durationMs: 1100 },
     { ...call, status: 200, completionTokens: 50, timeToFirstTokenMs: 300, durationMs: 1300 },
     { ...call, status: 502, durationMs: 10 },
+    // As versions before wrote what was not streamed.
+    { ...call, status: 200, streamed: false, timeToFirstTokenMs: 9000, durationMs: 9000 },
   ]);
   const { points } = await verbs.getDeploymentMetrics(ctx, { deploymentId });
   expect(points).toHaveLength(60);
   const busy = points.filter((point) => point.requests > 0);
   expect(busy).toMatchObject([
-    { requests: 3, failed: 1, completion_tokens: 150, tokens_per_second: 75, ttft_ms_p50: 200, ttft_ms_p95: 290 },
+    { requests: 4, failed: 1, completion_tokens: 150, tokens_per_second: 75, ttft_ms_p50: 200, ttft_ms_p95: 290 },
   ]);
   expect(points.find((point) => point.requests === 0)).toMatchObject({ tokens_per_second: null, ttft_ms_p50: null });
   expect((await verbs.getDeployment(ctx, { deploymentId })).usage).toEqual({
-    requests_1h: 3,
+    requests_1h: 4,
     tokens_per_second: 75,
     ttft_ms_p95: 290,
   });

@@ -41,6 +41,7 @@ test("every call is recorded once, with tokens, times and who called", async () 
     clientAddress: "127.0.0.1",
   });
   expect(streamed).toMatchObject({ completionTokens: 2, streamed: true, outcome: "done", partial: false });
+  expect([plain?.timeToFirstTokenMs, list?.timeToFirstTokenMs]).toEqual([null, null]);
   expect(streamed?.timeToFirstTokenMs).toBeLessThanOrEqual(streamed?.durationMs ?? -1);
   expect(unknown).toMatchObject({ status: 404, outcome: "refused", instanceId: null });
   expect(list).toMatchObject({ operation: "models", outcome: "read", method: "GET", path: "/v1/models" });

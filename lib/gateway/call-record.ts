@@ -39,6 +39,7 @@ const pathLengthMax = 512;
 export function toCallRecord(call: Call, newId: () => string, nowMs: number): CallRecord {
   const { caller, deployment, req, firstByteAt, startedAt } = call;
   const target = req.url ?? "";
+  const isStream = call.streamed && call.status === 200;
   return {
     usageId: newId(),
     auditId: newId(),
@@ -61,7 +62,8 @@ export function toCallRecord(call: Call, newId: () => string, nowMs: number): Ca
     outcome: outcomeOf(call),
     promptTokens: call.promptTokens ?? null,
     completionTokens: call.completionTokens ?? null,
-    timeToFirstTokenMs: firstByteAt === undefined ? null : Math.round(firstByteAt - startedAt),
+    // The first byte of an answer in one piece comes with its last token, so it tells nothing of the first.
+    timeToFirstTokenMs: isStream && firstByteAt !== undefined ? Math.round(firstByteAt - startedAt) : null,
     durationMs: Math.round(nowMs - startedAt),
     streamed: call.streamed,
     partial: call.partial,
