@@ -40,6 +40,7 @@ import { createRetryBudget } from "./retry-budget";
 import { routeRequest } from "./route-request";
 import { createServeInference } from "./serve-inference";
 import type { Spool } from "./spool";
+import { createProxyWatch } from "./watch-proxies";
 import { createWebTurns } from "./web-turns";
 import type { KeyRing } from "@/lib/secrets";
 
@@ -128,6 +129,7 @@ export function createGateway(options: Options): Gateway {
     log,
   });
   const readClient = createReadClient(settings.TRUSTED_PROXIES);
+  const proxies = createProxyWatch(log);
   const upstream = settings.WEB_UPSTREAM === undefined ? undefined : new URL(settings.WEB_UPSTREAM);
   const webMax = settings.GATEWAY_WEB_CONNECTIONS_MAX;
   const web = new Agent({ ...connectionOptions, connections: webMax });
@@ -146,7 +148,7 @@ export function createGateway(options: Options): Gateway {
 
   /** In the form that its reader understands: inference speaks as OpenAI does, everything else in problem documents. */
   const refuse = (req: IncomingMessage, res: ServerResponse, requestId: string, error: AppError, extra?: string[]) => {
-    const respond = /^\/(v1|runtime)\b/.test(req.url ?? "") ? respondError : refuseWebRequest;
+    const respond = isInference(req) ? respondError : refuseWebRequest;
     respond(res, requestId, error, extra);
   };
 
@@ -160,6 +162,7 @@ export function createGateway(options: Options): Gateway {
     const arriving = gate.begin(req, res, client.address, (error) => {
       if (!res.headersSent) refuse(req, res, requestId, error, ["connection", "close"]);
     });
+    proxies.saw(client);
     switch (route.kind) {
       case "inference":
         void serveInference({ req, res, requestId, clientAddress: client.address, arriving }, route);
@@ -184,12 +187,13 @@ export function createGateway(options: Options): Gateway {
         respondJson(res, requestId, 200, { status: "ok" });
         break;
       case "ready": {
-        const readiness = reportReadiness(directory, meter, isDraining);
+        const readiness = reportReadiness(directory, meter, proxies, isDraining);
         respondJson(res, requestId, readiness.ready ? 200 : 503, readiness);
         break;
       }
       case "metrics":
-        if (isPrivateAddress(client.address)) void respondMetrics(res, requestId);
+        // Behind a proxy that hides them, its address says nothing of who asks.
+        if (isPrivateAddress(client.address) && !client.viaUnknownProxy) void respondMetrics(res, requestId);
         else refuse(req, res, requestId, nothingHere(req));
         break;
     }
@@ -239,6 +243,8 @@ export function createGateway(options: Options): Gateway {
     },
   };
 }
+
+const isInference = (req: IncomingMessage) => /^\/(v1|runtime)\b/.test(req.url ?? "");
 
 const malformed = new AppError(
   "MALFORMED_REQUEST",

@@ -1,5 +1,6 @@
 import type { Directory } from "./directory";
 import type { Meter } from "./meter";
+import { proxyAdvice, type ProxyWatch } from "./watch-proxies";
 
 type Check = { name: string; ok: boolean; detail: string };
 export type Readiness = { ready: boolean; status: "ok" | "degraded" | "unavailable"; checks: Check[] };
@@ -12,10 +13,12 @@ const copyAgeMsMax = 15 * 60_000;
 export function reportReadiness(
   directory: Pick<Directory, "ageMs">,
   meter: Pick<Meter, "isFull" | "isBehind">,
+  proxies: Pick<ProxyWatch, "unknown">,
   isDraining: boolean,
 ): Readiness {
   const ageMs = directory.ageMs();
   const seconds = Number.isFinite(ageMs) ? `${Math.round(ageMs / 1000)} s old` : "not read yet";
+  const proxy = proxies.unknown();
   const checks: Check[] = [
     { name: "directory", ok: ageMs <= freshMsMax, detail: seconds },
     {
@@ -23,6 +26,7 @@ export function reportReadiness(
       ok: !meter.isBehind(),
       detail: meter.isFull() ? "full" : meter.isBehind() ? "spooled" : "written",
     },
+    { name: "proxies", ok: proxy === undefined, detail: proxy === undefined ? "known" : proxyAdvice(proxy) },
     { name: "process", ok: !isDraining, detail: isDraining ? "shutting down" : "accepting" },
   ];
   const ready = ageMs <= copyAgeMsMax && !meter.isFull() && !isDraining;

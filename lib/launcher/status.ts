@@ -4,6 +4,7 @@ import { healthAddress } from "./health-address";
 import { inspectProcess, type ProcessStatus } from "./inspect-process";
 import type { LaunchSettings } from "./launch-settings";
 import { probe } from "./probe";
+import { readAdvice } from "./read-advice";
 import { readState, type ProcessRecord } from "./state-file";
 import { statusTable } from "./status-table";
 import { findSupervisor } from "./supervisor-lock";
@@ -37,6 +38,7 @@ export async function status(
   } else {
     console.log(statusTable(processes));
     printTroubles(processes);
+    await printAdvice(settings, state?.processes ?? []);
     console.log(
       supervisor
         ? `\n${state?.message ?? "starting"} · ${url} · home ${home.root}`
@@ -59,6 +61,14 @@ function printTroubles(processes: ProcessStatus[]): void {
     console.log(`\n${name}: ${lastExit.reason}, ${lastExit.at}`);
     for (const line of lastExit.log) console.log(`  ${line}`);
   }
+}
+
+/** What the gateway serves in spite of, and would rather have changed. */
+async function printAdvice({ hosts, ports }: LaunchSettings, records: ProcessRecord[]): Promise<void> {
+  const gateway = records.find(({ name }) => name === "gateway");
+  if (!gateway) return;
+  const address = healthAddress({ hosts, ports: { ...ports, gateway: gateway.port } }, "gateway");
+  for (const line of await readAdvice(`${address}/ready`)) console.log(`\ngateway: ${line}`);
 }
 
 async function printSetupToken(settings: LaunchSettings): Promise<number> {
