@@ -1,6 +1,16 @@
 import { isIP } from "node:net";
 import * as z from "zod";
 
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  );
+
 /** The inference gateway, which is the front door in embedded mode. */
 export const gatewayConfig = z.object({
   GATEWAY_HOST: z.string().default("127.0.0.1"),
@@ -8,16 +18,15 @@ export const gatewayConfig = z.object({
   /** Where everything that is not inference goes; unset where another edge sends it to web itself. */
   WEB_UPSTREAM: z.url().optional(),
   /** Proxies whose X-Forwarded-* headers are believed: addresses or CIDR ranges, separated by commas. */
-  TRUSTED_PROXIES: z
-    .string()
-    .default("")
-    .transform((text) =>
-      text
-        .split(",")
-        .map((entry) => entry.trim())
-        .filter(Boolean),
-    )
-    .refine((entries) => entries.every(isNetwork), "must be addresses or CIDR ranges such as 10.0.0.0/8"),
+  TRUSTED_PROXIES: list.refine(
+    (entries) => entries.every(isNetwork),
+    "must be addresses or CIDR ranges such as 10.0.0.0/8",
+  ),
+  /** Origins whose pages may use inference from a browser, separated by commas; `*` for all. */
+  GATEWAY_CORS_ORIGINS: list.refine(
+    (entries) => entries.every((entry) => entry === "*" || isOrigin(entry)),
+    "must be origins such as https://app.example.com, or *",
+  ),
   /** Largest request body accepted for inference, in bytes. */
   GATEWAY_BODY_BYTES_MAX: z.coerce
     .number()
@@ -50,3 +59,6 @@ function isNetwork(entry: string): boolean {
   if (version === 0 || rest.length > 0) return false;
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 }
+
+/** As browsers write it: a path, or a slash behind the host, would never match. */
+const isOrigin = (entry: string) => URL.canParse(entry) && new URL(entry).origin === entry;

@@ -23,6 +23,7 @@ import { createAuthenticate, type VerifyToken } from "./authenticate";
 import { createReadClient } from "./client-address";
 import { createConnectionGate } from "./connection-gate";
 import { watchDeadlines } from "./deadlines";
+import { createCrossOrigin } from "./cross-origin";
 import type { Directory } from "./directory";
 import type { Exchange } from "./exchange";
 import { createForward } from "./forward";
@@ -130,6 +131,7 @@ export function createGateway(options: Options): Gateway {
   });
   const readClient = createReadClient(settings.TRUSTED_PROXIES);
   const proxies = createProxyWatch(log);
+  const crossOrigin = createCrossOrigin(settings.GATEWAY_CORS_ORIGINS);
   const upstream = settings.WEB_UPSTREAM === undefined ? undefined : new URL(settings.WEB_UPSTREAM);
   const webMax = settings.GATEWAY_WEB_CONNECTIONS_MAX;
   const web = new Agent({ ...connectionOptions, connections: webMax });
@@ -163,6 +165,7 @@ export function createGateway(options: Options): Gateway {
       if (!res.headersSent) refuse(req, res, requestId, error, ["connection", "close"]);
     });
     proxies.saw(client);
+    if (isInference(req) && crossOrigin(req, res, requestId)) return;
     switch (route.kind) {
       case "inference":
         void serveInference({ req, res, requestId, clientAddress: client.address, arriving }, route);
