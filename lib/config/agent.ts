@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseOrigin } from "@/lib/network";
 import { isLoopback } from "./is-loopback";
 
 /** The agent of one node. It holds no database secret. */
@@ -9,6 +10,7 @@ export const agentConfig = z.object({
   /** Address under which the gateway reaches this agent. */
   AGENT_URL: z
     .url({ protocol: /^https?$/ })
+    .refine((address) => parseOrigin(address) !== undefined, "must be https://host:port and nothing more")
     .refine(isReachedSafely, "must begin with https:// on any machine but this one")
     .optional(),
   /** Base of the control plane's API, without `/api`. */

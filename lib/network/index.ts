@@ -1,4 +1,6 @@
 export { addressRanges, isWithin } from "./address-ranges";
+export { isBoundToMachine } from "./bound-address";
 export { hostInUrl } from "./host-in-url";
 export { listen } from "./listen";
+export { addressBelow, parseOrigin } from "./origin";
 export { isPrivateAddress } from "./private-address";
