@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { constants } from "node:os";
+import { constants, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Redis } from "ioredis";
@@ -69,7 +69,7 @@ function place(name: string): Place {
       "${KAMIWAZA_EDGE_SUBNET:-172.29.0.0/28}": "127.0.0.1/32",
       "${KAMIWAZA_NODE_NAME:-node-1}": "node-1",
       "http://web:3001": `http://127.0.0.1:${web}`,
-      "https://agent:3200": `https://127.0.0.1:${agent}`,
+      "https://agent:3200": `https://${addressOfThisMachine()}:${agent}`,
       ":3000": `:${gateway}`,
       ":3001": `:${web}`,
       ":3002": `:${worker}`,
@@ -82,6 +82,14 @@ function place(name: string): Place {
       ...(name === "agent" ? { AGENT_PORT: `${agent}`, ENGINE_PORTS: "20900-20999" } : {}),
     },
   };
+}
+
+/** A container has an address of its own; loopback, which this machine's agent could have too, is refused for it. */
+function addressOfThisMachine(): string {
+  const found = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const address = found.find(({ family, internal }) => family === "IPv4" && !internal)?.address;
+  if (address === undefined) throw new Error("this machine has no address beyond loopback");
+  return address;
 }
 
 async function start(name: string): Promise<RunningService> {
@@ -161,7 +169,17 @@ test("the record says where the client was, not where the edge is", async () => 
   expect(items.find(({ action }) => action === "setup.create-owner")).toMatchObject({ client_address: client });
 });
 
-test("the agent joins by the token's file, and a container made anew is the same node without a second use", async () => {
+test("the agent joins by the token's file, and gets no work until the administrator approves it", async () => {
+  await running.get("agent")?.stop();
+  await start("agent");
+  const nodes = () => read<{ id: string; phase: string }[]>("/api/nodes");
+  await eventually(async () => expect(await nodes()).toMatchObject([{ phase: "unapproved" }]), 30_000);
+  const [node] = await nodes();
+  const headers = { cookie: session, origin: `https://${host}` };
+  expect((await throughEdge(`/api/nodes/${node?.id}/approve`, { method: "POST", headers })).status).toBe(200);
+}, 120_000);
+
+test("an agent's container that is made anew is the same node without a second use", async () => {
   const nodes = new Set<string>();
   for (let life = 0; life < 2; life += 1) {
     await running.get("agent")?.stop();

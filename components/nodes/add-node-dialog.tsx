@@ -23,7 +23,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
       open
       onOpenChange={(open) => open || onClose()}
       title="Add node"
-      description="Install the product on the other machine, then start its agent with this line. The token works once."
+      description="Install the product on the other machine, then start its agent with this line. The token works once, and the machine gets no work until you approve it here."
       size="lg"
       footer={
         <Button variant="primary" onClick={onClose}>

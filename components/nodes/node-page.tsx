@@ -2,7 +2,11 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { ApprovalNotice } from "@/components/nodes/approval-notice";
 import { nodeQuery, updateNode } from "@/components/nodes/node-queries";
+import { RemoveNodeDialog } from "@/components/nodes/remove-node-dialog";
 import { UseBar } from "@/components/nodes/use-bar";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
@@ -28,6 +32,9 @@ export function NodePage({ nodeId }: { nodeId: string }) {
     onSettled: () => client.invalidateQueries({ queryKey: nodeQuery(nodeId).queryKey }),
   });
   const refusal = useRefusal("admin");
+  const [isRemoving, setRemoving] = useState(false);
+  const router = useRouter();
+  const leave = () => router.push("/nodes");
   return (
     <Page
       title={data?.name ?? "Node"}
@@ -41,13 +48,20 @@ export function NodePage({ nodeId }: { nodeId: string }) {
         ) : undefined
       }
       actions={
-        data && (
-          <Button busy={cordon.isPending} disabledReason={refusal} onClick={() => cordon.mutate(!data.cordoned)}>
-            {data.cordoned ? "Uncordon node" : "Cordon node"}
-          </Button>
+        data?.approved && (
+          <>
+            <Button disabledReason={refusal} onClick={() => setRemoving(true)}>
+              Remove node
+            </Button>
+            <Button busy={cordon.isPending} disabledReason={refusal} onClick={() => cordon.mutate(!data.cordoned)}>
+              {data.cordoned ? "Uncordon node" : "Cordon node"}
+            </Button>
+          </>
         )
       }
     >
+      {data && !data.approved && <ApprovalNotice node={data} onRemoved={leave} />}
+      {data && isRemoving && <RemoveNodeDialog node={data} onClose={() => setRemoving(false)} onRemoved={leave} />}
       {error && !data ? <QueryFailure what="this node" error={error} retry={() => void refetch()} /> : null}
       {cordon.error && <Notice tone="bad" title={cordon.error.message} announce />}
       {!data && !error && <SkeletonText lines={8} />}
@@ -63,6 +77,12 @@ function Details({ node }: { node: Node }) {
       {facts?.warnings.map((warning) => (
         <Notice key={warning.code + warning.detail} tone="warn" title={warning.detail} />
       ))}
+      {node.clock_offset_ms !== 0 && (
+        <Notice tone="warn" title={clockWarning(node)}>
+          Times of this machine are shown by the control plane’s clock. Let the machine keep time by NTP all the same:
+          its logs are by its own.
+        </Notice>
+      )}
       {facts && <Memory facts={facts} node={node} />}
       <Section title="Deployments here">
         {node.instances.length === 0 ? (
@@ -115,6 +135,13 @@ function Memory({ facts, node }: { facts: NonNullable<Node["facts"]>; node: Node
       />
     </Section>
   );
+}
+
+/** "The clock of atlas is 3 min behind" */
+function clockWarning({ name, clock_offset_ms: offset }: Node): string {
+  const seconds = Math.round(Math.abs(offset) / 1000);
+  const amount = seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+  return `The clock of ${name} is ${amount} ${offset > 0 ? "behind" : "ahead"}`;
 }
 
 const usedDevices = ({ devices = [] }: Node["engines"][number]) => devices.length > 0 && `on ${devices.join(", ")}`;

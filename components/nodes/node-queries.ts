@@ -18,4 +18,10 @@ export const nodeQuery = (nodeId: string) =>
 export const updateNode = (nodeId: string, changes: { cordoned?: boolean; name?: string }) =>
   request<typeof operations.updateNode>("PATCH", "/api/nodes/{nodeId}", { nodeId, ...changes });
 
+export const approveNode = (nodeId: string) =>
+  request<typeof operations.approveNode>("POST", "/api/nodes/{nodeId}/approve", { nodeId });
+
+export const removeNode = (nodeId: string) =>
+  request<typeof operations.removeNode>("DELETE", "/api/nodes/{nodeId}", { nodeId });
+
 export const createJoinToken = () => request<typeof operations.createJoinToken>("POST", "/api/nodes/join-tokens", {});

@@ -5,6 +5,7 @@ import { Plus, Server } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { AddNodeDialog } from "@/components/nodes/add-node-dialog";
+import { ApprovalNotice } from "@/components/nodes/approval-notice";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
@@ -85,6 +86,11 @@ export function NodesPage() {
   );
   return (
     <Page title="Nodes" description="The machines that hold and serve your models." actions={add}>
+      {data
+        ?.filter((node) => !node.approved)
+        .map((node) => (
+          <ApprovalNotice key={node.id} node={node} />
+        ))}
       <DataTable
         label="Nodes"
         columns={columns}

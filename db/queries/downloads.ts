@@ -60,13 +60,3 @@ export async function changeDesiredDownload(
     .returning();
   return changed;
 }
-
-/** Whether a node was ever asked for files of a model. */
-export async function hasDownloadOnNode(db: Executor, nodeId: string, modelId: string): Promise<boolean> {
-  const rows = await db
-    .select({ id: downloads.id })
-    .from(downloads)
-    .where(and(eq(downloads.nodeId, nodeId), eq(downloads.modelId, modelId)))
-    .limit(1);
-  return rows.length > 0;
-}

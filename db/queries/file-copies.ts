@@ -1,6 +1,6 @@
 import type { Executor } from "@/db/client";
-import { fileCopies } from "@/db/schema";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { fileCopies, fileReadings, nodes } from "@/db/schema";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 
 export type FileCopyRow = typeof fileCopies.$inferSelect;
 export type NewFileCopy = typeof fileCopies.$inferInsert;
@@ -36,10 +36,13 @@ export async function deleteCopiesOfNode(db: Executor, nodeId: string): Promise<
   await db.delete(fileCopies).where(eq(fileCopies.nodeId, nodeId));
 }
 
-export async function findCopy(db: Executor, fileId: string, nodeId: string): Promise<FileCopyRow | undefined> {
-  const [row] = await db
-    .select()
+/** Nodes that hold the file and never said what they read there. */
+export async function findSilentHolders(db: Executor, fileId: string): Promise<string[]> {
+  const rows = await db
+    .select({ nodeId: fileCopies.nodeId })
     .from(fileCopies)
-    .where(and(eq(fileCopies.fileId, fileId), eq(fileCopies.nodeId, nodeId)));
-  return row;
+    .innerJoin(nodes, and(eq(nodes.id, fileCopies.nodeId), isNull(nodes.removedAt)))
+    .leftJoin(fileReadings, and(eq(fileReadings.fileId, fileCopies.fileId), eq(fileReadings.nodeId, fileCopies.nodeId)))
+    .where(and(eq(fileCopies.fileId, fileId), eq(fileCopies.phase, "ready"), isNull(fileReadings.nodeId)));
+  return rows.map((row) => row.nodeId);
 }

@@ -127,6 +127,7 @@ export function listServingInstances(db: Executor, reportedAfter: Date) {
       nodeId: nodes.id,
       ingressUrl: sql<string>`${nodes.ingressUrl}`,
       nodeKey: nodes.publicKey,
+      nodeIsLocal: nodes.isLocal,
       nodeReported: sql<boolean>`${nodes.lastSeenAt} > ${reportedAfter.toISOString()}`,
     })
     .from(instances)

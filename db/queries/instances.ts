@@ -23,6 +23,7 @@ export type InstanceWithNode = InstanceRow & {
   hostname: string | null;
   ingressUrl: string | null;
   nodeKey: object | null;
+  nodeIsLocal: boolean | null;
 };
 
 /** With the name and address of the machine, for people and for log views. */
@@ -44,6 +45,7 @@ export function listInstancesOfOrganization(
       hostname: sql<string | null>`${nodes.facts} ->> 'hostname'`,
       ingressUrl: nodes.ingressUrl,
       nodeKey: nodes.publicKey,
+      nodeIsLocal: nodes.isLocal,
     })
     .from(instances)
     .innerJoin(deployments, and(eq(deployments.id, instances.deploymentId), isNull(deployments.deletedAt)))

@@ -1,5 +1,5 @@
 import type { Executor } from "@/db/client";
-import { fileCopies, fileVerifications, modelFiles } from "@/db/schema";
+import { fileCopies, fileReadings, fileVerifications, modelFiles } from "@/db/schema";
 import { and, asc, eq, inArray, or } from "drizzle-orm";
 
 export type ModelFileRow = typeof modelFiles.$inferSelect;
@@ -66,6 +66,7 @@ export async function insertModelFile(db: Executor, row: NewModelFile): Promise<
 export async function deleteModelFiles(db: Executor, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   await db.delete(fileVerifications).where(inArray(fileVerifications.fileId, ids));
+  await db.delete(fileReadings).where(inArray(fileReadings.fileId, ids));
   await db.delete(modelFiles).where(inArray(modelFiles.id, ids));
 }
 

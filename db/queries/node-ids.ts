@@ -3,13 +3,12 @@ import { nodes } from "@/db/schema";
 import { and, asc, eq, isNull } from "drizzle-orm";
 
 /** Nodes that were not removed, oldest first. */
-export async function listNodeIds(db: Executor, organizationId: string): Promise<string[]> {
-  const rows = await db
-    .select({ id: nodes.id })
+export function listNodeIds(db: Executor, organizationId: string): Promise<{ id: string; approved: boolean }[]> {
+  return db
+    .select({ id: nodes.id, approved: nodes.approved })
     .from(nodes)
     .where(and(eq(nodes.organizationId, organizationId), isNull(nodes.removedAt)))
     .orderBy(asc(nodes.createdAt));
-  return rows.map((row) => row.id);
 }
 
 export async function listNodeNames(db: Executor, organizationId: string): Promise<Map<string, string>> {

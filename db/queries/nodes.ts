@@ -30,17 +30,27 @@ export async function findNode(db: Executor, organizationId: string, id: string)
 export async function findNodeIdentity(
   db: Executor,
   id: string,
-): Promise<Pick<NodeRow, "id" | "organizationId" | "name" | "publicKey"> | undefined> {
+): Promise<Pick<NodeRow, "id" | "organizationId" | "name" | "publicKey" | "approved" | "isLocal"> | undefined> {
+  const { organizationId, name, publicKey, approved, isLocal } = nodes;
   const [row] = await db
-    .select({ id: nodes.id, organizationId: nodes.organizationId, name: nodes.name, publicKey: nodes.publicKey })
+    .select({ id: nodes.id, organizationId, name, publicKey, approved, isLocal })
     .from(nodes)
     .where(and(eq(nodes.id, id), isNull(nodes.removedAt)));
   return row;
 }
 
-/** Whether a node of this id ever joined; one that was removed counts. */
-export async function hasJoined(db: Executor, id: string): Promise<boolean> {
-  return (await db.select({ id: nodes.id }).from(nodes).where(eq(nodes.id, id))).length > 0;
+/** Whether a node of this id ever joined; one that was removed is told apart. */
+export async function findMembership(db: Executor, id: string): Promise<"member" | "removed" | undefined> {
+  const [row] = await db.select({ removedAt: nodes.removedAt }).from(nodes).where(eq(nodes.id, id));
+  return row && (row.removedAt ? "removed" : "member");
+}
+
+/** Notes that this is the machine the control plane runs on. It needs nobody's approval. */
+export async function markNodeLocal(db: Executor, id: string): Promise<void> {
+  await db
+    .update(nodes)
+    .set({ isLocal: true, approved: true })
+    .where(and(eq(nodes.id, id), eq(nodes.isLocal, false), isNull(nodes.removedAt)));
 }
 
 export async function findNodeByKey(db: Executor, organizationId: string, x: string): Promise<NodeRow | undefined> {
@@ -64,7 +74,7 @@ export async function insertNode(db: Executor, row: NewNode): Promise<NodeRow | 
 export async function updateNode(
   db: Executor,
   id: string,
-  changes: Partial<Pick<NewNode, "name" | "cordoned">>,
+  changes: Partial<Pick<NewNode, "name" | "cordoned" | "approved">>,
 ): Promise<NodeRow | undefined> {
   const [row] = await db
     .update(nodes)
@@ -100,7 +110,7 @@ export async function markNodeRemoved(db: Executor, row: Pick<NodeRow, "id" | "n
 /** What the agent's reports write, and nobody else. */
 export type NodeObservation = Pick<
   NodeRow,
-  "sequence" | "agentVersion" | "ingressUrl" | "facts" | "engines" | "seenRevision"
+  "sequence" | "agentVersion" | "ingressUrl" | "facts" | "engines" | "seenRevision" | "clockOffsetMs"
 > & {
   bootId: string;
 };

@@ -7,6 +7,7 @@ export * from "./deployments";
 export * from "./downloads";
 export * from "./failed-sign-ins";
 export * from "./file-copies";
+export * from "./file-readings";
 export * from "./file-verifications";
 export * from "./idempotency-keys";
 export * from "./instances";

@@ -6,6 +6,6 @@ export type Scope = (typeof scopes)[number];
 export type Actor =
   | { kind: "user"; organizationId: string; userId: string; username: string; scope: Scope; sessionId: string }
   | { kind: "api-key"; organizationId: string; userId: string; username: string; scope: Scope; apiKeyId: string }
-  | { kind: "node"; organizationId: string; nodeId: string; name: string }
+  | { kind: "node"; organizationId: string; nodeId: string; name: string; approved: boolean; isLocal: boolean }
   | { kind: "system"; organizationId: string; name: string }
   | { kind: "anonymous" };

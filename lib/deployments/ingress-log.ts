@@ -2,6 +2,7 @@ import type { InstanceWithNode } from "@/db/queries/instances";
 import { ingressIdentity, signIngressToken, signingKeys } from "@/lib/auth";
 import type { Platform } from "@/lib/context";
 import { AppError } from "@/lib/errors";
+import { addressBelow } from "@/lib/network";
 import { createIngressAgents, type IngressAgents } from "@/lib/nodes";
 import { fetch } from "undici";
 
@@ -21,19 +22,19 @@ export async function openIngressLog(
   { run, follow }: { run: LogRun; follow: boolean },
 ): Promise<Response> {
   const where = instance.nodeName ?? "that was removed";
-  const { ingressUrl, nodeKey } = instance;
-  if (!ingressUrl || !nodeKey)
+  const { ingressUrl, nodeKey, nodeIsLocal } = instance;
+  if (!ingressUrl || !nodeKey || nodeIsLocal === null)
     throw new AppError("UNAVAILABLE", `The node ${where} has not said yet where it can be reached.`);
   const token = await signIngressToken(await signingKeys(db, keys), instance.nodeId);
-  const query = new URLSearchParams({ run, ...(follow ? { follow: "1" } : {}) });
+  const query = { run, ...(follow ? { follow: "1" } : {}) };
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), answerDeadlineMs);
   try {
-    const response = await fetch(`${ingressUrl}/instances/${instance.id}/logs?${query}`, {
+    const response = await fetch(addressBelow(ingressUrl, `/instances/${instance.id}/logs`, query), {
       headers: { authorization: `Bearer ${token}` },
       signal: follow ? deadline.signal : AbortSignal.timeout(answerDeadlineMs),
       redirect: "error",
-      dispatcher: agentsOf(db, keys).of({ ingressUrl, nodeKey }),
+      dispatcher: agentsOf(db, keys).of({ ingressUrl, nodeKey, nodeIsLocal }),
     });
     // The platform's own stream, by the type that another library has for it.
     if (response.ok) return new Response(response.body as BodyInit | null);

@@ -1,3 +1,5 @@
+import { eq } from "drizzle-orm";
+import { nodes } from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
 import { signingKeys } from "@/lib/auth";
 import type { Context } from "@/lib/context";
@@ -100,6 +102,16 @@ test("a machine that does not answer is named, with 503", async () => {
     code: "UNAVAILABLE",
     detail: expect.stringContaining("atlas"),
   });
+});
+
+test("an address that would swallow what is joined to it leads nowhere else, also if it was stored before", async () => {
+  const ingressUrl = `${origin}/api/settings?x=`;
+  await expect(agent.report({ ingressUrl })).rejects.toThrow("must be https://host:port");
+  await db.update(nodes).set({ ingressUrl }).where(eq(nodes.id, agent.nodeId));
+  await verbs.getDeploymentLogs(ctx, { deploymentId, run: "current" });
+  expect(asked.map(({ url }) => url)).toEqual([
+    expect.stringMatching(/^\/instances\/[0-9a-f-]{36}\/logs\?run=current$/),
+  ]);
 });
 
 test("a redirect is not followed anywhere", async () => {

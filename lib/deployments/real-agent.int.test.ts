@@ -64,7 +64,7 @@ async function startAgent(joinToken: string): Promise<void> {
 test("a real agent joins, downloads, serves on the fake engine, shows its log, restarts and stops", async () => {
   const organizationId = await newOrganization(db);
   const ctx = memberContext(platform, organizationId);
-  await startAgent(await issueJoinToken(db, platform.keys, { organizationId, createdBy: null }));
+  await startAgent(await issueJoinToken(db, platform.keys, { organizationId, createdBy: null, forLocalNode: true }));
   await eventually(async () => expect(await listNodes(ctx)).toMatchObject([{ name: "real", phase: "ready" }]), 30_000);
 
   await updateSettings(ctx, { hub_endpoint: hub.url });

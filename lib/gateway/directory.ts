@@ -8,10 +8,12 @@ export type KnownSession = Holder & { id: string };
 export type KnownInstance = {
   id: string;
   nodeId: string;
-  /** Origin and base path of the node's ingress, without a trailing slash. */
+  /** Origin of the node's ingress. */
   ingressUrl: string;
   /** The node's public key (JWK). */
   nodeKey: object;
+  /** It is the machine that the control plane runs on. */
+  nodeIsLocal: boolean;
   /** The agent reported within its lease. When it did not, the engine may still serve, but others come first. */
   nodeReported: boolean;
 };

@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import { addressBelow } from "@/lib/network";
 import type { IngressAgents } from "@/lib/nodes/ingress-agents";
 import type { Call } from "./call";
 import type { Deadlines } from "./deadlines";
@@ -103,13 +104,16 @@ async function tryInstance(
   deadlines.add(exchange);
   deadlines.add(credential);
   picker.begin(instance.id);
-  const url = new URL(instance.ingressUrl);
+  const { origin, pathname } = addressBelow(
+    instance.ingressUrl,
+    `/instances/${instance.id}${enginePaths[call.operation]}`,
+  );
   const accept = request.stream ? "text/event-stream" : "application/json";
   try {
     agents.of(instance).dispatch(
       {
-        origin: url.origin,
-        path: `${url.pathname.replace(/\/$/, "")}/instances/${instance.id}${enginePaths[call.operation]}`,
+        origin,
+        path: pathname,
         method: "POST",
         headers: [
           "authorization",

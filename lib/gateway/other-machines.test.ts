@@ -84,3 +84,17 @@ test("a node that takes another key, as after a new installation, is known by th
   expect((await ask()).status).toBe(200);
   expect(second.arrived).toHaveLength(1);
 });
+
+test("an address that means this machine is called for no other machine", async () => {
+  const pair = keyPair();
+  const inside = await node(pair);
+  const { instances } = addDeployment(gateway.directory, "tiny", [inside]);
+  const { port } = new URL(inside.url);
+  for (const host of ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"]) {
+    const [instance] = instances.map((one) => ({ ...one, ingressUrl: `https://${host}:${port}`, nodeIsLocal: false }));
+    gateway.directory.all.splice(0);
+    addDeployment(gateway.directory, "tiny", [], { phase: "serving", instances: instance ? [instance] : [] });
+    expect((await ask()).status).toBe(503);
+  }
+  expect(inside.arrived).toEqual([]);
+});

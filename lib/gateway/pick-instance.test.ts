@@ -6,6 +6,7 @@ const instance = (id: string, nodeReported = true): KnownInstance => ({
   id,
   nodeId: "n",
   nodeKey: {},
+  nodeIsLocal: true,
   ingressUrl: "http://n",
   nodeReported,
 });

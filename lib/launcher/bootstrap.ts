@@ -1,7 +1,7 @@
 import { createDatabase, type Database } from "@/db/client";
 import { startEmbeddedPostgres } from "@/db/embedded";
 import { migrate, NewerDatabaseError } from "@/db/migrate";
-import { hasJoined } from "@/db/queries/nodes";
+import { findMembership, markNodeLocal } from "@/db/queries/nodes";
 import { stopEngines } from "@/lib/agent/stop-engines";
 import { ensureOrganization, issueSetupToken } from "@/lib/auth";
 import { issueJoinToken } from "@/lib/nodes";
@@ -64,8 +64,12 @@ export const productBootstrap: Bootstrap = {
   },
   issueJoinToken: (access, nodeId) =>
     withDatabase(access, async (db, keys) => {
-      if (nodeId !== undefined && (await hasJoined(db, nodeId))) return undefined;
-      return issueJoinToken(db, keys, { organizationId: await ensureOrganization(db), createdBy: null });
+      if (nodeId !== undefined && (await findMembership(db, nodeId))) {
+        await markNodeLocal(db, nodeId);
+        return undefined;
+      }
+      const organizationId = await ensureOrganization(db);
+      return issueJoinToken(db, keys, { organizationId, createdBy: null, forLocalNode: true });
     }),
   stopEngines: (home) => stopEngines(home, createLogger("launcher", "warn")),
   issueSetupToken: (access) => withDatabase(access, issueSetupToken),

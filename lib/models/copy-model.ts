@@ -62,6 +62,9 @@ function refuseUnfit(model: ModelRow, node: NodeReading, { files, copies }: Stoc
   if (files.length === 0) {
     throw new AppError("MODEL_FILES_INCOMPLETE", "No file of this model is complete yet. Wait for its download.");
   }
+  if (!node.approved) {
+    throw new AppError("UNAVAILABLE", `${node.name} joined and waits for an administrator's approval under Nodes.`);
+  }
   if (!isReachable(node)) {
     throw new AppError("UNAVAILABLE", `${node.name} cannot be reached. Start its agent and ask again.`);
   }

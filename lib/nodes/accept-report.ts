@@ -2,13 +2,14 @@ import { findNode, observeNode } from "@/db/queries/nodes";
 import { listUnsettledDeploymentIds, listWantedDeploymentIdsOfModels } from "@/db/queries/deployments";
 import type { Transaction } from "@/db/client";
 import { withTransaction } from "@/db/transaction";
-import { isLoopback } from "@/lib/config";
 import type { Context } from "@/lib/context";
-import { AppError } from "@/lib/errors";
 import type { OperationResult } from "@/lib/http/contract";
 import { authorizeNode, type NodeActor } from "./authenticate-node";
+import { checkIngressAddress } from "./check-ingress-address";
 import type { acceptReport as acceptReportOperation } from "./contract/agent";
+import { refuseImplausibleMachine } from "./implausible-machine";
 import { isReachable } from "./lease";
+import { nodeClock } from "./node-clock";
 import { nudgeDeployments } from "./nudge-deployments";
 import type { Report } from "./protocol";
 import { recordDownloads } from "./record-downloads";
@@ -24,17 +25,11 @@ type Answer = OperationResult<typeof acceptReportOperation>;
  */
 export async function acceptReport(ctx: Context, report: Report): Promise<Answer> {
   const node = authorizeNode(ctx);
-  assertSafeAddress(report.ingressUrl);
-  const { nudged, ...answer } = await withTransaction(ctx.db, (tx) => record(tx, ctx, node, report));
+  const ingressUrl = checkIngressAddress(report.ingressUrl, node);
+  refuseImplausibleMachine(report.facts);
+  const { nudged, ...answer } = await withTransaction(ctx.db, (tx) => record(tx, ctx, node, { ...report, ingressUrl }));
   await nudgeDeployments(ctx, nudged);
   return answer;
-}
-
-/** Prompts and answers would cross the network in the clear. */
-function assertSafeAddress(ingressUrl: string): void {
-  const { protocol, hostname } = new URL(ingressUrl);
-  if (protocol === "https:" || isLoopback(hostname)) return;
-  throw new AppError("INVALID_INPUT", `The node can be reached at ${ingressUrl} only without TLS. Update its agent.`);
 }
 
 async function record(
@@ -44,22 +39,26 @@ async function record(
   report: Report,
 ): Promise<Answer & { nudged: string[] }> {
   const before = await findNode(tx, node.organizationId, node.nodeId);
+  const clock = nodeClock(before, report.sentAt);
   const observed = await observeNode(tx, node.nodeId, {
     bootId: report.bootId,
     sequence: report.sequence,
     seenRevision: report.revision,
     agentVersion: report.agentVersion,
-    ingressUrl: report.ingressUrl.replace(/\/+$/, ""),
+    ingressUrl: report.ingressUrl,
     facts: report.facts,
     engines: report.engines,
+    clockOffsetMs: clock.offsetMs,
   });
   if (!before || !observed) return { accepted: false, revision: before?.desiredRevision ?? 0, nudged: [] };
-  const moment = { desiredRevision: observed.desiredRevision, now: before.readAt };
+  // What it is may be looked at; what it holds and runs counts once somebody let it in.
+  if (!node.approved) return { accepted: true, revision: observed.desiredRevision, nudged: [] };
+  const moment = { desiredRevision: observed.desiredRevision, now: before.readAt, clock };
   const deploymentIds = await recordInstances(tx, node, report, moment);
   const models = [
     ...(await recordVerifications(tx, ctx, node, { report, now: moment.now })),
     ...(await recordDownloads(tx, node, report, moment)),
-    ...(await recordFiles(tx, node, report, moment)),
+    ...(await recordFiles(tx, ctx, node, { ...moment, report })),
   ];
   return {
     accepted: true,

@@ -24,7 +24,8 @@ export async function authenticateNode(db: Executor, token: string): Promise<Nod
   const node = await findNodeIdentity(db, claimedIssuer(token));
   if (!node) throw refused("This node does not belong here, or was removed. Join again with a new token.");
   await verify(token, node);
-  return { kind: "node", organizationId: node.organizationId, nodeId: node.id, name: node.name };
+  const { organizationId, id: nodeId, name, approved, isLocal } = node;
+  return { kind: "node", organizationId, nodeId, name, approved, isLocal };
 }
 
 /** For verbs of the agent protocol: only nodes pass. */

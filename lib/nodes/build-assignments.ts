@@ -19,12 +19,15 @@ type Source = Pick<Platform, "db" | "keys">;
 
 /** The whole list of one node, from SQL alone. */
 export async function buildAssignments({ db, keys }: Source, node: NodeActor, revision: number): Promise<Assignments> {
-  const [downloads, verifications, instances, unwanted, { publicKeys }] = await Promise.all([
+  const { publicKeys } = await signingKeys(db, keys);
+  const ingressKeys = publicKeys.keys.map((key) => ({ ...key }));
+  if (!node.approved)
+    return { revision, downloads: [], verifications: [], instances: [], removeFileIds: [], ingressKeys };
+  const [downloads, verifications, instances, unwanted] = await Promise.all([
     listAssignedDownloads(db, node.nodeId),
     listAssignedVerifications(db, node.nodeId),
     listAssignedInstances(db, node.nodeId),
     listUnwantedFileIds(db, node.nodeId),
-    signingKeys(db, keys),
   ]);
   const files = await filesById(db, [...downloads, ...instances]);
   const inUse = new Set(instances.filter((row) => row.desired === "run").flatMap((row) => row.fileIds));
@@ -45,7 +48,7 @@ export async function buildAssignments({ db, keys }: Source, node: NodeActor, re
     })),
     instances: instances.flatMap((row) => assignInstance(row, files) ?? []),
     removeFileIds: unwanted.filter((id) => !inUse.has(id)),
-    ingressKeys: publicKeys.keys.map((key) => ({ ...key })),
+    ingressKeys,
   };
 }
 

@@ -1,4 +1,4 @@
-import { listDesiredRevisions } from "@/db/queries/nodes";
+import { findNodeIdentity, listDesiredRevisions } from "@/db/queries/nodes";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { authorizeNode, type NodeActor } from "./authenticate-node";
@@ -21,7 +21,13 @@ export async function getAssignments(
     await waitForRevision(ctx.db, node.nodeId, input.revision, { signal, timeoutMs });
   }
   // Read before the lists: a change in between makes them newer than the number says, never older.
-  return buildAssignments(ctx, node, await readRevision(ctx, node));
+  const revision = await readRevision(ctx, node);
+  return buildAssignments(ctx, { ...node, approved: await isApproved(ctx, node) }, revision);
+}
+
+/** It may have been approved while it waited. */
+async function isApproved({ db }: Context, { nodeId }: NodeActor): Promise<boolean> {
+  return (await findNodeIdentity(db, nodeId))?.approved ?? false;
 }
 
 async function readRevision({ db }: Context, { nodeId }: NodeActor): Promise<number> {

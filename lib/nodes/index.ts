@@ -1,5 +1,6 @@
 export { acceptInspection } from "./accept-inspection";
 export { acceptReport } from "./accept-report";
+export { approveNode } from "./approve-node";
 export { createAgentRoute } from "./agent-route";
 export { getCapabilities, getHostname, getRuntimeConfig, listFederations } from "./cluster-information";
 export { createCluster, deleteCluster, getCluster, listClusters } from "./clusters";
@@ -15,6 +16,7 @@ export { getNodeId, getNodeStatus } from "./local-node";
 export { createLocation, deleteLocation, getLocation, listLocations, updateLocation } from "./locations";
 export { getNode, listNodes, unknownNode } from "./nodes";
 export { nudgeDeployments } from "./nudge-deployments";
+export { listRefusedReadings, type RefusedReading } from "./refused-readings";
 export { removeNode } from "./remove-node";
 export { servedFacts } from "./served-facts";
 export { updateNode } from "./update-node";

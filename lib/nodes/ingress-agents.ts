@@ -1,11 +1,17 @@
+import { isBoundToMachine } from "@/lib/network";
 import { keyedTls, publicKeyOf, showsKeyOf, type TlsIdentity } from "@/lib/tls";
 import { LRUCache } from "lru-cache";
+import { lookup } from "node:dns";
+import type { LookupFunction } from "node:net";
 import { TLSSocket } from "node:tls";
 import { callbackify } from "node:util";
 import { Agent, buildConnector, type Dispatcher } from "undici";
 
-/** Where a node is reached, and the public key (JWK) by which it is known since it joined. */
-export type NodeIngress = { ingressUrl: string; nodeKey: object };
+/**
+ * Where a node is reached, and the public key (JWK) by which it is known since it joined. Only the control plane's own
+ * machine may be reached at an address that means this machine.
+ */
+export type NodeIngress = { ingressUrl: string; nodeKey: object; nodeIsLocal: boolean };
 
 /**
  * Connections to nodes' ingresses: in the clear on this machine, elsewhere by TLS with both sides known by their keys. A
@@ -35,12 +41,15 @@ export function createIngressAgents({ identity, connections }: Options): Ingress
   const byKey = new LRUCache<string, Agent>({ max: nodesMax, dispose: close });
 
   return {
-    of({ ingressUrl, nodeKey }) {
-      if (ingressUrl.startsWith("http:")) return plain;
-      const name = JSON.stringify(nodeKey);
+    of({ ingressUrl, nodeKey, nodeIsLocal }) {
+      if (nodeIsLocal && ingressUrl.startsWith("http:")) return plain;
+      const name = JSON.stringify([nodeKey, nodeIsLocal]);
       const known = byKey.get(name);
       if (known) return known;
-      const agent = new Agent({ ...connections, connect: keyedConnector(nodeKey, identity, connections.connect) });
+      const agent = new Agent({
+        ...connections,
+        connect: keyedConnector({ nodeKey, nodeIsLocal }, identity, connections.connect),
+      });
       byKey.set(name, agent);
       return agent;
     },
@@ -53,7 +62,7 @@ export function createIngressAgents({ identity, connections }: Options): Ingress
 }
 
 function keyedConnector(
-  nodeKey: object,
+  { nodeKey, nodeIsLocal }: Pick<NodeIngress, "nodeKey" | "nodeIsLocal">,
   identity: Options["identity"],
   { timeout }: { timeout: number },
 ): buildConnector.connector {
@@ -62,8 +71,16 @@ function keyedConnector(
   return (target, done) =>
     ask((cause, own) => {
       if (cause) return done(cause, null);
+      if (target.protocol !== "https:") return done(new Error(`${target.hostname} would be called in the clear`), null);
+      if (!nodeIsLocal && isBoundToMachine(target.hostname)) return done(boundAddress(target.hostname), null);
       // A resumed session would not show its certificate again.
-      const connect = buildConnector({ ...keyedTls, ...own, timeout, maxCachedSessions: 0 });
+      const connect = buildConnector({
+        ...keyedTls,
+        ...own,
+        timeout,
+        maxCachedSessions: 0,
+        ...(nodeIsLocal ? {} : { lookup: lookUpElsewhere }),
+      });
       connect(target, (error, socket) => {
         if (error) return done(error, null);
         if (socket instanceof TLSSocket && showsKeyOf(socket, expected)) return done(null, socket);
@@ -72,3 +89,16 @@ function keyedConnector(
       });
     });
 }
+
+/** A name may lead anywhere by the time it is used, so what it leads to is judged then. */
+const lookUpElsewhere: LookupFunction = (host, options, done) => {
+  lookup(host, { ...options, all: true }, (error, addresses) => {
+    const [first] = addresses ?? [];
+    if (error || !first) return done(error ?? new Error(`${host} has no address`), []);
+    const bound = addresses.find(({ address }) => isBoundToMachine(address));
+    if (bound) return done(boundAddress(`${host} (${bound.address})`), []);
+    return options.all ? done(null, addresses) : done(null, first.address, first.family);
+  });
+};
+
+const boundAddress = (host: string) => new Error(`${host} is no address of another machine`);

@@ -7,13 +7,18 @@ import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { OperationResult } from "@/lib/http/contract";
 import type { joinNode as joinNodeOperation } from "./contract/agent";
+import { refuseImplausibleMachine } from "./implausible-machine";
 import { parseJoinToken } from "./join-token";
 import type { JoinRequest } from "./protocol";
 
-/** A machine whose key is known already gets its old identity back; any other becomes a new node. */
+/**
+ * A machine whose key is known already gets its old identity back; any other becomes a new node, which gets no work until
+ * an administrator has approved it. A token says who may ask, not what the machine that uses it is.
+ */
 export async function joinNode(ctx: Context, input: JoinRequest): Promise<OperationResult<typeof joinNodeOperation>> {
   const parsed = parseJoinToken(input.token);
   if (!parsed) throw refused();
+  refuseImplausibleMachine(input.facts);
   return withTransaction(ctx.db, async (tx) => {
     const digest = ctx.keys.digest("join-token", parsed.secret);
     const token = await consumeJoinToken(tx, parsed.id, digest, new Date());
@@ -21,7 +26,8 @@ export async function joinNode(ctx: Context, input: JoinRequest): Promise<Operat
     const known = await findNodeByKey(tx, token.organizationId, input.publicKey.x);
     const node = known ?? (await createNode(tx, token, input));
     await recordJoinedNode(tx, token.id, node.id);
-    const actor = { kind: "node", organizationId: token.organizationId, nodeId: node.id, name: node.name } as const;
+    const { id: nodeId, name, approved, isLocal } = node;
+    const actor = { kind: "node", organizationId: token.organizationId, nodeId, name, approved, isLocal } as const;
     await recordAudit(
       tx,
       { ...ctx, actor },
@@ -29,7 +35,7 @@ export async function joinNode(ctx: Context, input: JoinRequest): Promise<Operat
         action: "node.join",
         objectKind: "node",
         objectId: node.id,
-        detail: { name: node.name, again: known !== undefined, agentVersion: input.agentVersion },
+        detail: { name, again: known !== undefined, approved, agentVersion: input.agentVersion },
       },
     );
     return { nodeId: node.id, organizationId: token.organizationId };
@@ -53,6 +59,8 @@ async function createNode(tx: Transaction, token: JoinTokenRow, input: JoinReque
       publicKey: input.publicKey,
       agentVersion: input.agentVersion,
       facts: input.facts,
+      approved: token.forLocalNode,
+      isLocal: token.forLocalNode,
     });
     if (node) return node;
   }

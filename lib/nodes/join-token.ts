@@ -9,7 +9,13 @@ const lifeMsMax = 3_600_000;
 /** Rows of tokens that ended long ago are of no use to anybody. */
 const keptMs = 86_400_000;
 
-type Options = { organizationId: string; createdBy: string | null; ttlMs?: number };
+type Options = {
+  organizationId: string;
+  createdBy: string | null;
+  ttlMs?: number;
+  /** For the machine that the control plane itself runs on; it is approved by joining. */
+  forLocalNode?: boolean;
+};
 
 /** @returns `version.id.secret`, good for one machine and for an hour at most; only a keyed digest of the secret is kept. */
 export async function issueJoinToken(db: Executor, keys: KeyRing, options: Options): Promise<string> {
@@ -20,13 +26,14 @@ export async function issueJoinToken(db: Executor, keys: KeyRing, options: Optio
 export async function createJoinTokenRow(
   db: Executor,
   keys: KeyRing,
-  { organizationId, createdBy, ttlMs = lifeMsMax }: Options,
+  { organizationId, createdBy, ttlMs = lifeMsMax, forLocalNode = false }: Options,
 ): Promise<{ id: string; token: string; expiresAt: Date }> {
   await deleteJoinTokensExpiredBefore(db, new Date(Date.now() - keptMs));
   const id = randomUUID();
   const secret = randomBytes(32).toString("base64url");
   const expiresAt = new Date(Date.now() + Math.min(ttlMs, lifeMsMax));
-  await insertJoinToken(db, { id, organizationId, createdBy, digest: keys.digest("join-token", secret), expiresAt });
+  const digest = keys.digest("join-token", secret);
+  await insertJoinToken(db, { id, organizationId, createdBy, digest, expiresAt, forLocalNode });
   return { id, token: `${version}.${id}.${secret}`, expiresAt };
 }
 

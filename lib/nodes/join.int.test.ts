@@ -12,7 +12,12 @@ const { db } = await createTestDatabase();
 const platform = createTestPlatform(db);
 let organizationId: string;
 const issue = (ttlMs?: number) =>
-  issueJoinToken(db, platform.keys, { organizationId, createdBy: null, ...(ttlMs === undefined ? {} : { ttlMs }) });
+  issueJoinToken(db, platform.keys, {
+    organizationId,
+    createdBy: null,
+    forLocalNode: true,
+    ...(ttlMs === undefined ? {} : { ttlMs }),
+  });
 
 beforeEach(async () => {
   organizationId = await newOrganization(db);

@@ -1,5 +1,6 @@
 import type { DownloadRow } from "@/db/queries/downloads";
 import { isDeepStrictEqual } from "node:util";
+import type { NodeClock } from "./node-clock";
 import type { ObservedDownload } from "./protocol";
 
 /** Columns that the agent's reports write. */
@@ -22,17 +23,21 @@ export type DownloadObservation = Pick<
 export function observeDownload(
   row: DownloadRow,
   observed: ObservedDownload,
-  now: Date,
+  { now, clock }: { now: Date; clock: NodeClock },
 ): DownloadObservation | undefined {
   if (observed.generation !== row.generation) return undefined;
-  const observation = observationOf(row, observed, now);
+  const observation = observationOf(row, observed, { now, clock });
   const isNew = (Object.keys(observation) as (keyof DownloadObservation)[]).some(
     (name) => name !== "observedAt" && !isDeepStrictEqual(row[name], observation[name]),
   );
   return isNew || observed.phase === "downloading" ? observation : undefined;
 }
 
-function observationOf(row: DownloadRow, observed: ObservedDownload, now: Date): DownloadObservation {
+function observationOf(
+  row: DownloadRow,
+  observed: ObservedDownload,
+  { now, clock }: { now: Date; clock: NodeClock },
+): DownloadObservation {
   return {
     observedGeneration: observed.generation,
     phase: observed.phase,
@@ -41,7 +46,7 @@ function observationOf(row: DownloadRow, observed: ObservedDownload, now: Date):
     bytesPerSecond10: observed.bytesPerSecond10 ?? null,
     bytesPerSecond60: observed.bytesPerSecond60 ?? null,
     error: observed.error ?? null,
-    retryAt: observed.retryAt ? new Date(observed.retryAt) : null,
+    retryAt: observed.retryAt ? clock.moment(observed.retryAt) : null,
     startedAt: row.startedAt ?? (observed.phase === "queued" ? null : now),
     endedAt: hasEnded(observed) ? (row.endedAt ?? now) : null,
     observedAt: now,

@@ -1,5 +1,6 @@
 import type { InstanceRow } from "@/db/queries/instances";
 import { expect, test } from "vitest";
+import { nodeClock } from "./node-clock";
 import { observeInstances } from "./observe-instances";
 import type { ObservedInstance } from "./protocol";
 
@@ -42,8 +43,9 @@ const said = (changes: Partial<ObservedInstance> = {}): ObservedInstance => ({
   measuredBytes: 5,
   ...changes,
 });
+const clock = nodeClock({ readAt: now, clockOffsetMs: 0 }, now.toISOString());
 const observe = (rows: InstanceRow[], instances: ObservedInstance[], revision = 9) =>
-  observeInstances(rows, { instances, revision }, { desiredRevision: 9, now });
+  observeInstances(rows, { instances, revision }, { desiredRevision: 9, now, clock });
 
 test("the same again is nothing to write", () => {
   expect(observe([row()], [said()])).toEqual([]);

@@ -1,5 +1,6 @@
 import type { InstanceObservation, InstanceRow } from "@/db/queries/instances";
 import { isDeepStrictEqual } from "node:util";
+import type { NodeClock } from "./node-clock";
 import type { ObservedInstance, Report } from "./protocol";
 
 export type InstanceChange = {
@@ -16,13 +17,13 @@ export type InstanceChange = {
 export function observeInstances(
   rows: InstanceRow[],
   report: Pick<Report, "instances" | "revision">,
-  { desiredRevision, now }: { desiredRevision: number; now: Date },
+  { desiredRevision, now, clock }: { desiredRevision: number; now: Date; clock: NodeClock },
 ): InstanceChange[] {
   const listed = new Map(report.instances.map((instance) => [instance.instanceId, instance]));
   return rows.flatMap((row) => {
     const observed = listed.get(row.id);
     if (!observed && report.revision !== desiredRevision) return [];
-    const observation = observed ? observationOf(observed, now) : absent(row, now);
+    const observation = observed ? observationOf(observed, { now, clock }) : absent(row, now);
     if (!differs(row, observation)) return [];
     const decides =
       row.phase !== observation.phase ||
@@ -32,17 +33,21 @@ export function observeInstances(
   });
 }
 
-function observationOf(observed: ObservedInstance, now: Date): InstanceObservation {
+function observationOf(
+  observed: ObservedInstance,
+  { now, clock }: { now: Date; clock: NodeClock },
+): InstanceObservation {
+  const { error } = observed;
   return {
     phase: observed.phase,
-    phaseSince: new Date(observed.since),
+    phaseSince: clock.past(observed.since),
     observedGeneration: observed.generation,
     pid: observed.pid ?? null,
     port: observed.port ?? null,
     restarts: observed.restarts,
     loadPercent: observed.loadPercent === undefined ? null : Math.round(observed.loadPercent),
     measuredBytes: observed.measuredBytes ?? null,
-    error: observed.error ?? null,
+    error: error ? { ...error, at: clock.past(error.at).toISOString() } : null,
     observedAt: now,
   };
 }

@@ -136,9 +136,15 @@ export const observedFile = z.object({
   fileId: z.uuid(),
   phase: downloadPhase,
   bytesDone: z.number().int().nonnegative(),
-  sha256: z.string().optional(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   error: z.object({ code: z.string(), detail: z.string() }).optional(),
 });
+
+/** A pebibyte: larger than any file, and small enough to be added up. */
+const fileBytesMax = 2 ** 50;
 
 export const observedDownload = z.object({
   downloadId: z.uuid(),
@@ -152,7 +158,7 @@ export const observedDownload = z.object({
   files: z.array(observedFile),
   /** Folder import only: what was found, before copying begins. */
   discovered: z
-    .array(z.object({ name: z.string().min(1).max(1024), sizeBytes: z.number().int().nonnegative() }))
+    .array(z.object({ name: z.string().min(1).max(1024), sizeBytes: z.number().int().nonnegative().max(fileBytesMax) }))
     .max(5000)
     .optional(),
   error: z.object({ code: z.string(), detail: z.string() }).optional(),
@@ -223,8 +229,10 @@ export const report = z.object({
   /** Newest assignment revision this agent has read and listed below; 0 right after it started. */
   revision: z.int32(),
   agentVersion: z.string(),
-  /** Where the gateway reaches this node's ingress. */
-  ingressUrl: z.url({ protocol: /^https?$/ }),
+  /** By the node's wall clock. Left out by an agent of before. */
+  sentAt: z.iso.datetime().optional(),
+  /** Where the gateway reaches this node's ingress: `https://host:port` and nothing more. */
+  ingressUrl: z.string().max(2048),
   facts: nodeFacts,
   engines: z.array(engineFingerprint),
   downloads: z.array(observedDownload),

@@ -4,6 +4,7 @@ import { setMissingDigests, observeDownload as writeObservation } from "@/db/que
 import type { NodeActor } from "./authenticate-node";
 import { adoptDiscoveredFiles } from "./adopt-discovered-files";
 import { observeDownload } from "./observe-downloads";
+import type { NodeClock } from "./node-clock";
 import type { Report } from "./protocol";
 
 /** @returns ids of models of which a download ended. */
@@ -11,7 +12,7 @@ export async function recordDownloads(
   tx: Transaction,
   { nodeId }: NodeActor,
   report: Report,
-  { now }: { now: Date },
+  moment: { now: Date; clock: NodeClock },
 ): Promise<string[]> {
   const rows = new Map((await listAssignedDownloads(tx, nodeId)).map((row) => [row.id, row]));
   const ended: string[] = [];
@@ -22,7 +23,7 @@ export async function recordDownloads(
       await adoptDiscoveredFiles(tx, row, observed.discovered ?? []);
       await setMissingDigests(tx, row, observed.files);
     }
-    const observation = observeDownload(row, observed, now);
+    const observation = observeDownload(row, observed, moment);
     if (!observation) continue;
     await writeObservation(tx, row, observation);
     if (observation.endedAt && !row.endedAt) ended.push(row.modelId);

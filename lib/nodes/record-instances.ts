@@ -1,6 +1,7 @@
 import type { Transaction } from "@/db/client";
 import { listInstancesOfNode, observeInstance } from "@/db/queries/instances";
 import type { NodeActor } from "./authenticate-node";
+import type { NodeClock } from "./node-clock";
 import { observeInstances } from "./observe-instances";
 import type { Report } from "./protocol";
 
@@ -9,7 +10,7 @@ export async function recordInstances(
   tx: Transaction,
   { nodeId }: NodeActor,
   report: Report,
-  moment: { desiredRevision: number; now: Date },
+  moment: { desiredRevision: number; now: Date; clock: NodeClock },
 ): Promise<string[]> {
   const changes = observeInstances(await listInstancesOfNode(tx, nodeId), report, moment);
   for (const { id, observation } of changes) await observeInstance(tx, id, observation);

@@ -35,10 +35,11 @@ test("what failed stands before what is tried again by itself, and what goes wel
       aDownload({ phase: "stalled", model_name: "slow" }),
       aDownload({ phase: "failed", model_name: "gone" }),
     ],
+    [],
   );
   expect(found.map(({ title }) => title)).toEqual(["The download of gone failed", "The download of slow is stalled"]);
 });
 
 test("a failed download that somebody gave up needs nobody", () => {
-  expect(attentionOf([], [], [aDownload({ phase: "failed", desired: "cancel" })])).toEqual([]);
+  expect(attentionOf([], [], [aDownload({ phase: "failed", desired: "cancel" })], [])).toEqual([]);
 });

@@ -1,13 +1,19 @@
 import type { Deployment } from "@/lib/deployments/contract";
 import type { Download } from "@/lib/models/contract";
+import type { RefusedReading } from "@/lib/nodes";
 import type { Node } from "@/lib/nodes/contract";
 import type { Overview } from "./contract";
 
 /** Things that will not mend themselves, worst first, each with where to mend them. */
-export function attentionOf(nodes: Node[], deployments: Deployment[], downloads: Download[]): Overview["attention"] {
+export function attentionOf(
+  nodes: Node[],
+  deployments: Deployment[],
+  downloads: Download[],
+  refused: RefusedReading[],
+): Overview["attention"] {
   const found: Overview["attention"] = [
     ...nodes
-      .filter(({ phase }) => phase === "unreachable")
+      .filter(({ phase, approved }) => phase === "unreachable" && approved)
       .map((node) => ({
         severity: "bad" as const,
         title: `${node.name} does not report`,
@@ -33,6 +39,31 @@ export function attentionOf(nodes: Node[], deployments: Deployment[], downloads:
         href: "/downloads",
         action: "Look at download",
       })),
+    ...refused.map(({ nodeId, fileName, modelId, modelName, detail }) => ({
+      severity: "warn" as const,
+      title: `${nameOf(nodeId, nodes)} is not believed about ${modelName ?? fileName}`,
+      detail: `${fileName}: ${detail ?? ""} Nothing changed. Update its agent, verify the model's files, or remove the machine.`,
+      href: modelId ? `/models/${modelId}` : `/nodes/${nodeId}`,
+      action: modelId ? "Look at model" : "Look at node",
+    })),
+    ...nodes
+      .filter(({ approved }) => !approved)
+      .map((node) => ({
+        severity: "warn" as const,
+        title: `${node.name} waits for approval`,
+        detail: "It joined and gets no work until an administrator looked at what it says it is.",
+        href: `/nodes/${node.id}`,
+        action: "Look at node",
+      })),
+    ...nodes
+      .filter(({ clock_offset_ms: offset }) => offset !== 0)
+      .map((node) => ({
+        severity: "warn" as const,
+        title: `The clock of ${node.name} is off by ${Math.round(Math.abs(node.clock_offset_ms) / 1000)} s`,
+        detail: "Times shown here are corrected; its engines' logs are not. Let it keep time by NTP.",
+        href: `/nodes/${node.id}`,
+        action: "Look at node",
+      })),
     ...nodes.flatMap((node) =>
       (node.facts?.warnings ?? []).map((warning) => ({
         severity: "warn" as const,
@@ -45,3 +76,5 @@ export function attentionOf(nodes: Node[], deployments: Deployment[], downloads:
   ];
   return found.toSorted((a, b) => Number(a.severity === "warn") - Number(b.severity === "warn"));
 }
+
+const nameOf = (nodeId: string, nodes: Node[]) => nodes.find(({ id }) => id === nodeId)?.name ?? "A machine";

@@ -8,7 +8,7 @@ import { listDeployments, tokensPerSecond } from "@/lib/deployments";
 import type { Deployment } from "@/lib/deployments/contract";
 import { listDownloads, listModels } from "@/lib/models";
 import type { Download } from "@/lib/models/contract";
-import { listNodes } from "@/lib/nodes";
+import { listNodes, listRefusedReadings } from "@/lib/nodes";
 import { attentionOf } from "./attention";
 import type { Overview } from "./contract";
 import { memoryOf } from "./memory";
@@ -26,8 +26,9 @@ const onTheirWay = new Set(["waiting", "placing", "fetching", "starting", "warmi
 /** What runs, what needs a person, and what happened, from the same verbs the pages use. */
 export async function getOverview(ctx: Context): Promise<Overview> {
   const { organizationId } = authorize(ctx, "read");
-  const [nodes, deployments, models, downloads, traffic, recent, chatted, called] = await Promise.all([
+  const [nodes, refused, deployments, models, downloads, traffic, recent, chatted, called] = await Promise.all([
     listNodes(ctx),
+    listRefusedReadings(ctx),
     listDeployments(ctx, {}),
     listModels(ctx, {}),
     listDownloads(ctx, { unfinished: true, limit: 50 }),
@@ -48,7 +49,7 @@ export async function getOverview(ctx: Context): Promise<Overview> {
     },
     models: models.length,
     downloads_active: active.length,
-    attention: attentionOf(nodes, deployments, downloads),
+    attention: attentionOf(nodes, deployments, downloads, refused),
     traffic: traffic.map((point) => ({
       at: point.at.toISOString(),
       requests: point.requests,

@@ -77,6 +77,7 @@ function verdictOf(closest: Candidate | undefined, hasFixes: boolean): Explanati
     case undefined:
     case "pinned-node":
     case "reachable":
+    case "approved":
     case "cordoned":
     case "facts":
       return "unknown";

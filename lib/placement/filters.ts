@@ -17,6 +17,7 @@ import type { PlacementNode, PlacementRequest } from "./placement-node";
 export const filterIds = [
   "pinned-node",
   "reachable",
+  "approved",
   "cordoned",
   "facts",
   "engine",
@@ -55,6 +56,7 @@ export function examine(node: PlacementNode, request: PlacementRequest): Candida
     return refuse("pinned-node", "You chose another machine.");
   if (node.phase === "unreachable") return refuse("reachable", "It has not reported for a while.");
   if (node.phase === "joining") return refuse("reachable", "It has joined and not reported yet.");
+  if (node.phase === "unapproved") return refuse("approved", "It joined and waits for an administrator's approval.");
   if (node.phase === "cordoned") return refuse("cordoned", "It takes no new work.");
   if (!node.facts) return refuse("facts", "Its hardware is not known yet.");
 

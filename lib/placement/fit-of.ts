@@ -36,7 +36,7 @@ function usualEstimate(facts: ModelFacts): number | undefined {
 
 function fitOfSize(sizeBytes: number, nodes: PlacementNode[]): Fit {
   const capacities = nodes.flatMap(({ facts, promised, phase }) => {
-    if (!facts || phase === "unreachable") return [];
+    if (!facts || phase === "unreachable" || phase === "unapproved") return [];
     const { host, device } = capacityOf(facts, promised);
     return [Math.max(host, device)];
   });

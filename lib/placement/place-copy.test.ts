@@ -22,6 +22,7 @@ describe("filters", () => {
     ["a machine nobody chose", {}, { pinnedNodeId: "z" }, "pinned-node", /another machine/],
     ["a silent machine", { phase: "unreachable" }, {}, "reachable", /not reported/],
     ["a machine that has just joined", { phase: "joining" }, {}, "reachable", /not reported yet/],
+    ["a machine nobody approved", { phase: "unapproved" }, {}, "approved", /waits for an administrator's approval/],
     ["a cordoned machine", { phase: "cordoned" }, {}, "cordoned", /no new work/],
     ["a machine nobody knows", { facts: null }, {}, "facts", /hardware/],
     ["a machine without the engine", { engines: [] }, {}, "engine", /not found/],
@@ -67,6 +68,7 @@ describe("filters", () => {
   test.each<[string, Partial<PlacementNode>[], Partial<PlacementRequest>, string]>([
     ["no machine", [], {}, "UNAVAILABLE"],
     ["only silent machines", [{ phase: "unreachable" }], {}, "UNAVAILABLE"],
+    ["only machines nobody approved", [{ phase: "unapproved" }], {}, "UNAVAILABLE"],
     ["only cordoned machines", [{ phase: "cordoned" }], {}, "UNAVAILABLE"],
     ["a format without an engine", [{}], { facts: { ...llama8b, format: "safetensors" } }, "NO_ENGINE"],
     ["a pinned engine that is not there", [{}], { pinnedEngine: "fake" }, "NO_ENGINE"],

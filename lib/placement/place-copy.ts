@@ -61,6 +61,7 @@ function codeOf(filter: FilterId | undefined): RefusalCode {
     case undefined:
     case "pinned-node":
     case "reachable":
+    case "approved":
     case "cordoned":
     case "facts":
       return "UNAVAILABLE";

@@ -38,7 +38,10 @@ export async function updateSettings(
     if (typeof input.download_bytes_per_second_max === "number") {
       await writeSetting(tx, organizationId, "download-bytes-per-second-max", input.download_bytes_per_second_max);
     }
-    await bumpNodeRevisions(tx, await listNodeIds(tx, organizationId));
+    await bumpNodeRevisions(
+      tx,
+      (await listNodeIds(tx, organizationId)).map((node) => node.id),
+    );
     await recordAudit(tx, ctx, {
       action: "settings.update",
       objectKind: "settings",

@@ -104,7 +104,12 @@ export class ControlLink {
     this.#reporting = keepReporting({
       client,
       bootId: randomUUID(),
-      observe: () => ({ ...work.observe(), revision: this.#revision, agentVersion }),
+      observe: () => ({
+        ...work.observe(),
+        revision: this.#revision,
+        agentVersion,
+        sentAt: new Date().toISOString(),
+      }),
       onAccepted: () => this.#noteAccepted(),
       log,
     });

@@ -33,3 +33,21 @@ test("each inspection is sent until it was taken, then not again", async () => {
   await sleep(100);
   expect(calls).toBe(4);
 });
+
+test("a header that was read anew is sent anew", async () => {
+  const { facts } = assignedInstance();
+  const fileId = randomUUID();
+  let list = [{ fileId, facts }];
+  const taken: string[] = [];
+  const inspections = sendInspections({
+    client: { inspection: async ({ facts: { architecture } }) => ({ accepted: taken.push(architecture) > 0 }) },
+    list: () => list,
+    log: quietLog,
+  });
+  onTestFinished(() => inspections.close());
+  inspections.request();
+  await eventually(() => expect(taken).toEqual(["llama"]));
+  list = [{ fileId, facts: { ...facts } }];
+  inspections.request();
+  await eventually(() => expect(taken).toEqual(["llama", "llama"]));
+});

@@ -11,27 +11,34 @@ type Options = {
   retryMs?: number;
 };
 
-/** Time after which what was not taken is sent again. */
+/** Time after which what did not arrive is sent again; what was refused waits twice as long each time. */
 const defaultRetryMs = 10_000;
+const refusedFactorMax = 64;
 
-/** Sends what file headers say, once per file and process; the control plane takes the same thing twice without harm. */
+/** Sends what file headers say, once per reading and process; the control plane takes the same thing twice without harm. */
 export function sendInspections({ client, list, log, retryMs = defaultRetryMs }: Options) {
-  const sent = new Set<string>();
+  /** What was taken, by file: a header that was read anew is said anew. */
+  const sent = new Map<string, FileInspection["facts"]>();
+  const isSent = ({ fileId, facts }: FileInspection) => sent.get(fileId) === facts;
+  let refusedFactor = 1;
   const closed = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const loop = levelLoop(async () => {
     clearTimeout(timer);
+    let refused = false;
     for (const inspection of list()) {
-      if (sent.has(inspection.fileId) || closed.signal.aborted) continue;
+      if (isSent(inspection) || closed.signal.aborted) continue;
       try {
         const { accepted } = await client.inspection(inspection, closed.signal);
-        if (accepted) sent.add(inspection.fileId);
+        if (accepted) sent.set(inspection.fileId, inspection.facts);
+        else refused = true;
       } catch (error) {
         if (!closed.signal.aborted) log.debug({ err: error, fileId: inspection.fileId }, "an inspection was not taken");
       }
     }
-    const isDone = list().every(({ fileId }) => sent.has(fileId));
-    if (!isDone && !closed.signal.aborted) timer = setTimeout(() => loop.request(), retryMs);
+    refusedFactor = refused ? Math.min(refusedFactor * 2, refusedFactorMax) : 1;
+    if (list().every(isSent) || closed.signal.aborted) return;
+    timer = setTimeout(() => loop.request(), retryMs * (refusedFactor > 1 ? refusedFactor / 2 : 1));
   });
 
   return {

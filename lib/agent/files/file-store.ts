@@ -33,7 +33,7 @@ export type FileStore = {
   /** Forgets files that nothing in `held` (file ids) needs, and frees their space. @returns ids that are gone. */
   remove(fileIds: readonly string[], held: ReadonlySet<string>): Promise<string[]>;
   /**
-   * Reads a file again. Content that does not match its digest goes to quarantine, and every file that has it counts as
+   * Reads a file again, its header too. Content that does not match its digest goes to quarantine, and every file that has it counts as
    * absent. An engine that has it open keeps it.
    *
    * @returns whether the file is here and as it should be.

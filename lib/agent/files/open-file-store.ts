@@ -68,6 +68,17 @@ export async function openFileStore({ root, log, inspect }: FileStoreOptions): P
     changed();
   }
 
+  /** What its header says is read again too, and told again: somebody doubts what is known of it. */
+  async function readAnew(sha256: string): Promise<void> {
+    await turn(async () => {
+      const files = [...entries.values()].filter((entry) => entry.sha256 === sha256);
+      const [first] = files;
+      const facts = await inspectContent(inspect, layout.blob(sha256), namesOf(files));
+      if (!first || (!facts && !first.facts)) return;
+      await enter(files, { sizeBytes: first.sizeBytes, sha256, ...(facts ? { facts } : {}) });
+    });
+  }
+
   return {
     root,
     hasher,
@@ -113,7 +124,10 @@ export async function openFileStore({ root, log, inspect }: FileStoreOptions): P
       const entry = entries.get(fileId);
       if (!entry) return false;
       const { name, sha256 } = entry;
-      if (await isIntact(hasher, layout.blob(sha256), { ...entry, ...reading })) return true;
+      if (await isIntact(hasher, layout.blob(sha256), { ...entry, ...reading })) {
+        await readAnew(sha256);
+        return true;
+      }
       log.error({ fileId, name, sha256 }, "stored content is damaged and goes to quarantine");
       await turn(async () => {
         // Removed meanwhile, or found by another reading.

@@ -148,3 +148,16 @@ test("what keeps a file from being read is told and says nothing about the file"
   expect(slow.observe()[0]?.error?.detail).toContain("EACCES");
   await slow.close();
 });
+
+test("the header of a file that is verified is read anew too", async () => {
+  const { ids } = await kit.add("GGUF weights", "a.gguf");
+  const facts = { format: "gguf", architecture: "llama", weightBytes: 1, hasChatTemplate: true, task: "chat" } as const;
+  await kit.reopen({ inspect: async () => facts });
+  await verifications.close();
+  verifications = createVerifications({ store: kit.store, log: quietLog });
+  expect(kit.store.inspections()).toEqual([]);
+  verifications.apply(ids.map((id) => run(id)));
+
+  await eventually(() => expect(phases()).toEqual(["intact"]));
+  expect(kit.store.inspections()).toEqual([{ fileId: ids[0], facts }]);
+});

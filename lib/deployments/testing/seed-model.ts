@@ -38,8 +38,21 @@ export async function seedModel(db: Database, options: Options): Promise<SeededM
     config,
     systemConfig: {},
   });
-  if (agent) await receiveFiles(db, agent, fileIds);
+  if (agent) {
+    await wasAsked(db, agent, { organizationId, modelId: model.id, fileIds });
+    await receiveFiles(db, agent, fileIds);
+  }
   return { modelId: model.id, fileIds, configId: saved.id };
+}
+
+/** The machine was asked for the files once, and that download is over. */
+async function wasAsked(
+  db: Database,
+  { nodeId }: TestAgent,
+  of: { organizationId: string; modelId: string; fileIds: string[] },
+): Promise<void> {
+  const over = { desired: "run", phase: "ready", observedGeneration: 1, endedAt: new Date() };
+  await insertDownload(db, { ...of, ...over, nodeId, sourceKind: "hub" });
 }
 
 /** The machine holds the files from now on, verified and inspected. */

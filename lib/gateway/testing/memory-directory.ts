@@ -61,6 +61,8 @@ export function addDeployment(
       id: randomUUID(),
       nodeId,
       nodeKey,
+      // Fake nodes are processes of the test's machine.
+      nodeIsLocal: true,
       ingressUrl: url,
       nodeReported: true,
     })),

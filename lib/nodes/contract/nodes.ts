@@ -4,8 +4,8 @@ import * as z from "zod";
 
 const tag = "Nodes";
 
-/** joining · ready · cordoned · unreachable; computed from the last report when read. */
-export const nodePhases = ["joining", "ready", "cordoned", "unreachable"] as const;
+/** Computed from the last report when read. An `unapproved` machine reports and waits for an administrator. */
+export const nodePhases = ["joining", "unapproved", "ready", "cordoned", "unreachable"] as const;
 
 export const node = z
   .object({
@@ -13,6 +13,12 @@ export const node = z
     name: z.string(),
     phase: z.enum(nodePhases),
     cordoned: z.boolean(),
+    /** Whether an administrator let it take work; the control plane's own machine needs nobody. */
+    approved: z.boolean(),
+    /** The machine that the control plane itself runs on. */
+    is_local: z.boolean(),
+    /** By how much the node's clock is off, in ms; 0 within some seconds. */
+    clock_offset_ms: z.int(),
     agent_version: z.string().nullable(),
     last_seen_at: z.iso.datetime().nullable(),
     facts: nodeFacts.nullable(),
@@ -62,6 +68,16 @@ export const updateNode = operation({
   action: "node.update",
   params,
   body: z.object({ name: z.string().trim().min(1).max(128).nullish(), cordoned: z.boolean().nullish() }),
+  response: node,
+});
+export const approveNode = operation({
+  method: "POST",
+  path: "/api/nodes/{nodeId}/approve",
+  summary: "Let a machine that joined take work; reject it by removing it",
+  tag,
+  scope: "admin",
+  action: "node.approve",
+  params,
   response: node,
 });
 export const removeNode = operation({

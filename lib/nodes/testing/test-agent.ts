@@ -48,12 +48,23 @@ export class TestAgent {
     return new TestAgent(platform, name, { privateKey, publicKey: { kty: "OKP", crv: "Ed25519", x } });
   }
 
-  /** Joined with a fresh token and seen once. */
+  /** Joined with a fresh token and seen once, as the control plane's own machine: approved, and reached by loopback. */
   static async joined(platform: Platform, organizationId: string, name = "atlas"): Promise<TestAgent> {
     const agent = await TestAgent.create(platform, name);
     const response = await agent.join(
-      await verbs.issueJoinToken(platform.db, platform.keys, { organizationId, createdBy: null }),
+      await verbs.issueJoinToken(platform.db, platform.keys, { organizationId, createdBy: null, forLocalNode: true }),
     );
+    if (!response.ok) throw new Error(`could not join: ${response.status}`);
+    await agent.report();
+    return agent;
+  }
+
+  /** Another machine, joined and seen once, that nobody has approved yet. */
+  static async stranger(platform: Platform, organizationId: string, name = "mallory"): Promise<TestAgent> {
+    const agent = await TestAgent.create(platform, name);
+    agent.ingressUrl = "https://10.9.8.7:3200";
+    const token = await verbs.issueJoinToken(platform.db, platform.keys, { organizationId, createdBy: null });
+    const response = await agent.join(token);
     if (!response.ok) throw new Error(`could not join: ${response.status}`);
     await agent.report();
     return agent;

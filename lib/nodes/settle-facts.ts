@@ -1,0 +1,19 @@
+import type { ModelFacts } from "@/lib/engines";
+import { isDeepStrictEqual } from "node:util";
+
+/** A header as a node read it in a copy that the control plane asked for. */
+export type Reading = { facts: ModelFacts; isLocal: boolean };
+
+/**
+ * Which facts hold of a file, from the ones that held and what nodes read, oldest first. The control plane's own machine
+ * is believed before others. Otherwise what held goes on to hold while anybody still reads it so: a node that reads
+ * something else changes nothing for the rest.
+ *
+ * @returns null when nobody has read the file.
+ */
+export function settleFacts(standing: ModelFacts | null, readings: readonly Reading[]): ModelFacts | null {
+  const own = readings.find(({ isLocal }) => isLocal);
+  if (own) return own.facts;
+  const isSupported = readings.some(({ facts }) => isDeepStrictEqual(facts, standing));
+  return isSupported ? standing : (readings[0]?.facts ?? null);
+}
