@@ -94,7 +94,7 @@ const messages: Check = (value) => {
 };
 
 const streamOptions: Check = (value) =>
-  isObject(value) && Object.values(value).every((option) => typeof option === "boolean")
+  isObject(value) && Object.values(value).every((option) => option === null || typeof option === "boolean")
     ? undefined
     : "must be an object of true and false";
 

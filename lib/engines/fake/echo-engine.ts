@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Refusal, type Answer, type ChatMessage, type TextEngine } from "../openai-server";
+import { Refusal, unsupported, type Answer, type TextEngine } from "../openai-server";
 import type { FakeOptions } from "./options";
 import type { Slots } from "./slots";
 
@@ -38,8 +38,9 @@ export function echoEngine(options: FakeOptions, slots: Slots, totals: FakeTotal
     modelName: options.servedModelName,
     createdAt: 0,
     chat(request, signal) {
-      const prompt = request.messages.map(textOf).join("\n");
-      const said = `You said: ${textOf(request.messages.at(-1))}`;
+      if (request.tools?.length) throw unsupported("tools", "This engine repeats what it is told; it calls no tools.");
+      const prompt = request.messages.map(({ content }) => content).join("\n");
+      const said = `You said: ${request.messages.at(-1)?.content ?? ""}`;
       const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? undefined;
       return answer(prompt, said, { maxTokens, stops: stopsOf(request.stop) }, signal);
     },
@@ -67,11 +68,6 @@ async function misbehave(
   if (tokens < failAfterTokens) return;
   if (failure === "crash") process.kill(process.pid, "SIGSEGV");
   if (failure === "hang") await sleep(2 ** 30, undefined, { signal });
-}
-
-function textOf(message: ChatMessage | undefined): string {
-  const content = message?.content ?? "";
-  return typeof content === "string" ? content : content.map(({ text }) => text).join("");
 }
 
 /** Words with the space before them; their count is the token count. */

@@ -52,6 +52,10 @@ describe("facts of the tiny model", () => {
 
   test("without a template it completes, with pooling it embeds", async () => {
     expect((await inspect(tinyModel({ chatTemplate: undefined }))).task).toBe("completion");
+    expect(await inspect(tinyModel({ chatTemplate: " \n" }))).toMatchObject({
+      task: "completion",
+      hasChatTemplate: false,
+    });
     expect((await inspect(tinyModel({ pooling: 1 }))).task).toBe("embedding");
     expect((await inspect(tinyModel({ pooling: 4 }))).task).toBe("rerank");
   });

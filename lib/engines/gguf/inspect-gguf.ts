@@ -1,5 +1,6 @@
 import type { ModelFacts } from "../facts";
 import { architectures } from "./architectures";
+import { chatTemplateOf } from "./chat-template";
 import { quantizationName } from "./file-types";
 import { GgufError } from "./gguf-error";
 import { limits } from "./limits";
@@ -41,7 +42,7 @@ export async function inspectGguf(readAt: ReadAt, sizeBytes: number): Promise<Mo
     ),
     vocabularySize: positive(vocabularySize(header, metadata, architecture)),
     quantization: fileType === undefined ? undefined : quantizationName(fileType),
-    hasChatTemplate: header.metadata.has("tokenizer.chat_template"),
+    hasChatTemplate: chatTemplateOf(header) !== undefined,
     task: taskOf(header, metadata, architecture),
     role,
     part,
@@ -103,7 +104,7 @@ function taskOf(header: GgufHeader, metadata: Metadata, architecture: string): M
   const pooling = metadata.integer(`${architecture}.pooling_type`, 255) ?? 0;
   if (pooling === 4) return "rerank";
   if (pooling > 0 || architectures.get(architecture)?.kind === "encoder") return "embedding";
-  return header.metadata.has("tokenizer.chat_template") ? "chat" : "completion";
+  return chatTemplateOf(header) === undefined ? "completion" : "chat";
 }
 
 function roleOf(header: GgufHeader, metadata: Metadata, architecture: string): ModelFacts["role"] {

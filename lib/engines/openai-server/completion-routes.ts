@@ -54,7 +54,7 @@ function optionsOf(
   shape: typeof chatShape,
   request: {
     stream?: boolean | null | undefined;
-    stream_options?: { include_usage?: boolean | undefined } | null | undefined;
+    stream_options?: { include_usage?: boolean | null | undefined } | null | undefined;
   },
 ) {
   return {

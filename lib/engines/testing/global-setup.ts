@@ -9,6 +9,8 @@ declare module "vitest" {
     llamaServer: string;
     /** Path of the real weights. */
     weights: string;
+    /** Path of the real weights of a chat model with a template. */
+    chatWeights: string;
   }
 }
 
@@ -16,8 +18,11 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<void> {
   const print = (line: string) => console.log(line);
   installSoftwareVulkan(print);
-  const weights = await fetchWeights(print);
-  if (!weights.isReal) throw new Error("Engines are tested on the real weights, which could not be had.");
+  const weights = await fetchWeights(print, "base");
+  const chatWeights = await fetchWeights(print, "chat");
+  if (!weights.isReal || !chatWeights.isReal)
+    throw new Error("Engines are tested on real weights, which could not be had.");
   project.provide("weights", weights.path);
+  project.provide("chatWeights", chatWeights.path);
   project.provide("llamaServer", process.env["LLAMA_SERVER"] ?? installLlamaServer(print));
 }

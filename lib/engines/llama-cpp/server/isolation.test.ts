@@ -6,7 +6,7 @@ import { createEmbedder } from "./embed";
 import { vocabularyOf } from "./native/vocabulary";
 import { serverOptions } from "./options";
 import { Scheduler } from "./scheduler";
-import { exactBinding, exactContext, exactModel } from "./testing/exact-binding";
+import { exactBinding, exactContext, exactModel, vocabularySize } from "./testing/exact-binding";
 import { llamaCppTextEngine } from "./text-engine";
 import { createThreadGovernor } from "./thread-governor";
 
@@ -91,7 +91,10 @@ test("a job without tokens never reaches the batch", () => {
 
 test("a text without tokens gets no vector, least of all the one of the text before", async () => {
   const context = exactContext({ sequences: 1, batchSize: 64, isOrdered: true });
-  const words = { ...vocabularyOf(exactModel(false)), tokenize: (text: string) => (text.trim() === "" ? [] : [1]) };
+  const words = {
+    ...vocabularyOf(exactModel(false), vocabularySize),
+    tokenize: (text: string) => (text.trim() === "" ? [] : [1]),
+  };
   const embed = createEmbedder({ context, vocabulary: words, contextLength: 64, threads: 1 });
   const { signal } = new AbortController();
   await expect(embed(["a secret", " "], signal)).rejects.toMatchObject({ status: 400, code: "empty_input" });
@@ -113,11 +116,10 @@ function openEngine({ addsBegin, slots, batchSize, isOrdered }: Setting): TextEn
     binding: exactBinding,
     model,
     context,
-    vocabulary: vocabularyOf(model),
+    vocabulary: vocabularyOf(model, vocabularySize),
     scheduler,
-    renderer: { render: () => Promise.reject(new Error("There are no chats here.")), close: () => Promise.resolve() },
+    chatPrompts: () => Promise.reject(new Error("There are no chats here.")),
     embedder: undefined,
-    chatTemplate: undefined,
     totals: { promptTokens: 0, promptMs: 0, completionTokens: 0, completionMs: 0 },
   };
   return llamaCppTextEngine(options, 0, () => loaded);

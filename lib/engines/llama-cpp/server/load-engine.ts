@@ -1,5 +1,7 @@
 import { withFile } from "../../gguf";
+import { chatTemplateOf } from "../../gguf/chat-template";
 import { readGgufHeader } from "../../gguf/read-header";
+import type { GgufValue } from "../../gguf/read-value";
 import { createEmbedder } from "./embed";
 import { loadBinding } from "./native/binding";
 import { plainBuild } from "./native/builds";
@@ -7,6 +9,7 @@ import { openContext, openModel } from "./native/open-model";
 import { vocabularyOf } from "./native/vocabulary";
 import type { ServerOptions } from "./options";
 import { Scheduler } from "./scheduler";
+import { createChatPrompts } from "./template/chat-prompt";
 import type { Renderer } from "./template/renderer";
 import type { Loaded } from "./text-engine";
 import { createThreadGovernor } from "./thread-governor";
@@ -25,15 +28,14 @@ export async function loadEngine(
   { isOrdered, log, progress }: Hooks,
 ): Promise<Loaded> {
   const header = await withFile(options.modelPath, readGgufHeader);
-  const template = header.metadata.get("tokenizer.chat_template");
-  const chatTemplate = typeof template === "string" ? template : undefined;
+  const chatTemplate = chatTemplateOf(header);
   const binding = await loadBinding(options.build ?? plainBuild(), (text) => {
     for (const line of text.split("\n")) if (isWorthKeeping(line)) log(line.trim());
   });
   const useMmap = options.gpuLayers > 0 || !isMostlyRepacked(header.tensors);
   const model = await openModel(binding, { ...options, useMmap }, (ratio) => progress(Math.floor(ratio * 100)));
   const context = await openContext(binding, model, options);
-  const vocabulary = vocabularyOf(model);
+  const vocabulary = vocabularyOf(model, sizeOf(header.metadata.get("tokenizer.ggml.tokens")));
   const isEmbedding = options.task === "embedding";
   if (!isEmbedding && chatTemplate === undefined) {
     log("chat_template: none in the file; chats are written as questions and answers");
@@ -47,13 +49,16 @@ export async function loadEngine(
     context,
     vocabulary,
     scheduler,
-    renderer,
-    chatTemplate,
+    chatPrompts: createChatPrompts(renderer, vocabulary, chatTemplate),
     embedder: isEmbedding ? createEmbedder({ ...options, context, vocabulary }) : undefined,
     totals: { promptTokens: 0, promptMs: 0, completionTokens: 0, completionMs: 0 },
   };
   await warmUp(loaded);
   return loaded;
+}
+
+function sizeOf(tokens: GgufValue | undefined): number {
+  return typeof tokens === "object" ? tokens.length : 0;
 }
 
 /** Types whose rows llama.cpp copies into another order for the processor's kernels. */

@@ -14,8 +14,8 @@ import type { TokenTotals } from "./metrics-text";
 import type { ServerOptions } from "./options";
 import { createSampler } from "./sampling";
 import type { Scheduler } from "./scheduler";
-import { chatPrompt } from "./template/chat-prompt";
-import type { Renderer } from "./template/renderer";
+import type { ChatPrompts } from "./template/chat-prompt";
+import type { TemplateSwitches } from "./template/template-values";
 
 export type Loaded = {
   binding: Binding;
@@ -23,10 +23,9 @@ export type Loaded = {
   context: NativeContext;
   vocabulary: Vocabulary;
   scheduler: Scheduler;
-  renderer: Renderer;
   /** Set for an embedding model, which does nothing else. */
   embedder: Embedder | undefined;
-  chatTemplate: string | undefined;
+  chatPrompts: ChatPrompts;
   totals: TokenTotals;
 };
 
@@ -38,13 +37,8 @@ export function llamaCppTextEngine(options: ServerOptions, createdAt: number, lo
     async *chat(request, signal) {
       const engine = loaded();
       refuseTask(engine, "chat");
-      const { text, stops } = await chatPrompt(
-        engine.renderer,
-        engine.vocabulary,
-        engine.chatTemplate,
-        request.messages,
-      );
-      const prompt = engine.vocabulary.frame(engine.vocabulary.tokenize(text, true));
+      if (request.tools?.length) throw unsupported("tools", "This engine does not call tools yet.");
+      const { tokens: prompt, stops } = await engine.chatPrompts(request.messages, switchesOf(request));
       const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? undefined;
       const topLogprobs = request.logprobs ? (request.top_logprobs ?? 0) : undefined;
       return yield* answer(options, engine, { request, prompt, stops, maxTokens, topLogprobs }, signal);
@@ -63,6 +57,15 @@ export function llamaCppTextEngine(options: ServerOptions, createdAt: number, lo
       if (!embedder) throw unsupported("input", "This model generates text; deploy an embedding model for embeddings.");
       return await embedder(texts, signal);
     },
+  };
+}
+
+/** Effort `none` is the protocol's word for not thinking at all. */
+function switchesOf({ reasoning_effort: effort, chat_template_kwargs: switches }: ChatRequest): TemplateSwitches {
+  return {
+    ...(effort && { reasoning_effort: effort }),
+    ...(effort === "none" && { enable_thinking: false }),
+    ...switches,
   };
 }
 

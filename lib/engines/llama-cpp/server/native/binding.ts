@@ -44,6 +44,8 @@ export type NativeModel = {
   tokenEos(): number;
   sepToken(): number;
   getTokenString(token: number): string;
+  /** Bits as llama.cpp's `llama_token_attr` has them. */
+  getTokenAttributes(token: number): number;
   isEogToken(token: number): boolean;
   shouldPrependBosToken(): boolean;
   shouldAppendEosToken(): boolean;

@@ -1,4 +1,5 @@
 import type { NativeModel } from "./binding";
+import { controlText, type ControlText, type ControlToken } from "./control-text";
 
 /** Text to tokens and back, and what the model's special tokens are. */
 export type Vocabulary = {
@@ -8,11 +9,13 @@ export type Vocabulary = {
   frame(tokens: readonly number[]): number[];
   text(tokens: readonly number[]): string;
   isEnd(token: number): boolean;
+  controls: ControlText;
   bosText: string;
   eosText: string;
 };
 
-export function vocabularyOf(model: NativeModel): Vocabulary {
+/** `size` is the number of its tokens. */
+export function vocabularyOf(model: NativeModel, size: number): Vocabulary {
   const bos = model.tokenBos();
   const eos = model.tokenEos();
   const tokenize = (text: string, special: boolean) => [...model.tokenize(text, special)];
@@ -25,7 +28,21 @@ export function vocabularyOf(model: NativeModel): Vocabulary {
     },
     text: (tokens) => model.detokenize(Uint32Array.from(tokens), false),
     isEnd: (token) => model.isEogToken(token),
+    controls: controlText(controlTokens(model, size)),
     bosText: bos >= 0 ? model.getTokenString(bos) : "",
     eosText: eos >= 0 ? model.getTokenString(eos) : "",
   };
+}
+
+/** Bits by which llama.cpp describes a token. */
+const attributes = { unknown: 1, control: 8, stripsBefore: 128, stripsBehind: 256 };
+
+function controlTokens(model: NativeModel, size: number): ControlToken[] {
+  return Array.from({ length: size }, (_, token) => ({ token, bits: model.getTokenAttributes(token) }))
+    .filter(({ bits }) => (bits & (attributes.control | attributes.unknown)) !== 0)
+    .map(({ token, bits }) => ({
+      text: model.getTokenString(token),
+      stripsBefore: (bits & attributes.stripsBefore) !== 0,
+      stripsBehind: (bits & attributes.stripsBehind) !== 0,
+    }));
 }

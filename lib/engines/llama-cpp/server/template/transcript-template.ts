@@ -5,7 +5,7 @@
 export const transcriptTemplate =
   "{% for message in messages %}{% if message.role == 'system' %}{{ message.content }}\n\n" +
   "{% elif message.role == 'user' %}Question: {{ message.content }}\n" +
-  "{% else %}Answer: {{ message.content }}\n{% endif %}{% endfor %}Answer:";
+  "{% elif message.role == 'assistant' %}Answer: {{ message.content }}\n{% endif %}{% endfor %}Answer:";
 
 /** Where such a model begins to ask the next question itself. */
 export const transcriptStops = ["\nQuestion:", "\nAnswer:"] as const;

@@ -19,6 +19,7 @@ export function exactModel(addsBegin: boolean): NativeModel {
     tokenBos: () => beginToken,
     tokenEos: () => endToken,
     sepToken: () => -1,
+    getTokenAttributes: () => 0,
     getTokenString: (token) => letters[token] ?? "",
     isEogToken: (token) => token === endToken,
     shouldPrependBosToken: () => addsBegin,

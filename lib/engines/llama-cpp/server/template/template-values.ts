@@ -1,0 +1,56 @@
+import type { ChatMessage } from "../../../openai-server";
+
+/** What a request adds to a template's variables: `enable_thinking` and the like. */
+export type TemplateSwitches = Record<string, unknown>;
+
+/** Templates differ in how they write the arguments of an earlier call: an object for `tojson`, or its text. */
+export type ArgumentsForm = "object" | "text";
+
+/** Messages as templates know them. */
+export function templateMessages(messages: readonly ChatMessage[], form: ArgumentsForm): Record<string, unknown>[] {
+  return messages.map((message) => templateMessage(message, messages, form));
+}
+
+function templateMessage(
+  message: ChatMessage,
+  all: readonly ChatMessage[],
+  form: ArgumentsForm,
+): Record<string, unknown> {
+  const { role, content } = message;
+  switch (message.role) {
+    case "tool":
+      return { role, content, tool_call_id: message.callId, name: message.name ?? nameOfCall(all, message.callId) };
+    case "assistant":
+      return {
+        role,
+        content,
+        ...(message.name !== undefined && { name: message.name }),
+        ...(message.reasoning !== undefined && { reasoning_content: message.reasoning }),
+        ...(message.calls.length > 0 && {
+          tool_calls: message.calls.map(({ id, name, arguments: text }) => ({
+            id,
+            type: "function",
+            function: { name, arguments: form === "object" ? objectOf(text) : text },
+          })),
+        }),
+      };
+    default:
+      return { role, content, ...(message.name !== undefined && { name: message.name }) };
+  }
+}
+
+function nameOfCall(messages: readonly ChatMessage[], id: string): string | undefined {
+  return messages
+    .flatMap((message) => (message.role === "assistant" ? message.calls : []))
+    .find((call) => call.id === id)?.name;
+}
+
+/** A call that was cut off has no object; templates get what there is. */
+function objectOf(text: string): unknown {
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
