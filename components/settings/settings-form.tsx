@@ -31,6 +31,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
     },
   });
   const refusal = useRefusal("admin");
+  const holdsToken = settings.hub_token_set || settings.hub_token_unused !== null;
   const wrong = (name: string) =>
     save.error instanceof ApiProblem
       ? save.error.fields.find((field) => field.pointer === `/${name}`)?.detail
@@ -54,22 +55,19 @@ export function SettingsForm({ settings }: { settings: Settings }) {
           <Field
             label="Access token"
             optional
-            description="Needed for gated and private repositories. Stored sealed, never shown again."
-            facts={
-              settings.hub_token_set
-                ? `A token ending in ${settings.hub_token_hint ?? "…"} is set.`
-                : "No token is set."
-            }
+            description="Needed for gated and private repositories. Stored sealed, never shown again, and sent to this address alone: a new address needs it anew."
+            facts={tokenFacts(settings)}
+            error={wrong("hub_token")}
           >
             <Input
               type="password"
               autoComplete="off"
               value={token ?? ""}
-              placeholder={settings.hub_token_set ? "Leave empty to keep it" : "hf_…"}
+              placeholder={holdsToken ? "Leave empty to keep it" : "hf_…"}
               onChange={(event) => setToken(event.target.value || undefined)}
             />
           </Field>
-          {settings.hub_token_set && (
+          {holdsToken && (
             <Button variant="quiet" onClick={() => setToken("")}>
               {token === "" ? "Will be removed when you save" : "Remove token"}
             </Button>
@@ -96,4 +94,10 @@ export function SettingsForm({ settings }: { settings: Settings }) {
       </Button>
     </form>
   );
+}
+
+function tokenFacts({ hub_token_set, hub_token_hint, hub_token_unused }: Settings): string {
+  if (hub_token_unused !== null) return `A token is stored and not sent. ${hub_token_unused}`;
+  if (!hub_token_set) return "No token is set.";
+  return hub_token_hint === null ? "A token is set." : `A token ending in ${hub_token_hint} is set.`;
 }

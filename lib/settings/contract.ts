@@ -1,3 +1,4 @@
+import { hubEndpoint } from "@/lib/egress/contract/hub-endpoint";
 import { operation } from "@/lib/http/contract";
 import * as z from "zod";
 
@@ -5,8 +6,12 @@ const tag = "Settings";
 export const settings = z
   .object({
     hub_endpoint: z.string(),
-    hub_token_set: z.boolean(),
-    hub_token_hint: z.string().nullable(),
+    hub_token_set: z.boolean().describe("whether a token is sent to the hub at this address"),
+    hub_token_hint: z.string().nullable().describe("its last letters, for administrators"),
+    hub_token_unused: z
+      .string()
+      .nullable()
+      .describe("why a token that was set is not sent to this address; for administrators"),
     /** Bytes per second over all downloads; 0 means no cap. */
     download_bytes_per_second_max: z.number(),
     version: z.string(),
@@ -28,15 +33,12 @@ export const getSettings = operation({
 export const updateSettings = operation({
   method: "PATCH",
   path: "/api/settings",
-  summary: "Change settings; an empty hub token removes it",
+  summary: "Change settings; an empty hub token removes it, and a token is for the origin it was set for alone",
   tag,
   scope: "admin",
   action: "settings.update",
   body: z.object({
-    hub_endpoint: z
-      .url({ protocol: /^https?$/ })
-      .max(512)
-      .nullish(),
+    hub_endpoint: hubEndpoint.nullish(),
     hub_token: z
       .string()
       .max(512)

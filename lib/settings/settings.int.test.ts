@@ -2,7 +2,7 @@ import { nodes, settings } from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
 import { createTestApi, expectProblem, type Person } from "@/lib/http/testing";
 import { eq } from "drizzle-orm";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as verbs from ".";
 import * as operations from "./contract";
 
@@ -13,6 +13,7 @@ let ada: Person;
 
 beforeEach(async () => {
   vi.stubEnv("HF_TOKEN", undefined);
+  vi.stubEnv("HF_ENDPOINT", undefined);
   ada = await api.newPerson();
 });
 
@@ -32,6 +33,77 @@ test("the hub's token is sealed in the database, opened for downloads, and never
   expect(access).toEqual({ endpoint: "https://hub.example.org", token });
 });
 
+const access = () => verbs.hubAccess(db, api.platform.keys, ada.organizationId);
+
+describe("a token goes to the origin it was set for", () => {
+  const attacker = "https://attacker.example.net/";
+
+  test("and not to one that somebody changes the address to, until it is entered again", async () => {
+    await change({ hub_endpoint: "https://hub.example.org/mirror", hub_token: token });
+    const changed = await change({ hub_endpoint: attacker });
+    expect(changed.body).toMatchObject({
+      hub_token_set: false,
+      hub_token_hint: null,
+      hub_token_unused: "It was set for https://hub.example.org. Enter one for this address.",
+    });
+    expect((await access()).token).toBeUndefined();
+    for (const elsewhere of ["https://hub.example.org:8443", "http://hub.example.org", "https://a.hub.example.org"]) {
+      await change({ hub_endpoint: elsewhere });
+      expect((await access()).token, elsewhere).toBeUndefined();
+    }
+    await change({ hub_endpoint: "https://hub.example.org/other/path" });
+    expect((await access()).token).toBe(token);
+    await change({ hub_endpoint: attacker, hub_token: "hf_other" });
+    expect((await access()).token).toBe("hf_other");
+  });
+
+  test("nor does one that a version before stored without an origin", async () => {
+    const place = `settings/${ada.organizationId}/hub-token`;
+    const value = { endpoint: "https://hub.example.org", sealedToken: api.platform.keys.seal("setting", token, place) };
+    await db.insert(settings).values({ organizationId: ada.organizationId, name: "hub", value });
+    expect((await access()).token).toBe(token);
+    await change({ hub_endpoint: attacker });
+    expect((await access()).token).toBeUndefined();
+    await change({ hub_endpoint: "https://hub.example.org" });
+    expect((await access()).token).toBe(token);
+  });
+
+  test("nor does that of the environment, which is for the environment's address", async () => {
+    vi.stubEnv("HF_ENDPOINT", "https://hub.example.org");
+    vi.stubEnv("HF_TOKEN", token);
+    expect((await access()).token).toBe(token);
+    expect((await change({ hub_endpoint: attacker })).body).toMatchObject({ hub_token_set: false });
+    expect((await access()).token).toBeUndefined();
+  });
+
+  test("even by a writer of the database, because it is sealed for that origin", async () => {
+    await change({ hub_endpoint: "https://hub.example.org", hub_token: token });
+    const [row] = await storedIn(ada.organizationId);
+    const value = { ...(row?.value as object), endpoint: attacker, tokenOrigin: new URL(attacker).origin };
+    await db.update(settings).set({ value }).where(eq(settings.organizationId, ada.organizationId));
+    await expect(access()).rejects.toThrow();
+  });
+
+  test("and never in the clear over a network", async () => {
+    expectProblem(await change({ hub_endpoint: "http://hub.example.org", hub_token: token }), 422);
+    vi.stubEnv("HF_ENDPOINT", "http://hub.example.org");
+    vi.stubEnv("HF_TOKEN", token);
+    expect((await access()).token).toBeUndefined();
+    await change({ hub_endpoint: "http://127.0.0.1:3300", hub_token: token });
+    expect((await access()).token).toBe(token);
+  });
+});
+
+test("its last letters are for administrators", async () => {
+  await change({ hub_token: token });
+  const read = async (as: Person) => (await api.call(operations.getSettings, verbs.getSettings, { as })).body;
+  expect(await read(ada)).toMatchObject({ hub_token_set: true, hub_token_hint: "WxYz" });
+  for (const role of ["viewer", "user"]) {
+    const person = await api.newPerson({ organizationId: ada.organizationId, roles: [role] });
+    expect(await read(person)).toMatchObject({ hub_token_set: true, hub_token_hint: null, hub_token_unused: null });
+  }
+});
+
 test("a token is taken out by an empty one, and kept when something else changes", async () => {
   await change({ hub_token: token });
   expect((await change({ download_bytes_per_second_max: 1000, hub_token: null })).body).toMatchObject({
@@ -45,6 +117,10 @@ test.each([
   { hub_token: "a\nb" },
   { hub_endpoint: "ftp://hub" },
   { hub_endpoint: "hub" },
+  { hub_endpoint: "https://hub.example.org/?mirror=1" },
+  { hub_endpoint: "https://hub.example.org?" },
+  { hub_endpoint: "https://hub.example.org/#top" },
+  { hub_endpoint: "https://ada:secret@hub.example.org" },
   { download_bytes_per_second_max: -1 },
 ])("%j is refused", async (body) => {
   expectProblem(await change(body), 422);
