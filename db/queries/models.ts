@@ -44,6 +44,13 @@ export async function findModelByRepository(
   return row;
 }
 
+export function listModelsOfRepository(db: Executor, organizationId: string, repoId: string): Promise<ModelRow[]> {
+  return db
+    .select()
+    .from(models)
+    .where(and(eq(models.organizationId, organizationId), eq(models.repoId, repoId), isNull(models.deletedAt)));
+}
+
 /** @returns the row, or undefined when another call registered the same commit first. */
 export async function insertModel(db: Executor, row: NewModel): Promise<ModelRow | undefined> {
   const [inserted] = await db.insert(models).values(row).onConflictDoNothing().returning();

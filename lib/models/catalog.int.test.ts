@@ -43,6 +43,25 @@ test("a new model comes with a default configuration, and the hub's name is writ
   expect(await api.changesOf(modelId)).toMatchObject([{ action: "model.create", actorId: ada.userId }]);
 });
 
+test("a repository is one model: a second one of its name is refused, one of another commit is not", async () => {
+  const register = (body: object) =>
+    api.call(operations.createModel, verbs.createModel, {
+      as: ada,
+      body: { name: "again", repo_modelId: "acme/again", ...body },
+    });
+  const first = (await register({})).body as { id: string };
+  for (const body of [{}, { name: "other" }, { version: "a" }]) {
+    const refused = await register(body);
+    expectProblem(refused, 409);
+    expect(JSON.stringify(refused.body)).toContain(first.id);
+  }
+  const commits = ["b", "c"].map((version) => ({ repo_modelId: "acme/pinned", version }));
+  expect((await Promise.all(commits.map(register))).map(({ status }) => status)).toEqual([200, 200]);
+  expectProblem(await register({ repo_modelId: "acme/pinned", version: "b" }), 409);
+  const attempts = await Promise.all(Array.from({ length: 5 }, () => register({ repo_modelId: "acme/at-once" })));
+  expect(attempts.filter(({ status }) => status === 200)).toHaveLength(1);
+});
+
 test("a model is registered with its files and its default configuration, in the client's words or as parameters alone", async () => {
   const register = async (body: object) => {
     const answer = await api.call(operations.createModel, verbs.createModel, { as: ada, body });

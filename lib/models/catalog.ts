@@ -6,9 +6,11 @@ import {
   findModel,
   insertModel,
   listModels as listModelRows,
+  listModelsOfRepository,
   listUsesOfModels,
   markModelDeleted,
 } from "@/db/queries/models";
+import type { Transaction } from "@/db/client";
 import { withTransaction } from "@/db/transaction";
 import { authorize } from "@/lib/access";
 import { recordAudit } from "@/lib/audit";
@@ -39,6 +41,7 @@ export async function getModel(ctx: Context, input: { modelId: string }): Promis
 export async function createModel(ctx: Context, input: OperationInput<typeof createModelOperation>): Promise<Model> {
   const { organizationId } = authorize(ctx, "write");
   const id = await withTransaction(ctx.db, async (tx) => {
+    await refuseSecond(tx, organizationId, input);
     const row = await insertModel(tx, {
       organizationId,
       name: input.name,
@@ -70,6 +73,23 @@ export async function createModel(ctx: Context, input: OperationInput<typeof cre
     return row.id;
   });
   return getModel(ctx, { modelId: id });
+}
+
+/**
+ * Clients find a model by its repository's name and take the first one, so a second one of that name would be found by
+ * nobody, or instead of the first. Another commit of the repository is another model, when both say which one.
+ */
+async function refuseSecond(
+  tx: Transaction,
+  organizationId: string,
+  { repo_modelId: repoId, version }: OperationInput<typeof createModelOperation>,
+): Promise<void> {
+  if (!repoId) return;
+  const known = await listModelsOfRepository(tx, organizationId, repoId);
+  const same = known.find(({ commit }) => !commit || !version || commit === version);
+  if (!same) return;
+  const which = same.commit ? ` at ${same.commit.slice(0, 12)}` : "";
+  throw new AppError("CONFLICT", `${repoId}${which} is registered already, as the model ${same.id}.`);
 }
 
 /** Deployments that use the model block the deletion; `force` deletes all the same and they fail with a clear reason. */
