@@ -24,7 +24,9 @@ const text =
   (value) =>
     typeof value === "string" && value.length <= lengthMax
       ? undefined
-      : `must be a string of at most ${lengthMax} characters`;
+      : lengthMax === Infinity
+        ? "must be a string"
+        : `must be a string of at most ${lengthMax} characters`;
 
 const list =
   (lengthMax: number): Check =>
