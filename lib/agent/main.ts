@@ -1,4 +1,11 @@
-import { agentConfig, homeConfig, inheritedEnvironment, readConfigOrExit, telemetryConfig } from "@/lib/config";
+import {
+  agentConfig,
+  homeConfig,
+  inheritedEnvironment,
+  proxyConfig,
+  readConfigOrExit,
+  telemetryConfig,
+} from "@/lib/config";
 import type { BundledProgram } from "@/lib/engines";
 import { createLogger } from "@/lib/telemetry";
 import { hostname } from "node:os";
@@ -10,6 +17,7 @@ import { runAgent, type RunningAgent } from "./run-agent";
 const { home, agent, telemetry } = readConfigOrExit({
   home: homeConfig,
   agent: agentConfig,
+  proxy: proxyConfig,
   telemetry: telemetryConfig,
 });
 const log = createLogger("agent", telemetry.LOG_LEVEL);

@@ -9,6 +9,7 @@ export { isLoopback } from "./is-loopback";
 export { loadEnvironment } from "./load-environment";
 export { inheritedEnvironment } from "./inherited-environment";
 export { homeConfig } from "./home";
+export { proxyConfig, proxyUrl } from "./proxy";
 export { queueConfig } from "./queue";
 export { ConfigError, readConfig, type Environment } from "./read-config";
 export { readConfigOrExit } from "./read-config-or-exit";

@@ -1,4 +1,7 @@
-/** Why an outbound call was ended by us, or broke off: `silent` for nothing in time, `cut` for a connection that ended. */
+/**
+ * Why an outbound call was ended by us, or broke off: `silent` for nothing in time, `cut` for a connection that ended,
+ * `proxy` for a forward proxy that cannot be reached or refuses.
+ */
 export type EgressProblem =
   | "too-many-redirects"
   | "bad-redirect"
@@ -7,7 +10,8 @@ export type EgressProblem =
   | "bad-request"
   | "bad-answer"
   | "silent"
-  | "cut";
+  | "cut"
+  | "proxy";
 
 export class EgressError extends Error {
   readonly problem: EgressProblem;

@@ -9,9 +9,12 @@ export type Lookup = typeof systemLookup;
  * Chooses how the name of `target` is looked up. Only public addresses will do when `target` is another server than the
  * configured one and that one is public; a hub inside the private network may of course lead to storage beside it.
  *
+ * Behind a proxy it is the proxy that looks names up, so what can be told from here is refused and the rest is left to
+ * the proxy: addresses, names this machine knows to be private, and names without a dot.
+ *
  * @throws EgressError when `target` is itself an address that will not do.
  */
-export type Guard = (target: URL, home: URL) => Promise<"any" | "public">;
+export type Guard = (target: URL, home: URL, route: "direct" | "proxied") => Promise<"any" | "public">;
 
 /** How long is remembered whether a configured server is public. */
 const rememberedMs = 300_000;
@@ -19,20 +22,22 @@ const rememberedMs = 300_000;
 export function createGuard(lookup: Lookup): Guard {
   const homes = new Map<string, { isPublic: boolean; until: number }>();
 
-  async function isPublicHome(hostname: string): Promise<boolean> {
+  async function isPublicHome(hostname: string, route: "direct" | "proxied"): Promise<boolean> {
     const known = homes.get(hostname);
     if (known && known.until > performance.now()) return known.isPublic;
-    const answer = await isPublic(hostname, lookup);
+    const answer = await (route === "direct" ? isPublic : mayBePublic)(hostname, lookup);
     homes.set(hostname, { isPublic: answer, until: performance.now() + rememberedMs });
     return answer;
   }
 
-  return async (target, home) => {
-    if (target.origin === home.origin || !(await isPublicHome(home.hostname))) return "any";
+  return async (target, home, route) => {
+    if (target.origin === home.origin || !(await isPublicHome(home.hostname, route))) return "any";
     const host = bareHost(target.hostname);
     // No name is looked up for a literal address, so it is judged here.
     if (isIP(host) !== 0 && !isGlobalAddress(host)) throw privateAddress(target.hostname);
-    return "public";
+    if (route === "direct") return "public";
+    if (isIP(host) === 0 && !(await mayBePublic(host, lookup))) throw privateAddress(target.hostname);
+    return "any";
   };
 }
 
@@ -57,6 +62,13 @@ async function isPublic(hostname: string, lookup: Lookup): Promise<boolean> {
       else resolve(addresses.every(isGlobal));
     });
   });
+}
+
+/** Behind a proxy this machine need not know names of the internet; one that it does not know may be any. */
+async function mayBePublic(hostname: string, lookup: Lookup): Promise<boolean> {
+  const host = bareHost(hostname);
+  if (isIP(host) === 0 && !host.replace(/\.$/, "").includes(".")) return false;
+  return isPublic(host, lookup).catch(() => true);
 }
 
 const isGlobal = ({ address }: LookupAddress) => isGlobalAddress(address);

@@ -25,6 +25,27 @@ AgNIADBFAiADayHLuDx5f2ht9dEtf+8nTzlUE7q707m03Cl9N0V+bgIhALvpTUOy
 `,
 };
 
+/** Self-signed for hub.test and cdn.test, names that only a test's proxy knows. */
+export const namesCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg8Uxi2SWEoqGxjayk
+RtQJP1XVisCmeVivbkGM/ea8WLyhRANCAATq7DnrmcJM/UJj0UK6ugpBxvUysdBK
+sAIDABCSsDFHYOROIH6JUfARqg6M2g/YgbFkj0P7Ra+SZU2l/nRoQDGt
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBaTCCAQ6gAwIBAgIBAjAKBggqhkjOPQQDAjATMREwDwYDVQQDDAhodWIudGVz
+dDAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowEzERMA8GA1UEAwwI
+aHViLnRlc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATq7DnrmcJM/UJj0UK6
+ugpBxvUysdBKsAIDABCSsDFHYOROIH6JUfARqg6M2g/YgbFkj0P7Ra+SZU2l/nRo
+QDGto1EwTzAdBgNVHREEFjAUgghodWIudGVzdIIIY2RuLnRlc3QwDwYDVR0TAQH/
+BAUwAwEB/zAdBgNVHQ4EFgQU9moKs/VWq4aoj7bvipnJ800MkHQwCgYIKoZIzj0E
+AwIDSQAwRgIhAIXPHDdnZYaN4KoEjESPfC+YxP/6ozvrXminBc9hM5vnAiEA/f+Q
+N4Ax2/KhDOrhnO/02S/ttPG6vboth8nBxIWS3UI=
+-----END CERTIFICATE-----
+`,
+};
+
 /** An HTTP server on a free port of loopback, until the test ends. */
 export async function serveHttp(listener: RequestListener): Promise<URL> {
   const server = createHttp(listener);

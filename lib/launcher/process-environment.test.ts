@@ -10,7 +10,8 @@ const everything = {
   ...Object.fromEntries(variablesOf(...allSlices).map((name) => [name, `value of ${name}`])),
   PATH: "/usr/bin",
   CUDA_VISIBLE_DEVICES: "0",
-  HTTPS_PROXY: "http://proxy",
+  NODE_EXTRA_CA_CERTS: "/ca.pem",
+  NODE_USE_ENV_PROXY: "1",
   npm_config_registry: "http://registry",
   INIT_CWD: "/somewhere",
 };
@@ -27,10 +28,17 @@ test("the agent gets neither the database nor the master secret", () => {
 test("what is not ours passes to every program, what npm sets to none", () => {
   for (const program of ["web", "worker", "gateway", "agent"] as const) {
     const environment = processEnvironment(program, everything);
-    expect(environment).toMatchObject({ PATH: "/usr/bin", CUDA_VISIBLE_DEVICES: "0", HTTPS_PROXY: "http://proxy" });
+    expect(environment).toMatchObject({ PATH: "/usr/bin", CUDA_VISIBLE_DEVICES: "0", NODE_EXTRA_CA_CERTS: "/ca.pem" });
     expect(environment).not.toHaveProperty("npm_config_registry");
     expect(environment).not.toHaveProperty("INIT_CWD");
+    expect(environment).not.toHaveProperty("NODE_USE_ENV_PROXY");
   }
+});
+
+test("the proxy to the hub is known to who asks the hub, and not to the gateway", () => {
+  for (const program of ["web", "agent"] as const)
+    expect(processEnvironment(program, everything)).toHaveProperty("HTTPS_PROXY");
+  expect(processEnvironment("gateway", everything)).not.toHaveProperty("HTTPS_PROXY");
 });
 
 test("every slice of the configuration reaches a program, but the launcher's own and what agents set", () => {

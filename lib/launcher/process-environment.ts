@@ -5,11 +5,21 @@ import type { ProcessName } from "./process-names";
 
 export type ProgramName = Exclude<ProcessName, "postgres">;
 
-const { homeConfig, databaseConfig, queueConfig, secretsConfig, hubConfig, telemetryConfig } = configuration;
+const { homeConfig, databaseConfig, queueConfig, secretsConfig, hubConfig, proxyConfig, telemetryConfig } =
+  configuration;
 
 /** Configuration each program reads. The agent gets no secret and no database: a node holds none. */
 export const slicesOf: Record<ProgramName, z.ZodObject[]> = {
-  web: [homeConfig, databaseConfig, queueConfig, secretsConfig, hubConfig, telemetryConfig, configuration.webConfig],
+  web: [
+    homeConfig,
+    databaseConfig,
+    queueConfig,
+    secretsConfig,
+    hubConfig,
+    proxyConfig,
+    telemetryConfig,
+    configuration.webConfig,
+  ],
   worker: [
     homeConfig,
     databaseConfig,
@@ -20,7 +30,7 @@ export const slicesOf: Record<ProgramName, z.ZodObject[]> = {
     configuration.workerConfig,
   ],
   gateway: [homeConfig, databaseConfig, queueConfig, secretsConfig, telemetryConfig, configuration.gatewayConfig],
-  agent: [homeConfig, telemetryConfig, configuration.agentConfig],
+  agent: [homeConfig, proxyConfig, telemetryConfig, configuration.agentConfig],
 };
 
 /** Every slice of lib/config, so that a new one is withheld from all programs until it is named above. */
@@ -29,14 +39,16 @@ export const allSlices = Object.values(configuration).filter((value) => value in
 const ours = new Set(variablesOf(...allSlices));
 
 /**
- * The environment of one program: what is not ours (PATH, proxies, CUDA_VISIBLE_DEVICES…) passes to all, what is ours
- * only to the programs that read it. npm's own variables end here.
+ * The environment of one program: what is not ours (PATH, CUDA_VISIBLE_DEVICES…) passes to all, what is ours only to the
+ * programs that read it. npm's own variables end here, and Node's that would send what programs say to each other through
+ * a proxy.
  */
 export function processEnvironment(name: ProgramName, environment: Environment): Environment {
   const wanted = new Set(variablesOf(...slicesOf[name]));
   return Object.fromEntries(
     Object.entries(environment).filter(
-      ([variable]) => wanted.has(variable) || (!ours.has(variable) && !/^(npm_|INIT_CWD$)/i.test(variable)),
+      ([variable]) =>
+        wanted.has(variable) || (!ours.has(variable) && !/^(npm_|(INIT_CWD|NODE_USE_ENV_PROXY)$)/i.test(variable)),
     ),
   );
 }

@@ -1,14 +1,20 @@
-import type { LookupFunction } from "node:net";
 import { EgressError } from "../egress-error";
 import { fetchDirect, type DirectAnswer, type DirectRequest } from "./fetch-direct";
-import { openWire, type Wire } from "./open-wire";
+import { openTunnelledWire } from "./open-tunnelled-wire";
+import type { Wire } from "./create-wire";
+import { openWire } from "./open-wire";
+import type { Proxy } from "../proxy/read-proxies";
+import type { LookupFunction } from "node:net";
 
 /** Servers keep an idle connection for longer than this, so one that is reused is hardly ever gone. */
 const idleMs = 2000;
 
+/** How a server is reached: by itself, under a lookup of its name, or through a proxy. */
+export type Way = { lookup: LookupFunction } | { proxy: Proxy };
+
 export type Wires = {
   /** @returns undefined for an answer that a full HTTP client should judge. */
-  fetch(request: DirectRequest, lookup: LookupFunction): Promise<DirectAnswer | undefined>;
+  fetch(request: DirectRequest, way: Way): Promise<DirectAnswer | undefined>;
   close(): void;
 };
 
@@ -35,10 +41,11 @@ export function createWires(): Wires {
   }
 
   return {
-    async fetch(request, lookup) {
+    async fetch(request, way) {
       const { origin } = request.url;
       const used = reuse(origin);
-      const wire = used ?? openWire(request.url, lookup);
+      const wire =
+        used ?? ("proxy" in way ? openTunnelledWire(way.proxy, request.url) : openWire(request.url, way.lookup));
       try {
         const answer = await fetchDirect(wire, request);
         if (!answer) {

@@ -17,7 +17,7 @@ const content = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => (ind
 const fetch = (url: URL, more: Partial<DirectRequest> = {}) =>
   wires.fetch(
     { url, headers: {}, signal: AbortSignal.timeout(20_000), headersMs: 15_000, idleMs: 15_000, ...more },
-    lookup,
+    { lookup },
   );
 
 /** Copies every batch, as its memory may be used again afterwards. */

@@ -1,5 +1,5 @@
 import { EgressError } from "../egress-error";
-import type { Wire } from "./open-wire";
+import type { Wire } from "./create-wire";
 import { parseHead, type PlainHead } from "./parse-head";
 
 /** Where a body goes. */
