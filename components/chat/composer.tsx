@@ -4,6 +4,7 @@ import { ArrowUp, Square } from "lucide-react";
 import type { KeyboardEvent, Ref } from "react";
 import { currentDraft, setDraft, useDraft } from "@/components/chat/draft";
 import { Button } from "@/components/ui/button";
+import { isComposing } from "@/components/ui/is-composing";
 import { Textarea } from "@/components/ui/textarea";
 
 type Props = {
@@ -30,12 +31,13 @@ export function Composer({ fieldRef, busy, refusal, onAsk, onStop, onEditLast }:
   }
 
   function onKeyDown(event: KeyboardEvent) {
+    if (isComposing(event.nativeEvent)) return;
     if (event.key === "Escape" && busy) onStop();
     if (event.key === "ArrowUp" && text === "" && !busy) {
       event.preventDefault();
       onEditLast();
     }
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     void send();
   }

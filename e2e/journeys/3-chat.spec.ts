@@ -125,6 +125,16 @@ test("an answer goes on while one looks at another conversation", async () => {
   await chat.answered(/word end/);
 });
 
+test("the Enter that ends a composition chooses a word and sends nothing, in Safari too", async () => {
+  await chat.composer.fill("nihongo");
+  await chat.composer.dispatchEvent("keydown", { key: "Enter", keyCode: 229 });
+  await chat.composer.dispatchEvent("keydown", { key: "Enter", keyCode: 13, isComposing: true });
+  await expect(chat.composer).toHaveValue("nihongo");
+  await expect(page.locator('[data-role="user"]')).toHaveCount(0);
+  await chat.composer.press("Enter");
+  await chat.answered("You said: nihongo");
+});
+
 test("a conversation is renamed and deleted", async () => {
   await chat.ask("a name of my own");
   await chat.answered("You said: a name of my own");
