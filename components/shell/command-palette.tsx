@@ -4,7 +4,7 @@ import { Command } from "cmdk";
 import { Keyboard, Monitor, Moon, PanelLeft, Rows3, Search, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
 import * as Layer from "radix-ui/dialog";
-import { useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import { useMemo, useRef, useSyncExternalStore, type ReactNode } from "react";
 import { destinations } from "@/components/shell/navigation";
 import {
   currentPaletteActions,
@@ -19,11 +19,11 @@ import { Kbd } from "@/components/ui/kbd";
 import { useReturnFocus } from "@/components/ui/use-return-focus";
 
 /** Goes anywhere and does anything by name: pages, what was made, and what can be done. Pages add their own actions with `usePaletteActions`. */
-export function CommandPalette() {
-  const [search, setSearch] = useState("");
+export function CommandPalette({ search, onSearch }: { search: string; onSearch: (search: string) => void }) {
   const actions = [...useEveryAction(), ...usePaletteObjects(search.trim() !== "")];
   const groups = Map.groupBy(actions, ({ group }) => group);
   const close = () => openShellLayer(undefined);
+  const inputRef = useRef<HTMLInputElement>(null);
   const chosenRef = useRef<PaletteAction>(undefined);
   const returnFocus = useReturnFocus(() => chosenRef.current?.run());
   return (
@@ -33,6 +33,12 @@ export function CommandPalette() {
         <Layer.Content
           {...returnFocus}
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            // Radix would select what was typed before the field was there, and the next letter would replace it.
+            returnFocus.onOpenAutoFocus();
+            event.preventDefault();
+            inputRef.current?.focus();
+          }}
           className="fixed inset-x-2 top-2 z-40 mx-auto max-w-xl animate-rise overflow-hidden rounded-lg bg-raised shadow-overlay sm:top-[14dvh]"
         >
           <Layer.Title className="sr-only">Search and act</Layer.Title>
@@ -40,14 +46,15 @@ export function CommandPalette() {
             <div className="flex items-center gap-2.5 border-b border-line px-4">
               <Search aria-hidden="true" className="size-4 text-muted" />
               <Command.Input
+                ref={inputRef}
                 value={search}
-                onValueChange={setSearch}
+                onValueChange={onSearch}
                 placeholder="Go to a page, a model, a deployment, or do something…"
                 className="h-12 grow bg-transparent text-base outline-none placeholder:text-faint"
               />
             </div>
             <Command.List className="max-h-[min(24rem,60dvh)] scroll-py-2 overflow-y-auto p-1.5">
-              <Command.Empty className="px-3 py-8 text-center text-sm text-muted">Nothing has that name.</Command.Empty>
+              <Command.Empty className="px-3 py-8 text-center text-sm text-muted">No results</Command.Empty>
               {[...groups].map(([group, members]) => (
                 <Command.Group
                   key={group}

@@ -2,12 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
+import { isTyping } from "@/components/shell/is-typing";
+import { OpeningPalette } from "@/components/shell/opening-palette";
 import { currentShellLayer, openShellLayer, subscribeToShellLayers } from "@/components/shell/shell-layers";
 import { createShortcutReader } from "@/components/shell/shortcuts";
+import { isComposing } from "@/components/ui/is-composing";
 
-const CommandPalette = lazy(() =>
-  import("@/components/shell/command-palette").then((module) => ({ default: module.CommandPalette })),
-);
 const ShortcutSheet = lazy(() =>
   import("@/components/shell/shortcut-sheet").then((module) => ({ default: module.ShortcutSheet })),
 );
@@ -20,7 +20,7 @@ export function Keyboard() {
   useEffect(() => {
     const read = createShortcutReader();
     const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing) return;
+      if (event.defaultPrevented || isComposing(event)) return;
       const singleKeys = document.documentElement.dataset["shortcuts"] !== "off" && !isLayerOpen();
       const command = read(event, event.timeStamp, { typing: isTyping(event.target), singleKeys });
       if (!command) return;
@@ -42,20 +42,12 @@ export function Keyboard() {
 
   return (
     <Suspense>
-      {layer === "palette" && <CommandPalette />}
+      {layer === "palette" && <OpeningPalette />}
       {layer === "shortcuts" && <ShortcutSheet />}
     </Suspense>
   );
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable ||
-      target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=range])"))
-  );
-}
-
 function isLayerOpen(): boolean {
-  return document.querySelector("[role=dialog], [role=menu]") !== null;
+  return currentShellLayer() !== undefined || document.querySelector("[role=dialog], [role=menu]") !== null;
 }

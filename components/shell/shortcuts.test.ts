@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { currentDestination, destinations } from "@/components/shell/navigation";
-import { createShortcutReader } from "@/components/shell/shortcuts";
+import { createShortcutReader, typeInto } from "@/components/shell/shortcuts";
 
 const free = { typing: false, singleKeys: true };
 const press = (key: string, modifiers: { ctrlKey?: boolean; metaKey?: boolean; altKey?: boolean } = {}) => ({
@@ -61,4 +61,13 @@ describe("current destination", () => {
   it("an unknown path belongs to none", () => {
     expect(currentDestination("/elsewhere")).toBeUndefined();
   });
+});
+
+it("a key typed before its field is there changes the text; what types nothing does not", () => {
+  const text = ["l", "é", "🙂", "Backspace", "Shift", "Enter"].reduce(
+    (typed, key) => typeInto(press(key))?.(typed) ?? typed,
+    "",
+  );
+  expect(text).toBe("lé");
+  expect(typeInto(press("k", { ctrlKey: true }))).toBeUndefined();
 });

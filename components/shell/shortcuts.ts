@@ -38,3 +38,10 @@ export function createShortcutReader() {
     return undefined;
   };
 }
+
+/** How a key press changes a text that is typed before its field is there; nothing where it types nothing. */
+export function typeInto({ key, ctrlKey, metaKey, altKey }: Press): ((text: string) => string) | undefined {
+  if (ctrlKey || metaKey || altKey) return undefined;
+  if (key === "Backspace") return (text) => text.replace(/.$/su, "");
+  return /^.$/u.test(key) ? (text) => text + key : undefined;
+}

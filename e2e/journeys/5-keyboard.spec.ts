@@ -41,6 +41,36 @@ test("the palette goes to pages and acts, by keyboard alone, and gives the focus
   await context.close();
 });
 
+test("what is typed while the palette's code is still on its way is typed into it and is no shortcut", async ({
+  browser,
+}) => {
+  const { product } = await prepareProduct();
+  const context = await browser.newContext({ baseURL: product.url });
+  await signIn(context);
+  const page = await context.newPage();
+  await page.goto("/", { waitUntil: "networkidle" }).catch(() => undefined);
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  const letGo = Promise.withResolvers<void>();
+  const heldBack = page.waitForEvent("request", (request) => request.url().endsWith(".js"));
+  await page.route("**/*.js", async (route) => {
+    await letGo.promise;
+    await route.continue();
+  });
+  await page.keyboard.press("ControlOrMeta+k");
+  await heldBack;
+  await page.keyboard.type("legxx");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("al");
+  letGo.resolve();
+  await expect(page.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type("!");
+  await expect(page.getByRole("combobox")).toHaveValue("legal!");
+  await expect(page.getByText("No results")).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe("/");
+  await context.close();
+});
+
 test("at a phone's width nothing that cannot be seen takes the focus, and a list is sorted from its menu", async ({
   browser,
 }) => {
