@@ -29,6 +29,8 @@ const config: NextConfig = {
     ),
   /** Where the documentation of the API is looked for first. */
   redirects: () => Promise.resolve([{ source: "/docs", destination: "/api/docs", permanent: false }]),
+  /** A page asked for while nobody answers opens when somebody does, instead of the browser's own error page. */
+  experimental: { useOffline: true },
   images: { unoptimized: true },
   /** Types and lint have steps of their own. */
   typescript: { ignoreBuildErrors: true },

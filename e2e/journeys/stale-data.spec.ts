@@ -38,3 +38,22 @@ test("a page that cannot be brought up to date keeps what it had, says since whe
   await api.call("DELETE", `/api/serving/deployment/${id}/delete`);
   await context.close();
 });
+
+test("a page asked for while nobody answers opens when somebody does, and what was there stays until then", async ({
+  browser,
+}) => {
+  const { product } = await prepareProduct();
+  const context = await browser.newContext({ baseURL: product.url });
+  await signIn(context);
+  const page = await context.newPage();
+  await page.goto("/nodes");
+  await expect(page.getByRole("heading", { level: 1, name: "Nodes" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "this-machine" })).toBeVisible();
+  await context.setOffline(true);
+  await page.getByRole("link", { name: "Settings", exact: true }).click();
+  await expect(page.getByRole("status").filter({ hasText: "This browser is offline." })).toBeVisible();
+  await expect(page.getByRole("link", { name: "this-machine" })).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+  await context.close();
+});
