@@ -8,19 +8,19 @@ const kilobyte = 1000;
 
 /** JavaScript a route may load, gzip, in bytes. */
 const budgets = [
-  { path: "/", bytes: 200 * kilobyte },
-  { path: "/models", bytes: 200 * kilobyte },
-  { path: "/models/discover", bytes: 200 * kilobyte },
-  { path: `/models/discover/${product.model.repoId}`, bytes: 200 * kilobyte },
-  { path: "/downloads", bytes: 200 * kilobyte },
-  { path: "/deployments", bytes: 200 * kilobyte },
-  { path: "/deployments/new", bytes: 200 * kilobyte },
-  { path: "/nodes", bytes: 200 * kilobyte },
-  { path: "/keys", bytes: 200 * kilobyte },
-  { path: "/activity", bytes: 200 * kilobyte },
-  { path: "/settings", bytes: 200 * kilobyte },
-  { path: "/account", bytes: 200 * kilobyte },
-  { path: "/chat", bytes: 260 * kilobyte },
+  { path: "/", bytes: 240 * kilobyte },
+  { path: "/models", bytes: 240 * kilobyte },
+  { path: "/models/discover", bytes: 240 * kilobyte },
+  { path: `/models/discover/${product.model.repoId}`, bytes: 240 * kilobyte },
+  { path: "/downloads", bytes: 240 * kilobyte },
+  { path: "/deployments", bytes: 240 * kilobyte },
+  { path: "/deployments/new", bytes: 240 * kilobyte },
+  { path: "/nodes", bytes: 240 * kilobyte },
+  { path: "/keys", bytes: 240 * kilobyte },
+  { path: "/activity", bytes: 240 * kilobyte },
+  { path: "/settings", bytes: 240 * kilobyte },
+  { path: "/account", bytes: 240 * kilobyte },
+  { path: "/chat", bytes: 280 * kilobyte },
 ];
 
 for (const { path, bytes } of budgets) {
