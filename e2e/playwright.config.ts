@@ -26,6 +26,7 @@ export default defineConfig({
         "--disable-component-update",
         "--disable-sync",
         "--no-first-run",
+        "--host-resolver-rules=MAP kamiwaza.test 127.0.0.1",
       ],
     },
   },

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type * as operations from "@/lib/chat/contract";
-import { request } from "@/lib/client";
+import { request, uniqueId } from "@/lib/client";
 
 /** As many as the list shows; older ones are found by searching. */
 export const conversationsShown = 100;
@@ -35,7 +35,7 @@ type ConversationChanges = { title?: string; deployment_id?: string | null; para
 
 export const createConversation = (input: ConversationChanges) =>
   request<typeof operations.createConversation>("POST", "/api/chat/conversations", input, {
-    idempotencyKey: crypto.randomUUID(),
+    idempotencyKey: uniqueId(),
   });
 
 export const updateConversation = (conversationId: string, changes: ConversationChanges) =>

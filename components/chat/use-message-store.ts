@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { addMessage, conversationQuery, type NewMessage } from "@/components/chat/chat-queries";
 import { holdAnswer, releaseAnswer, unstoredAnswer, useUnstored } from "@/components/chat/unstored-answers";
-import { ApiProblem } from "@/lib/client";
+import { ApiProblem, uniqueId } from "@/lib/client";
 import type { Message } from "@/lib/chat/contract";
 
 type NewAnswer = Omit<Message, "conversation_id" | "created_at" | "role" | "id"> & { id?: string };
@@ -28,7 +28,7 @@ export function useMessageStore(conversationId: string | undefined, onAdded: (me
   /** Stores an answer, or holds it and says why it could not be stored; never fails. */
   async function keepAnswer(id: string, answer: NewAnswer): Promise<void> {
     const message: Message = {
-      id: crypto.randomUUID(),
+      id: uniqueId(),
       ...answer,
       conversation_id: id,
       role: "assistant",

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { request } from "@/lib/client";
+import { request, uniqueId } from "@/lib/client";
 import type * as operations from "@/lib/deployments/contract";
 import type { listEngines } from "@/lib/system/contract";
 
@@ -63,7 +63,7 @@ export const planQuery = (input: Omit<DeployInput, "deployment_name"> | undefine
 
 export const deployModel = (input: DeployInput) =>
   request<typeof operations.deployModel>("POST", "/api/serving/deploy_model", input, {
-    idempotencyKey: crypto.randomUUID(),
+    idempotencyKey: uniqueId(),
   });
 
 export function changeDeployment(

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type * as operations from "@/lib/auth/contract";
-import { request } from "@/lib/client";
+import { request, uniqueId } from "@/lib/client";
 
 export const keysQuery = queryOptions({
   queryKey: ["api-keys"],
@@ -15,7 +15,7 @@ export const keyOptionsQuery = queryOptions({
 });
 
 export const createKey = (input: { name: string; scope: string; ttl_seconds: number }) =>
-  request<typeof operations.createApiKey>("POST", "/api/auth/pats", input, { idempotencyKey: crypto.randomUUID() });
+  request<typeof operations.createApiKey>("POST", "/api/auth/pats", input, { idempotencyKey: uniqueId() });
 
 export const revokeKey = (jti: string) =>
   request<typeof operations.revokeApiKey>("DELETE", "/api/auth/pats/{jti}", { jti });

@@ -1,4 +1,4 @@
-import { request } from "@/lib/client";
+import { request, uniqueId } from "@/lib/client";
 import type * as operations from "@/lib/models/contract";
 
 type DownloadInput = { model: string; version?: string; files_to_download: string[]; deploy_after_download?: true };
@@ -8,11 +8,11 @@ export const startDownload = (input: DownloadInput) =>
     "POST",
     "/api/models/download",
     { hub: "HubsHf", ...input },
-    { idempotencyKey: crypto.randomUUID() },
+    { idempotencyKey: uniqueId() },
   );
 
 export const importModel = (input: { path: string; name: string | null; node_id?: string }) =>
-  request<typeof operations.importModel>("POST", "/api/models/import", input, { idempotencyKey: crypto.randomUUID() });
+  request<typeof operations.importModel>("POST", "/api/models/import", input, { idempotencyKey: uniqueId() });
 
 const verification = "/api/models/{modelId}/verification";
 
@@ -27,7 +27,7 @@ export const copyModel = (modelId: string, node_id: string) =>
     "POST",
     "/api/models/{modelId}/copy",
     { modelId, node_id },
-    { idempotencyKey: crypto.randomUUID() },
+    { idempotencyKey: uniqueId() },
   );
 
 export const deleteModel = (modelId: string, force: boolean) =>
