@@ -1,7 +1,11 @@
-import { memo } from "react";
-import Markdown, { type Components } from "react-markdown";
+import { isValidElement, lazy, memo, Suspense } from "react";
+import Markdown, { type Components, type Options } from "react-markdown";
 import remarkGfm from "remark-gfm";
+import remarkMath from "remark-math";
 import { MarkdownCode } from "@/components/markdown/markdown-code";
+import { spellMath } from "@/components/markdown/math-marks";
+
+const MathText = lazy(() => import("@/components/markdown/math-text").then((module) => ({ default: module.MathText })));
 
 /**
  * Markdown written by strangers: models, model cards. Raw HTML is shown as text, images are never fetched (an image address
@@ -11,13 +15,13 @@ export const SafeMarkdown = memo(function SafeMarkdown({ text }: { text: string 
   return (
     <div className="markdown">
       <Markdown remarkPlugins={remarkPlugins} components={components} urlTransform={safeUrl}>
-        {withoutFrontMatter(text)}
+        {spellMath(withoutFrontMatter(text))}
       </Markdown>
     </div>
   );
 });
 
-const remarkPlugins = [remarkGfm];
+const remarkPlugins: Options["remarkPlugins"] = [remarkGfm, [remarkMath, { singleDollarTextMath: false }]];
 
 const components: Components = {
   img: ({ alt }) => <span className="text-muted">[image: {alt ?? "no description"}]</span>,
@@ -29,7 +33,18 @@ const components: Components = {
     ) : (
       <span>{children}</span>
     ),
-  pre: ({ children }) => <MarkdownCode>{children}</MarkdownCode>,
+  pre: ({ children }) =>
+    isValidElement<CodeProps>(children) && isMath(children.props) ? children : <MarkdownCode>{children}</MarkdownCode>,
+  code: (props) => {
+    const { node: _node, children, ...rest } = props;
+    if (!isMath(props)) return <code {...rest}>{children}</code>;
+    const tex = typeof children === "string" ? children.trim() : "";
+    return (
+      <Suspense fallback={<code>{tex}</code>}>
+        <MathText tex={tex} display={!props.className?.includes("math-inline")} />
+      </Suspense>
+    );
+  },
   // A wide table scrolls by itself; the page does not.
   table: ({ children }) => (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -38,6 +53,11 @@ const components: Components = {
     </div>
   ),
 };
+
+type CodeProps = { className?: string | undefined };
+
+/** What remark-math makes of a formula: code of a language of its own. */
+const isMath = ({ className }: CodeProps) => className?.includes("language-math") ?? false;
 
 export function safeUrl(url: string): string {
   return /^(https?:|mailto:)/i.test(url) ? url : "";

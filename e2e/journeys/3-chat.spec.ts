@@ -77,6 +77,24 @@ test("a hostile answer is inert: no HTML, no script, nothing fetched from elsewh
   await checkAccessibility(page);
 });
 
+test("LaTeX in an answer is typeset, prices are not, and no formula runs or fetches anything", async () => {
+  await chat.ask(
+    String.raw`inline \(a^2 + b^2\) costs $5 or $6` +
+      "\n\n" +
+      String.raw`\[\sum_{i=1}^n i\]` +
+      "\n\n" +
+      String.raw`$\href{javascript:document.title=4}{x} \includegraphics{http://example.invalid/c.png}$ and \(\def\a{\a\a}\a\) end`,
+  );
+  await chat.answered("end");
+  const answer = chat.answers.last();
+  await expect(answer.locator(".katex-display math")).toHaveCount(1);
+  await expect(answer.getByRole("math").first()).toBeAttached();
+  await expect(answer).toContainText("costs $5 or $6");
+  await expect(answer.locator("img, a[href^=javascript]")).toHaveCount(0);
+  expect(offOrigin).toEqual([]);
+  await checkAccessibility(page);
+});
+
 test("an answer that breaks off keeps its beginning, says why, and can be asked for again", async () => {
   const brokenId = await deployEcho(api, modelId, "breaks", { failure: "truncate", failAfterTokens: 4 });
   await chat.goto(brokenId);
