@@ -77,6 +77,7 @@ const columns: DataColumn<Deployment>[] = [
     header: "Node",
     value: (deployment) => deployment.node_name ?? "—",
     className: "whitespace-nowrap",
+    wide: true,
   },
   {
     id: "memory",

@@ -19,7 +19,7 @@ export type DataColumn<Row extends RowData> = {
   fixed?: boolean;
   /** On a phone each row is a card: "title" leads it, "hide" leaves the column out. */
   card?: "title" | "row" | "hide";
-  /** Left out where the table is narrow, from 768 to 1023 px. */
+  /** Left out where the table is narrow, from 768 to 1279 px. */
   wide?: boolean;
   /** Width and truncation classes of its cells. */
   className?: string;

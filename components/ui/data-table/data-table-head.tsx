@@ -48,7 +48,7 @@ export function DataTableHead<Row extends RowData>(props: DataTableHeadProps<Row
               key={column.id}
               scope="col"
               aria-sort={direction}
-              className={clsx(cellLook, end ? "text-end" : "text-start", column.wide && "md:max-lg:hidden")}
+              className={clsx(cellLook, end ? "text-end" : "text-start", column.wide && "md:max-xl:hidden")}
             >
               {column.value && (
                 <button
@@ -69,7 +69,7 @@ export function DataTableHead<Row extends RowData>(props: DataTableHeadProps<Row
           );
         })}
         {hasActions && (
-          <th scope="col" className={clsx(cellLook, "w-10")}>
+          <th scope="col" className={clsx(cellLook, "pinned w-10")}>
             <span className="sr-only">Actions</span>
           </th>
         )}

@@ -66,7 +66,7 @@ export function DataTableRow<Row extends RowData>(props: DataTableRowProps<Row>)
         <DataCell key={column.id} column={column} row={row} />
       ))}
       {actions && (
-        <td className={clsx(cellLook, "w-10 text-end max-md:absolute max-md:end-0 max-md:top-2")}>
+        <td className={clsx(cellLook, "pinned w-10 text-end max-md:absolute max-md:end-0 max-md:top-2")}>
           {actions.length > 0 && (
             <DropdownMenu
               align="end"
@@ -91,7 +91,7 @@ function DataCell<Row extends RowData>({ column, row }: { column: DataColumn<Row
         align === "end" && "tabular-nums md:text-end",
         card === "title" && "font-medium max-md:order-first max-md:col-span-2 max-md:pe-20 max-md:text-base",
         card === "hide" && "max-md:hidden",
-        wide && "md:max-lg:hidden",
+        wide && "md:max-xl:hidden",
         className,
       )}
     >
