@@ -90,7 +90,7 @@ export function capabilitiesOf(facts: ModelFacts | null): string[] {
     case undefined:
       return [];
     case "chat":
-      return ["chat", "completions"];
+      return ["chat", "completions", ...(facts.takesTools ? ["tools"] : [])];
     case "completion":
       return ["completions"];
     case "embedding":

@@ -39,6 +39,8 @@ export const modelFacts = z.object({
   vocabularySize: z.number().int().positive().optional(),
   quantization: z.string().optional(),
   hasChatTemplate: z.boolean(),
+  /** The chat template takes tools in a format that every engine here reads. Absent where nobody looked. */
+  takesTools: z.boolean().optional(),
   /** Set for a file that no engine serves by itself: it helps a model, or making one. */
   role: z.enum(["projector", "adapter", "importance-matrix", "vocabulary"]).optional(),
   /** Set for one file of a model that is split over several; `number` counts from 1. */

@@ -1,7 +1,18 @@
 import type { GgufHeader } from "./read-header";
 
+type Header = Pick<GgufHeader, "metadata">;
+
 /** The template by which a model's chats are written; a blank one is none. */
-export function chatTemplateOf({ metadata }: Pick<GgufHeader, "metadata">): string | undefined {
-  const template = metadata.get("tokenizer.chat_template");
+export function chatTemplateOf(header: Header): string | undefined {
+  return textOf(header, "tokenizer.chat_template");
+}
+
+/** The template for chats with tools: one of its own in some models, the only one in most. */
+export function toolTemplateOf(header: Header): string | undefined {
+  return textOf(header, "tokenizer.chat_template.tool_use") ?? chatTemplateOf(header);
+}
+
+function textOf({ metadata }: Header, key: string): string | undefined {
+  const template = metadata.get(key);
   return typeof template === "string" && template.trim() !== "" ? template : undefined;
 }

@@ -56,6 +56,9 @@ describe("facts of the tiny model", () => {
       task: "completion",
       hasChatTemplate: false,
     });
+    const tools = "{{ tools | tojson }}<tool_call>{{ messages }}</tool_call>";
+    expect((await inspect(tinyModel())).takesTools).toBe(false);
+    expect((await inspect(tinyModel({ chatTemplate: tools }))).takesTools).toBe(true);
     expect((await inspect(tinyModel({ pooling: 1 }))).task).toBe("embedding");
     expect((await inspect(tinyModel({ pooling: 4 }))).task).toBe("rerank");
   });

@@ -1,6 +1,6 @@
 import type { ModelFacts } from "../facts";
 import { architectures } from "./architectures";
-import { chatTemplateOf } from "./chat-template";
+import { chatTemplateOf, toolTemplateOf } from "./chat-template";
 import { quantizationName } from "./file-types";
 import { GgufError } from "./gguf-error";
 import { limits } from "./limits";
@@ -8,6 +8,7 @@ import { metadataOf, type Metadata } from "./metadata";
 import type { ReadAt } from "./read-at";
 import { readGgufHeader, type GgufHeader } from "./read-header";
 import { readLayers } from "./read-layers";
+import { toolFormatOf } from "./tool-format-of";
 
 /**
  * What one GGUF file says about its model. For one file of a split model `part` is set and the weights are this file's
@@ -43,6 +44,7 @@ export async function inspectGguf(readAt: ReadAt, sizeBytes: number): Promise<Mo
     vocabularySize: positive(vocabularySize(header, metadata, architecture)),
     quantization: fileType === undefined ? undefined : quantizationName(fileType),
     hasChatTemplate: chatTemplateOf(header) !== undefined,
+    takesTools: toolFormatOf(toolTemplateOf(header) ?? "") !== undefined,
     task: taskOf(header, metadata, architecture),
     role,
     part,

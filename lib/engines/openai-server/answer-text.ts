@@ -1,7 +1,7 @@
 import { newHeader, timingsOf, usageOf, type Shape } from "./completion-objects";
 import { openEventStream } from "./event-stream";
 import { sendJson, type EngineCall } from "./serve-engine";
-import type { Answer, TokenLogprob } from "./text-engine";
+import type { Answer, CallPart, TokenLogprob } from "./text-engine";
 
 type Options = { shape: Shape; modelName: string; stream: boolean; includeUsage: boolean };
 
@@ -22,14 +22,16 @@ async function sendWhole(
 ): Promise<void> {
   let text = "";
   let logprobs: TokenLogprob[] | undefined;
+  const calls: CallPart[] = [];
   let step = await answer.next();
   while (!step.done) {
     text += step.value.text;
+    calls.push(...(step.value.calls ?? []));
     if (step.value.logprobs) logprobs = [...(logprobs ?? []), ...step.value.logprobs];
     step = await answer.next();
   }
   const outcome = step.value;
-  const choice = { index: 0, ...shape.whole(text, logprobs), finish_reason: outcome.finishReason };
+  const choice = { index: 0, ...shape.whole(text, logprobs, calls), finish_reason: outcome.finishReason };
   const body = {
     ...header,
     object: shape.object,
@@ -59,7 +61,7 @@ async function streamText(
   try {
     if (shape.opening) send(shape.opening, null);
     while (!step.done) {
-      if (step.value.text !== "" || step.value.logprobs) send(shape.part(step.value), null);
+      if (step.value.text !== "" || step.value.logprobs || step.value.calls?.length) send(shape.part(step.value), null);
       step = await answer.next();
     }
     const outcome = step.value;

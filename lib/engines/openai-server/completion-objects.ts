@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Outcome, Piece, TokenLogprob } from "./text-engine";
+import type { CallPart, Outcome, Piece, TokenLogprob } from "./text-engine";
 
 /** What differs between the chat and the plain completion protocol. */
 export type Shape = {
@@ -7,7 +7,7 @@ export type Shape = {
   chunkObject: string;
   idPrefix: string;
   /** The choice of a whole answer. */
-  whole(text: string, logprobs: TokenLogprob[] | undefined): Record<string, unknown>;
+  whole(text: string, logprobs: TokenLogprob[] | undefined, calls: readonly CallPart[]): Record<string, unknown>;
   /** Choice of the event that opens a stream, if the protocol has one. */
   opening: Record<string, unknown> | undefined;
   part(piece: Piece): Record<string, unknown>;
@@ -18,13 +18,19 @@ export const chatShape: Shape = {
   object: "chat.completion",
   chunkObject: "chat.completion.chunk",
   idPrefix: "chatcmpl-",
-  whole: (text, logprobs) => ({
-    message: { role: "assistant", content: text, refusal: null },
+  whole: (text, logprobs, calls) => ({
+    message:
+      calls.length > 0
+        ? { role: "assistant", content: text === "" ? null : text, refusal: null, tool_calls: wholeCalls(calls) }
+        : { role: "assistant", content: text, refusal: null },
     logprobs: logprobs ? chatLogprobs(logprobs) : null,
   }),
   opening: { delta: { role: "assistant", content: "" }, logprobs: null },
-  part: ({ text, logprobs }) => ({
-    delta: { content: text },
+  part: ({ text, logprobs, calls = [] }) => ({
+    delta: {
+      ...((text !== "" || calls.length === 0) && { content: text }),
+      ...(calls.length > 0 && { tool_calls: calls.map(callDelta) }),
+    },
     logprobs: logprobs ? chatLogprobs(logprobs) : null,
   }),
   closing: { delta: {}, logprobs: null },
@@ -39,6 +45,21 @@ export const completionShape: Shape = {
   part: ({ text, logprobs }) => ({ text, logprobs: logprobs ? completionLogprobs(logprobs) : null }),
   closing: { text: "", logprobs: null },
 };
+
+function callDelta({ index, id, name, arguments: json }: CallPart) {
+  if (id === undefined) return { index, function: { arguments: json } };
+  return { index, id, type: "function", function: { name, arguments: json } };
+}
+
+/** The parts of each call, put together. */
+function wholeCalls(parts: readonly CallPart[]) {
+  return parts
+    .filter(({ id }) => id !== undefined)
+    .map(({ index, id, name }) => {
+      const own = parts.filter((part) => part.index === index);
+      return { id, type: "function", function: { name, arguments: own.map((part) => part.arguments).join("") } };
+    });
+}
 
 export function newHeader(shape: Shape, model: string) {
   return { id: `${shape.idPrefix}${randomUUID().replaceAll("-", "")}`, created: Math.floor(Date.now() / 1000), model };

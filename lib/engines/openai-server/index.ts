@@ -5,4 +5,4 @@ export type { ChatMessage, ToolCall } from "./message-schemas";
 export type { ChatRequest, CompletionRequest, ResponseFormat } from "./request-schemas";
 export type { Tool, ToolChoice } from "./tool-schemas";
 export { serveEngine, type EngineCall, type EngineRoute, type EngineServer } from "./serve-engine";
-export type { Answer, Outcome, Piece, TextEngine, TokenLogprob } from "./text-engine";
+export type { Answer, CallPart, Outcome, Piece, TextEngine, TokenLogprob } from "./text-engine";

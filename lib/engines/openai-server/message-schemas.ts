@@ -46,15 +46,20 @@ const beside = {
   annotations: z.unknown().optional(),
   cache_control: z.unknown().optional(),
   id: z.unknown().optional(),
+  parsed: z.unknown().optional(),
   provider_specific_fields: z.unknown().optional(),
 };
 
 const name = z.string().max(128).optional();
 
-const functionCall = z.strictObject({
-  name: z.string().min(1).max(128),
-  arguments: z.union([z.string(), z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value))]),
-});
+const functionCall = z
+  .strictObject({
+    name: z.string().min(1).max(128),
+    arguments: z.union([z.string(), z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value))]),
+    /** The vendor's client keeps what it made of the arguments. */
+    parsed_arguments: z.unknown().optional(),
+  })
+  .transform((called) => ({ name: called.name, arguments: called.arguments }));
 
 const toolCall = z.preprocess(
   withoutNothing,

@@ -19,6 +19,7 @@ describe("what asks for nothing is accepted", () => {
       { reasoning: "hm", reasoning_details: [{ type: "reasoning.text", text: "hm" }] },
     ],
     ["no thoughts", { reasoning_content: null }],
+    ["what the vendor's client made of it", { parsed: { a: 1 } }],
     ["no calls", { tool_calls: [] }],
     ["no name", { name: null }],
     ["what a library adds", { provider_specific_fields: { a: 1 }, cache_control: { type: "ephemeral" }, id: "msg_1" }],
@@ -56,6 +57,13 @@ describe("what asks for nothing is accepted", () => {
         content: "",
         calls: [{ id: "c1", name: "look", arguments: '{"at":1}' }],
       });
+  });
+});
+
+test("what the vendor's client makes of a call is no part of it", () => {
+  const parsed = { ...call, function: { ...call.function, parsed_arguments: { at: 1 } } };
+  expect(parseMessage({ role: "assistant", tool_calls: [parsed] })).toMatchObject({
+    calls: [{ id: "c1", name: "look", arguments: '{"at":1}' }],
   });
 });
 

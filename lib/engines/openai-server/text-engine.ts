@@ -3,11 +3,14 @@ import type { ChatRequest, CompletionRequest } from "./request-schemas";
 /** Probability of one token and of the likeliest others, as natural logarithms. */
 export type TokenLogprob = { token: string; logprob: number; top: { token: string; logprob: number }[] };
 
+/** A stretch of one call of a tool. The first has its id and name; the arguments of all, put together, are JSON. */
+export type CallPart = { index: number; id?: string; name?: string; arguments: string };
+
 /** A stretch of the answer. Empty text is allowed and never sent. */
-export type Piece = { text: string; logprobs?: TokenLogprob[] };
+export type Piece = { text: string; calls?: readonly CallPart[]; logprobs?: TokenLogprob[] };
 
 export type Outcome = {
-  finishReason: "stop" | "length";
+  finishReason: "stop" | "length" | "tool_calls";
   promptTokens: number;
   cachedTokens: number;
   completionTokens: number;

@@ -4,6 +4,7 @@ import type { Vocabulary } from "./native/vocabulary";
 import type { TokenSampler } from "./sampling";
 import type { Scheduler } from "./scheduler";
 import { createTextStream } from "./text-stream";
+import type { ReadPart } from "./tools/answer-sink";
 
 export type Generation = {
   prompt: readonly number[];
@@ -14,29 +15,53 @@ export type Generation = {
   /** How many likely tokens to report beside each taken one; undefined for none at all. */
   topLogprobs: number | undefined;
   sampler: TokenSampler;
+  /** Tells text and calls of tools apart; undefined where all is text. */
+  reader: GenerationReader | undefined;
+};
+
+/** Reads the answer as it comes, before the next token is drawn. */
+export type GenerationReader = {
+  push(text: string): ReadPart;
+  finish(): ReadPart;
+  /** Nothing more is wanted of this answer. */
+  isComplete(): boolean;
+  hasCalls(): boolean;
+  /** Tokens without a text that it must see all the same. */
+  shown: ReadonlyMap<number, string>;
 };
 
 type Engine = { scheduler: Scheduler; vocabulary: Vocabulary; contextLength: number };
 
 /** Generates one answer. Ends at an end token, a stop string, the token limit or the end of the context. */
 export async function* generate(engine: Engine, generation: Generation, signal: AbortSignal): Answer {
-  const { prompt, sampler } = generation;
+  const { prompt, sampler, reader } = generation;
   const pieces = createQueue<Piece>();
   const history = [...prompt];
   const text = createTextStream(
     engine.vocabulary,
     [...generation.stops, ...requestedStops(generation.request)],
     prompt,
+    reader?.shown,
   );
   const tokensMax = Math.min(generation.maxTokens ?? Infinity, engine.contextLength - prompt.length);
-  let finishReason: "stop" | "length" = "stop";
+  let finishReason: "stop" | "length" | "tool_calls" = "stop";
   let completionTokens = 0;
   let logprobs: Piece["logprobs"];
+
+  const emit = (more: string, isLast: boolean, probabilities?: Piece["logprobs"]): void => {
+    const parts = reader ? [reader.push(more), ...(isLast ? [reader.finish()] : [])] : [{ text: more, calls: [] }];
+    const calls = parts.flatMap((part) => part.calls);
+    pieces.push({
+      text: parts.map((part) => part.text).join(""),
+      ...(calls.length > 0 && { calls }),
+      ...(probabilities && { logprobs: probabilities }),
+    });
+  };
 
   const take = (token: number): "more" | "end" => {
     completionTokens++;
     if (engine.vocabulary.isEnd(token)) {
-      pieces.push({ text: text.finish() });
+      emit(text.finish(), true);
       return "end";
     }
     history.push(token);
@@ -44,8 +69,13 @@ export async function* generate(engine: Engine, generation: Generation, signal: 
     const isFull = completionTokens >= tokensMax;
     if (isFull && !step.stopped) finishReason = "length";
     const rest = isFull && !step.stopped ? text.finish() : "";
-    pieces.push({ text: step.text + rest, ...(logprobs && { logprobs }) });
-    return step.stopped || isFull ? "end" : "more";
+    const isLast = step.stopped || isFull;
+    emit(step.text + rest, isLast, logprobs);
+    if (!isLast && reader?.isComplete() === true) {
+      emit("", true);
+      return "end";
+    }
+    return isLast ? "end" : "more";
   };
 
   const sample = async (logits: number): Promise<number> => {
@@ -62,6 +92,7 @@ export async function* generate(engine: Engine, generation: Generation, signal: 
     const run = engine.scheduler.run({ prompt, signal, sample, take });
     run.then(pieces.close, pieces.fail);
     yield* pieces.values();
+    if (finishReason === "stop" && reader?.hasCalls() === true) finishReason = "tool_calls";
     const { cachedTokens, promptMs, completionMs } = await run;
     return { finishReason, promptTokens: prompt.length, cachedTokens, completionTokens, promptMs, completionMs };
   } finally {

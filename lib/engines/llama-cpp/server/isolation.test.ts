@@ -120,6 +120,7 @@ function openEngine({ addsBegin, slots, batchSize, isOrdered }: Setting): TextEn
     scheduler,
     chatPrompts: () => Promise.reject(new Error("There are no chats here.")),
     embedder: undefined,
+    toolFormat: undefined,
     totals: { promptTokens: 0, promptMs: 0, completionTokens: 0, completionMs: 0 },
   };
   return llamaCppTextEngine(options, 0, () => loaded);

@@ -1,7 +1,8 @@
 import { withFile } from "../../gguf";
-import { chatTemplateOf } from "../../gguf/chat-template";
+import { chatTemplateOf, toolTemplateOf } from "../../gguf/chat-template";
 import { readGgufHeader } from "../../gguf/read-header";
 import type { GgufValue } from "../../gguf/read-value";
+import { toolFormatOf } from "../../gguf/tool-format-of";
 import { createEmbedder } from "./embed";
 import { loadBinding } from "./native/binding";
 import { plainBuild } from "./native/builds";
@@ -12,6 +13,7 @@ import { Scheduler } from "./scheduler";
 import { createChatPrompts } from "./template/chat-prompt";
 import type { Renderer } from "./template/renderer";
 import type { Loaded } from "./text-engine";
+import { knownFormats } from "./tools/known-formats";
 import { createThreadGovernor } from "./thread-governor";
 
 type Hooks = {
@@ -28,7 +30,9 @@ export async function loadEngine(
   { isOrdered, log, progress }: Hooks,
 ): Promise<Loaded> {
   const header = await withFile(options.modelPath, readGgufHeader);
-  const chatTemplate = chatTemplateOf(header);
+  const templates = { chat: chatTemplateOf(header), tools: toolTemplateOf(header) };
+  const formatName = toolFormatOf(templates.tools ?? "");
+  const toolFormat = formatName && knownFormats[formatName];
   const binding = await loadBinding(options.build ?? plainBuild(), (text) => {
     for (const line of text.split("\n")) if (isWorthKeeping(line)) log(line.trim());
   });
@@ -37,7 +41,7 @@ export async function loadEngine(
   const context = await openContext(binding, model, options);
   const vocabulary = vocabularyOf(model, sizeOf(header.metadata.get("tokenizer.ggml.tokens")));
   const isEmbedding = options.task === "embedding";
-  if (!isEmbedding && chatTemplate === undefined) {
+  if (!isEmbedding && templates.chat === undefined) {
     log("chat_template: none in the file; chats are written as questions and answers");
   }
   const governor = createThreadGovernor(options.threads);
@@ -49,7 +53,8 @@ export async function loadEngine(
     context,
     vocabulary,
     scheduler,
-    chatPrompts: createChatPrompts(renderer, vocabulary, chatTemplate),
+    chatPrompts: createChatPrompts(renderer, vocabulary, templates, toolFormat),
+    toolFormat,
     embedder: isEmbedding ? createEmbedder({ ...options, context, vocabulary }) : undefined,
     totals: { promptTokens: 0, promptMs: 0, completionTokens: 0, completionMs: 0 },
   };

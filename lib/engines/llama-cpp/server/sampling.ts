@@ -9,6 +9,8 @@ export type TokenSampler = {
   sample(logits: number, history: readonly number[]): Promise<number>;
   /** Probabilities of the model itself, before any sampling setting, for the token that was taken. */
   logprob(logits: number, token: number, top: number): Promise<TokenLogprob>;
+  /** From the next token on, what is drawn keeps to this grammar. */
+  constrain(grammar: NativeGrammar): void;
   dispose(): void;
 };
 
@@ -24,7 +26,7 @@ export function createSampler(
 ): TokenSampler {
   const sampler = new binding.AddonSampler(model);
   const state = grammar && new binding.AddonGrammarEvaluationState(model, grammar);
-  const config: SamplerConfig = {
+  let config: SamplerConfig = {
     temperature: request.temperature ?? defaults.temperature,
     topK: request.top_k ?? defaults.topK,
     topP: request.top_p ?? defaults.topP,
@@ -43,6 +45,10 @@ export function createSampler(
       return token;
     },
     logprob: (logits, token, top) => readLogprob({ binding, model, context, vocabulary }, logits, token, top),
+    constrain(next) {
+      config = { ...config, grammarEvaluationState: new binding.AddonGrammarEvaluationState(model, next) };
+      sampler.applyConfig(config);
+    },
     dispose: () => sampler.dispose(),
   };
 }

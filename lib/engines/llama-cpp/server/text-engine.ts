@@ -6,8 +6,8 @@ import {
   type TextEngine,
 } from "../../openai-server";
 import type { Embedder } from "./embed";
-import { generate } from "./generate";
-import { grammarOf } from "./grammar";
+import { generate, type GenerationReader } from "./generate";
+import { grammarOf, readGrammar } from "./grammar";
 import type { Binding, NativeContext, NativeModel } from "./native/binding";
 import type { Vocabulary } from "./native/vocabulary";
 import type { TokenTotals } from "./metrics-text";
@@ -16,6 +16,8 @@ import { createSampler } from "./sampling";
 import type { Scheduler } from "./scheduler";
 import type { ChatPrompts } from "./template/chat-prompt";
 import type { TemplateSwitches } from "./template/template-values";
+import { planTools, type ToolPlan } from "./tools/plan-tools";
+import type { ToolFormat } from "./tools/tool-format";
 
 export type Loaded = {
   binding: Binding;
@@ -26,6 +28,8 @@ export type Loaded = {
   /** Set for an embedding model, which does nothing else. */
   embedder: Embedder | undefined;
   chatPrompts: ChatPrompts;
+  /** How the model calls tools; undefined where its template takes none. */
+  toolFormat: ToolFormat | undefined;
   totals: TokenTotals;
 };
 
@@ -37,11 +41,15 @@ export function llamaCppTextEngine(options: ServerOptions, createdAt: number, lo
     async *chat(request, signal) {
       const engine = loaded();
       refuseTask(engine, "chat");
-      if (request.tools?.length) throw unsupported("tools", "This engine does not call tools yet.");
-      const { tokens: prompt, stops } = await engine.chatPrompts(request.messages, switchesOf(request));
+      const plan = planTools(engine.toolFormat, request);
+      const { tokens: prompt, stops } = await engine.chatPrompts(request.messages, {
+        switches: switchesOf(request),
+        tools: plan?.tools ?? [],
+        opening: plan?.opening ?? "",
+      });
       const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? undefined;
       const topLogprobs = request.logprobs ? (request.top_logprobs ?? 0) : undefined;
-      return yield* answer(options, engine, { request, prompt, stops, maxTokens, topLogprobs }, signal);
+      return yield* answer(options, engine, { request, prompt, stops, maxTokens, topLogprobs, plan }, signal);
     },
     async *complete(request, signal) {
       const engine = loaded();
@@ -78,6 +86,7 @@ type Question = {
   stops: readonly string[];
   maxTokens: number | undefined;
   topLogprobs: number | undefined;
+  plan?: ToolPlan | undefined;
 };
 
 async function* answer(
@@ -86,14 +95,38 @@ async function* answer(
   question: Question,
   signal: AbortSignal,
 ): Answer {
-  const grammar = grammarOf(loaded.binding, question.request.response_format);
-  const sampler = createSampler(loaded, question.request, grammar);
-  const outcome = yield* generate({ ...loaded, contextLength }, { ...question, sampler }, signal);
+  const { plan, request } = question;
+  const { binding, vocabulary } = loaded;
+  const grammar = plan?.grammar
+    ? readGrammar(binding, plan.grammar, "tools")
+    : grammarOf(binding, request.response_format);
+  const grammarOfCalls = plan?.grammarOfCalls && readGrammar(binding, plan.grammarOfCalls, "tools");
+  const sampler = createSampler(loaded, request, grammar);
+  const reader = plan && readerOf(plan, vocabulary, () => void (grammarOfCalls && sampler.constrain(grammarOfCalls)));
+  const stops = [...question.stops, ...(plan?.format.stops ?? [])];
+  const outcome = yield* generate({ ...loaded, contextLength }, { ...question, stops, sampler, reader }, signal);
   loaded.totals.promptTokens += outcome.promptTokens - outcome.cachedTokens;
   loaded.totals.promptMs += outcome.promptMs;
   loaded.totals.completionTokens += outcome.completionTokens;
   loaded.totals.completionMs += outcome.completionMs;
   return outcome;
+}
+
+/** `onOpened` is told when the model has begun a call by itself. */
+function readerOf(plan: ToolPlan, vocabulary: Vocabulary, onOpened: () => void): GenerationReader {
+  const { reader, callsMax, format, opening } = plan;
+  if (opening !== "") reader.push(opening);
+  return {
+    push(text) {
+      const part = reader.push(text);
+      if (reader.isOpened()) onOpened();
+      return part;
+    },
+    finish: () => reader.finish(),
+    isComplete: () => reader.endedCalls() >= callsMax,
+    hasCalls: () => reader.hasCalls(),
+    shown: vocabulary.hidden(format.marks),
+  };
 }
 
 function refuseTask({ embedder }: Loaded, what: "chat" | "complete"): void {

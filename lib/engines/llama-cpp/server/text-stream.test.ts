@@ -17,6 +17,15 @@ function stream(text: string, stops: readonly string[] = []) {
   return { pieces, stopped: false };
 }
 
+test("a token without a text has the one that is shown for it, where it stands", () => {
+  const hidden = 7;
+  const visible = { text: (tokens: readonly number[]) => bytes.text(tokens.filter((token) => token !== hidden)) };
+  const open = createTextStream(visible, ["}x"], [], new Map([[hidden, "[CALL]"]]));
+  const [a = 0, first = 0, second = 0] = Buffer.from("aé");
+  const pieces = [a, hidden, first, second].map((token) => open.push(token).text);
+  expect(pieces).toEqual(["a", "[CALL]", "", "é"]);
+});
+
 describe("characters", () => {
   test("any text arrives whole and no piece ends inside a character", () => {
     fc.assert(

@@ -17,11 +17,15 @@ const replacement = "\uFFFD";
 /** No character takes more tokens than it has bytes; what is still broken after twice that stays broken. */
 const longestCharacter = 8;
 
-/** `prompt` is what the answer continues: it decides whether the first word keeps its space. */
+/**
+ * `prompt` is what the answer continues: it decides whether the first word keeps its space. `shown` are tokens that steer
+ * the model and have no text of their own, with the text that they shall have here.
+ */
 export function createTextStream(
   vocabulary: Pick<Vocabulary, "text">,
   stops: readonly string[],
   prompt: readonly number[],
+  shown: ReadonlyMap<number, string> = new Map(),
 ): TextStream {
   let context = prompt.slice(-contextTokens);
   let pending: number[] = [];
@@ -38,8 +42,10 @@ export function createTextStream(
 
   return {
     push(token) {
+      const mark = shown.get(token);
+      if (mark !== undefined) held += decode(true) + mark;
       pending.push(token);
-      held += decode(false);
+      held += decode(mark !== undefined);
       const at = firstStop(held, stops);
       if (at !== undefined) {
         const text = held.slice(0, at);

@@ -1,3 +1,3 @@
 export { compileSchema, type CompiledSchema } from "./compile-schema";
-export { grammarText, literal } from "./grammar-text";
+export { grammarText, literal, type Rules } from "./grammar-text";
 export { grammarOf, readGrammar } from "./grammar-of";

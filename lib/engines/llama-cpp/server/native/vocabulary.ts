@@ -9,6 +9,8 @@ export type Vocabulary = {
   frame(tokens: readonly number[]): number[];
   text(tokens: readonly number[]): string;
   isEnd(token: number): boolean;
+  /** Those of these texts that are one token without a text in answers, by that token. */
+  hidden(texts: readonly string[]): Map<number, string>;
   controls: ControlText;
   bosText: string;
   eosText: string;
@@ -19,6 +21,7 @@ export function vocabularyOf(model: NativeModel, size: number): Vocabulary {
   const bos = model.tokenBos();
   const eos = model.tokenEos();
   const tokenize = (text: string, special: boolean) => [...model.tokenize(text, special)];
+  const text = (tokens: readonly number[]) => model.detokenize(Uint32Array.from(tokens), false);
   return {
     tokenize,
     frame(tokens) {
@@ -26,7 +29,15 @@ export function vocabularyOf(model: NativeModel, size: number): Vocabulary {
       const last = model.shouldAppendEosToken() && eos >= 0 && tokens.at(-1) !== eos ? [eos] : [];
       return [...first, ...tokens, ...last];
     },
-    text: (tokens) => model.detokenize(Uint32Array.from(tokens), false),
+    text,
+    hidden(texts) {
+      const tokens = texts.map((one) => ({ one, ids: tokenize(one, true) }));
+      return new Map(
+        tokens.flatMap(({ one, ids: [id = -1, ...more] }) =>
+          more.length === 0 && text([id]) === "" ? [[id, one]] : [],
+        ),
+      );
+    },
     isEnd: (token) => model.isEogToken(token),
     controls: controlText(controlTokens(model, size)),
     bosText: bos >= 0 ? model.getTokenString(bos) : "",

@@ -1,5 +1,9 @@
 import { Refusal, type ChatMessage } from "../../../openai-server";
+import { refuseTools } from "../tools/plan-tools";
+import type { ArgumentsForm } from "./template-values";
 import type { TrialRun } from "./trial-run";
+
+export type Arranged = { messages: ChatMessage[]; form: ArgumentsForm };
 
 /**
  * Messages in an order that this template keeps whole. Many templates know one system message, at the start, and some
@@ -7,20 +11,28 @@ import type { TrialRun } from "./trial-run";
  *
  * @throws Refusal naming the message that the template leaves out however they are arranged.
  */
-export async function arrangeMessages(trial: TrialRun, messages: readonly ChatMessage[]): Promise<ChatMessage[]> {
-  const isInstructed = messages.some(({ role }) => role === "system");
+export async function arrangeMessages(trial: TrialRun, messages: readonly ChatMessage[]): Promise<Arranged> {
   let problem: unknown;
-  for (const arrange of isInstructed ? [asTheyAre, systemFirst, systemWithUser] : [asTheyAre]) {
-    const arranged = arrange(messages);
+  for (const candidate of candidatesOf(messages)) {
     try {
-      const dropped = await trial(arranged);
-      if (dropped === undefined) return arranged;
-      problem ??= leftOut(messages, dropped);
+      const dropped = await trial(candidate.messages, candidate.form);
+      if (dropped === undefined) return candidate;
+      problem ??= dropped === "tools" ? refuseTools() : leftOut(messages, dropped.message);
     } catch (error) {
       problem ??= error;
     }
   }
   throw problem;
+}
+
+/** Ways to write these messages, the plainest first. */
+function candidatesOf(messages: readonly ChatMessage[]): Arranged[] {
+  const isInstructed = messages.some(({ role }) => role === "system");
+  const hasCalls = messages.some((message) => message.role === "assistant" && message.calls.length > 0);
+  const forms = hasCalls ? (["object", "text"] as const) : (["object"] as const);
+  return (isInstructed ? [asTheyAre, systemFirst, systemWithUser] : [asTheyAre]).flatMap((arrange) =>
+    forms.map((form) => ({ messages: arrange(messages), form })),
+  );
 }
 
 const asTheyAre = (messages: readonly ChatMessage[]): ChatMessage[] => [...messages];

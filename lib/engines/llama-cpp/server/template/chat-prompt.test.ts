@@ -23,13 +23,19 @@ const vocabulary = {
   frame: (tokens: readonly number[]) => [...tokens],
   text: (tokens: readonly number[]) => String.fromCodePoint(...tokens),
   isEnd: () => false,
+  hidden: () => new Map<number, string>(),
   controls: controlText([]),
   bosText: "<s>",
   eosText: "</s>",
 };
 
 async function promptOf(template: string | undefined, messages: ChatMessage[], switches = {}): Promise<string> {
-  const { tokens } = await createChatPrompts(renderer, vocabulary, template)(messages, switches);
+  const { tokens } = await createChatPrompts(
+    renderer,
+    vocabulary,
+    { chat: template, tools: template },
+    undefined,
+  )(messages, { switches, tools: [], opening: "" });
   return vocabulary.text(tokens);
 }
 

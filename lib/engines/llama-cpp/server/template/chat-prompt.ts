@@ -1,42 +1,63 @@
-import type { ChatMessage } from "../../../openai-server";
+import type { ChatMessage, Tool } from "../../../openai-server";
 import type { Vocabulary } from "../native/vocabulary";
+import type { ToolFormat } from "../tools/tool-format";
 import { arrangeMessages } from "./arrange-messages";
 import { quote, tokenizeQuoted } from "./quoted-text";
 import type { Renderer } from "./renderer";
-import { templateMessages, type TemplateSwitches } from "./template-values";
+import { templateMessages, templateTools, type TemplateSwitches } from "./template-values";
 import { transcriptStops, transcriptTemplate } from "./transcript-template";
-import { createTrialRun } from "./trial-run";
+import { createTrialRun, trialTool } from "./trial-run";
 
 /** A chat as the model expects it, and the strings that end its turn beside its end tokens. */
 export type ChatPrompt = { tokens: number[]; stops: readonly string[] };
 
-export type ChatPrompts = (messages: readonly ChatMessage[], switches: TemplateSwitches) => Promise<ChatPrompt>;
+export type ChatOptions = {
+  switches: TemplateSwitches;
+  tools: readonly Tool[];
+  /** What the answer is made to begin with. */
+  opening: string;
+};
+
+export type ChatPrompts = (messages: readonly ChatMessage[], options: ChatOptions) => Promise<ChatPrompt>;
+
+/** Templates of the model file; the one for tools is often the same. */
+export type ChatTemplates = { chat: string | undefined; tools: string | undefined };
 
 /**
- * Writes chats with the template in the model file, or as a transcript when it has none. Every message is in the
+ * Writes chats with the templates in the model file, or as a transcript when it has none. Every message is in the
  * prompt, and what it says is text to the model whatever it looks like.
  */
 export function createChatPrompts(
   renderer: Renderer,
   vocabulary: Vocabulary,
-  template: string | undefined,
+  templates: ChatTemplates,
+  format: ToolFormat | undefined,
 ): ChatPrompts {
-  const render = (messages: unknown, switches: TemplateSwitches): Promise<string> =>
+  const render = (template: string | undefined, messages: unknown, tools: unknown, switches: TemplateSwitches) =>
     renderer.render(template ?? transcriptTemplate, {
       ...switches,
       messages,
+      tools,
       add_generation_prompt: true,
       bos_token: vocabulary.bosText,
       eos_token: vocabulary.eosText,
-      tools: null,
     });
-  const trial = createTrialRun((messages) => render(templateMessages(messages, "object"), {}));
+  const trials = {
+    chat: createTrialRun(false, (messages, form) => render(templates.chat, templateMessages(messages, form), null, {})),
+    tools: createTrialRun(true, (messages, form) =>
+      render(templates.tools, templateMessages(messages, form), templateTools([trialTool]), {}),
+    ),
+  };
 
-  return async (messages, switches) => {
-    const arranged = await arrangeMessages(trial, messages);
-    const { values, mark } = quote(vocabulary.controls, templateMessages(arranged, "object"));
-    const text = await render(values, switches);
-    const tokens = vocabulary.frame(tokenizeQuoted(vocabulary, text, mark));
-    return { tokens, stops: template === undefined ? transcriptStops : [] };
+  return async (messages, { switches, tools, opening }) => {
+    const kind = tools.length > 0 ? "tools" : "chat";
+    const prepared = format?.prepare?.(messages) ?? messages;
+    const arranged = await arrangeMessages(trials[kind], prepared);
+    const said = [templateMessages(arranged.messages, arranged.form), templateTools(tools)];
+    const { values, mark } = quote(vocabulary.controls, said);
+    const [saidMessages, saidTools] = values as [unknown, unknown];
+    const text = await render(templates[kind], saidMessages, kind === "tools" ? saidTools : null, switches);
+    const tokens = vocabulary.frame(tokenizeQuoted(vocabulary, text + opening, mark));
+    return { tokens, stops: templates.chat === undefined ? transcriptStops : [] };
   };
 }

@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../../../openai-server";
+import type { ChatMessage, Tool } from "../../../openai-server";
 
 /** What a request adds to a template's variables: `enable_thinking` and the like. */
 export type TemplateSwitches = Record<string, unknown>;
@@ -37,6 +37,14 @@ function templateMessage(
     default:
       return { role, content, ...(message.name !== undefined && { name: message.name }) };
   }
+}
+
+/** Tools as templates know them. */
+export function templateTools(tools: readonly Tool[]): Record<string, unknown>[] {
+  return tools.map(({ name, description = "", parameters = { type: "object", properties: {} } }) => ({
+    type: "function",
+    function: { name, description, parameters },
+  }));
 }
 
 function nameOfCall(messages: readonly ChatMessage[], id: string): string | undefined {
