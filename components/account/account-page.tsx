@@ -26,7 +26,10 @@ export function AccountPage() {
           />
         </Section>
       )}
-      <Section title="Password" description="Changing it ends your other sessions. API keys go on.">
+      <Section
+        title="Password"
+        description="Changing it ends your other sessions, and your API keys unless you leave them."
+      >
         <ChangePassword />
       </Section>
     </Page>

@@ -30,6 +30,7 @@ const sentences: Record<string, string> = {
   "node.join": "joined",
   "join-token.create": "made a token for a new node",
   "settings.update": "changed the settings",
+  "user.end-access": "ended all access of a user",
   "user.change-password": "changed their password",
   "user.set-password": "set a password",
 };

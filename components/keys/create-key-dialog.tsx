@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { createKey, keyOptionsQuery, keysQuery } from "@/components/keys/key-queries";
+import { createKey, keyOptionsQuery, keysKey } from "@/components/keys/key-queries";
 import { KeySecret } from "@/components/keys/key-secret";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -19,26 +19,35 @@ const lifetimes = [
   { value: String(365 * day), label: "1 year" },
 ];
 
+/** Conversations are one's own: a key sees them only when it is given that, whatever else it may. */
+const conversationChoices = [
+  { value: "", label: "No access" },
+  { value: "conversations:read", label: "Read" },
+  { value: "conversations:write", label: "Read and change" },
+];
+const isOfConversations = (scope: string) => scope.startsWith("conversations:");
+
 export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const { data: options } = useQuery(keyOptionsQuery);
   const [name, setName] = useState("");
   const [chosen, setScope] = useState<string>();
-  const scope = chosen ?? options?.default_scope ?? "write";
+  const scopes = (options?.available_scopes ?? []).filter((value) => !isOfConversations(value));
+  const scope = chosen ?? scopes[0] ?? "openid";
+  const [conversations, setConversations] = useState("");
   const [lifetime, setLifetime] = useState(String(90 * day));
   const create = useMutation({
-    mutationFn: () => createKey({ name, scope, ttl_seconds: Number(lifetime) }),
-    onSuccess: () => client.invalidateQueries({ queryKey: keysQuery.queryKey }),
+    mutationFn: () => createKey({ name, scope: `${scope} ${conversations}`.trim(), ttl_seconds: Number(lifetime) }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keysKey }),
   });
 
   if (create.data) return <KeySecret token={create.data.token} onClose={onClose} />;
-  const scopes = options?.available_scopes ?? ["write"];
   return (
     <Dialog
       open
       onOpenChange={(open) => open || onClose()}
       title="Create API key"
-      description="It acts as you, within its scope."
+      description="Requests with this key run under your account."
       onSubmit={() => create.mutate()}
       footer={
         <>
@@ -60,15 +69,18 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
             autoComplete="off"
           />
         </Field>
-        <Field label="Scope" description="Inference needs “write”.">
+        <Field
+          label="Allowed"
+          description="As little as the program needs. No key but an administering one makes others."
+        >
           <Select
             value={scope}
             onValueChange={setScope}
-            options={scopes.map((value) => ({
-              value,
-              label: options?.scope_labels[value] ? `${value} — ${options.scope_labels[value]}` : value,
-            }))}
+            options={scopes.map((value) => ({ value, label: options?.scope_labels[value] ?? value }))}
           />
+        </Field>
+        <Field label="Your conversations">
+          <Select value={conversations} onValueChange={setConversations} options={conversationChoices} />
         </Field>
         <Field label="Lifetime">
           <Select value={lifetime} onValueChange={setLifetime} options={lifetimes} />

@@ -3,7 +3,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Ban, CircleCheck, Clock, KeyRound } from "lucide-react";
 import { useState } from "react";
-import { keysQuery, revokeKey } from "@/components/keys/key-queries";
+import { keysKey, keysQuery, revokeKey, type KeyOwner } from "@/components/keys/key-queries";
+import { scopeWords } from "@/components/keys/scope-words";
 import { Badge } from "@/components/ui/badge";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { DataTable, type DataColumn } from "@/components/ui/data-table";
@@ -13,14 +14,16 @@ import { QueryFailure } from "@/components/ui/query-failure";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ApiKey } from "@/lib/auth/contract";
 
-const columns: DataColumn<ApiKey>[] = [
+const ownerColumn: DataColumn<ApiKey> = { id: "owner", header: "Owner", value: (key) => key.owner_name };
+
+const ownColumns: DataColumn<ApiKey>[] = [
   { id: "name", header: "Name", value: (key) => key.name, card: "title", fixed: true },
   {
     id: "key",
     header: "Key",
     cell: (key) => <code className="font-mono text-xs whitespace-nowrap">kmz_…{key.hint}</code>,
   },
-  { id: "scope", header: "Scope", value: (key) => key.scope },
+  { id: "scope", header: "Allowed", value: (key) => scopeWords(key.scope) },
   {
     id: "state",
     header: "State",
@@ -53,6 +56,11 @@ const columns: DataColumn<ApiKey>[] = [
   },
 ];
 
+const columnsOf: Record<KeyOwner, DataColumn<ApiKey>[]> = {
+  me: ownColumns,
+  everyone: ownColumns.toSpliced(1, 0, ownerColumn),
+};
+
 const states = {
   live: { label: "Live", tone: "ok", icon: CircleCheck },
   expired: { label: "Expired", tone: "idle", icon: Clock },
@@ -73,20 +81,31 @@ function stateOf(key: ApiKey): keyof typeof states {
   return key.exp !== 0 && key.exp * 1000 < Date.now() ? "expired" : "live";
 }
 
-export function KeyList({ onCreate }: { onCreate: React.ReactNode }) {
-  const { data, error, refetch } = useQuery(keysQuery);
+type KeyListProps = { owner: KeyOwner; onCreate: React.ReactNode; aside?: React.ReactNode };
+
+export function KeyList({ owner, onCreate, aside }: KeyListProps) {
+  const { data, error, refetch } = useQuery(keysQuery(owner));
   const [revoking, setRevoking] = useState<ApiKey>();
   return (
     <>
       <DataTable
         label="API keys"
-        columns={columns}
+        columns={columnsOf[owner]}
         rows={data}
         rowId={(key) => key.id}
         rowName={(key) => key.name}
         defaultSort={{ id: "created", desc: true }}
         search={{ placeholder: "Search keys" }}
-        failure={error ? <QueryFailure what="your API keys" error={error} retry={() => void refetch()} /> : undefined}
+        aside={aside}
+        failure={
+          error ? (
+            <QueryFailure
+              what={owner === "me" ? "your API keys" : "everybody's API keys"}
+              error={error}
+              retry={() => void refetch()}
+            />
+          ) : undefined
+        }
         empty={
           <EmptyState icon={<KeyRound />} title="No API keys yet" actions={onCreate}>
             A key lets programs call your models as you.
@@ -108,7 +127,7 @@ function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void
   const revoke = useMutation({
     mutationFn: () => revokeKey(apiKey.jti),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: keysQuery.queryKey });
+      await client.invalidateQueries({ queryKey: keysKey });
       onClose();
     },
   });
@@ -123,7 +142,10 @@ function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void
       onConfirm={() => revoke.mutate()}
       error={revoke.error ? <Notice tone="bad" title={revoke.error.message} announce /> : undefined}
     >
-      <p>Programs that use it are refused within 5 seconds. This cannot be undone.</p>
+      <p>
+        Programs that use it are refused within 5 seconds, and so are keys that it made. It belongs to{" "}
+        {apiKey.owner_name}. This cannot be undone.
+      </p>
     </ConfirmDialog>
   );
 }

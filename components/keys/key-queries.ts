@@ -2,11 +2,17 @@ import { queryOptions } from "@tanstack/react-query";
 import type * as operations from "@/lib/auth/contract";
 import { request, uniqueId } from "@/lib/client";
 
-export const keysQuery = queryOptions({
-  queryKey: ["api-keys"],
-  queryFn: ({ signal }) =>
-    request<typeof operations.listApiKeys>("GET", "/api/auth/pats", {}, { signal }).then(({ pats }) => pats),
-});
+export type KeyOwner = "me" | "everyone";
+
+/** What every list of keys is asked again by. */
+export const keysKey = ["api-keys"];
+
+export const keysQuery = (owner: KeyOwner) =>
+  queryOptions({
+    queryKey: [...keysKey, owner],
+    queryFn: ({ signal }) =>
+      request<typeof operations.listApiKeys>("GET", "/api/auth/pats", { owner }, { signal }).then(({ pats }) => pats),
+  });
 
 export const keyOptionsQuery = queryOptions({
   queryKey: ["api-key-options"],

@@ -15,7 +15,7 @@ export function usePaletteObjects(wanted: boolean): PaletteAction[] {
   const { data: deployments = [] } = useQuery({ ...deploymentsQuery, ...asked });
   const { data: models = [] } = useQuery({ ...modelsQuery, ...asked });
   const { data: nodes = [] } = useQuery({ ...nodesQuery, ...asked });
-  const { data: keys = [] } = useQuery({ ...keysQuery, ...asked });
+  const { data: keys = [] } = useQuery({ ...keysQuery("me"), ...asked });
   if (!wanted) return [];
 
   const entry = (group: string, href: string, label: string, keyword: string, icon: ReactNode): PaletteAction => ({

@@ -1,6 +1,6 @@
 import type { Executor } from "@/db/client";
 import { apiKeys, users } from "@/db/schema";
-import { and, desc, eq, gt, isNull, or } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, or } from "drizzle-orm";
 import type { UserRow } from "./users";
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
@@ -11,8 +11,27 @@ export async function insertApiKey(db: Executor, row: typeof apiKeys.$inferInser
   return inserted;
 }
 
-export function listApiKeysOfOwner(db: Executor, ownerId: string): Promise<ApiKeyRow[]> {
-  return db.select().from(apiKeys).where(eq(apiKeys.ownerId, ownerId)).orderBy(desc(apiKeys.createdAt));
+export type OwnedApiKey = { apiKey: ApiKeyRow; ownerName: string };
+
+const owned = { apiKey: apiKeys, ownerName: users.username };
+
+/** Newest first: those of one person, or of everybody. */
+export function listApiKeys(db: Executor, organizationId: string, ownerId: string | undefined): Promise<OwnedApiKey[]> {
+  const ofOwner = ownerId === undefined ? undefined : eq(apiKeys.ownerId, ownerId);
+  return db
+    .select(owned)
+    .from(apiKeys)
+    .innerJoin(users, eq(users.id, apiKeys.ownerId))
+    .where(and(eq(apiKeys.organizationId, organizationId), ofOwner))
+    .orderBy(desc(apiKeys.createdAt));
+}
+
+export async function findApiKey(db: Executor, organizationId: string, id: string): Promise<ApiKeyRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, id), eq(apiKeys.organizationId, organizationId)));
+  return row;
 }
 
 /** A key that still opens something, with the user who owns it as they are now. */
@@ -37,28 +56,35 @@ export async function findLiveApiKey(
   return row;
 }
 
-/** @returns the revoked key, or undefined when this owner has no such live key. */
-export async function revokeApiKey(
-  db: Executor,
-  ownerId: string,
-  id: string,
-  now: Date,
-): Promise<ApiKeyRow | undefined> {
-  const [row] = await db
-    .update(apiKeys)
-    .set({ revokedAt: now, updatedAt: now })
-    .where(and(eq(apiKeys.id, id), eq(apiKeys.ownerId, ownerId), isNull(apiKeys.revokedAt)))
-    .returning();
-  return row;
+/** With every key that it made, and that those made. @returns the ids of those that were live. */
+export async function revokeApiKeyAndItsOwn(db: Executor, id: string, now: Date): Promise<string[]> {
+  const revoked: string[] = [];
+  for (let ids = [id]; ids.length > 0;) {
+    const rows = await db
+      .update(apiKeys)
+      .set({ revokedAt: now, updatedAt: now })
+      .where(and(inArray(apiKeys.id, ids), isNull(apiKeys.revokedAt)))
+      .returning({ id: apiKeys.id });
+    revoked.push(...rows.map((row) => row.id));
+    const made = await db
+      .select({ id: apiKeys.id })
+      .from(apiKeys)
+      .where(and(inArray(apiKeys.parentId, ids), isNull(apiKeys.revokedAt)));
+    ids = made.map((row) => row.id);
+  }
+  return revoked;
 }
 
 export async function touchApiKey(db: Executor, id: string, now: Date): Promise<void> {
   await db.update(apiKeys).set({ lastUsedAt: now }).where(eq(apiKeys.id, id));
 }
 
-export async function revokeApiKeysOfOwner(db: Executor, ownerId: string, now: Date): Promise<void> {
-  await db
+/** @returns how many were live. */
+export async function revokeApiKeysOfOwner(db: Executor, ownerId: string, now: Date): Promise<number> {
+  const rows = await db
     .update(apiKeys)
     .set({ revokedAt: now, updatedAt: now })
-    .where(and(eq(apiKeys.ownerId, ownerId), isNull(apiKeys.revokedAt)));
+    .where(and(eq(apiKeys.ownerId, ownerId), isNull(apiKeys.revokedAt)))
+    .returning({ id: apiKeys.id });
+  return rows.length;
 }

@@ -58,6 +58,7 @@ export function listApiKeysForGateway(db: Executor, now: Date, since: Date | und
       userId: apiKeys.ownerId,
       digest: apiKeys.digest,
       scope: apiKeys.scope,
+      scopes: apiKeys.scopes,
       expiresAt: apiKeys.expiresAt,
       revokedAt: apiKeys.revokedAt,
       ...holder,

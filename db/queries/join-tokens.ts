@@ -43,6 +43,28 @@ export async function recordJoinedNode(db: Executor, id: string, nodeId: string)
   await db.update(joinTokens).set({ nodeId }).where(eq(joinTokens.id, id));
 }
 
+/** Those that nobody used yet, of the person who made them. @returns how many there were. */
+export async function withdrawJoinTokensOf(
+  db: Executor,
+  organizationId: string,
+  createdBy: string,
+  now: Date,
+): Promise<number> {
+  const rows = await db
+    .update(joinTokens)
+    .set({ expiresAt: now })
+    .where(
+      and(
+        eq(joinTokens.organizationId, organizationId),
+        eq(joinTokens.createdBy, createdBy),
+        isNull(joinTokens.consumedAt),
+        gt(joinTokens.expiresAt, now),
+      ),
+    )
+    .returning({ id: joinTokens.id });
+  return rows.length;
+}
+
 export async function deleteJoinTokensExpiredBefore(db: Executor, moment: Date): Promise<void> {
   await db.delete(joinTokens).where(lt(joinTokens.expiresAt, moment));
 }

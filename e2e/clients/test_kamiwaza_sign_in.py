@@ -106,6 +106,22 @@ def test_a_key_may_no_more_than_its_scope(api_key: str, product: Product) -> Non
     assert refused.value.response_data["detail"] == "Admin role required."
 
 
+def test_a_key_of_the_default_scope_has_its_owners_rights_but_makes_no_keys(
+    kamiwaza: KamiwazaClient, product: Product
+) -> None:
+    created = kamiwaza.auth.create_pat(PATCreate(name="cli", ttl_seconds=900, scope="openid", aud="kamiwaza-platform"))
+    client = product.kamiwaza(created.token)
+    assert client.auth.get_current_user().username == product.username
+    assert isinstance(client.models.list_models(), list)
+    for refused in (client.auth.list_pats, client.auth.list_users):
+        with pytest.raises(APIError) as error:
+            refused()
+        assert error.value.status_code == 403
+    kamiwaza.auth.revoke_pat(created.pat.jti)
+    with pytest.raises(AuthenticationError):
+        client.auth.get_current_user()
+
+
 def test_a_user_is_created_changed_and_deleted(kamiwaza: KamiwazaClient, user: LocalUserResponse) -> None:
     auth = kamiwaza.auth
     assert user.roles == ["user"] and user.id in {listed.id for listed in auth.list_users()}

@@ -34,7 +34,7 @@ test("a viewer sees the pages, is told why the buttons do nothing, and does not 
   await page.goto("/keys");
   await page.getByRole("button", { name: "Create key" }).first().click();
   const dialog = page.getByRole("dialog");
-  await expect(dialog.getByRole("combobox", { name: "Scope" })).toHaveValue("read");
+  await expect(dialog.getByRole("combobox", { name: "Allowed" })).toHaveValue("inference");
   await dialog.getByRole("textbox", { name: "Name" }).fill("what a viewer may");
   await dialog.getByRole("button", { name: "Create key" }).click();
   await expect(page.getByRole("dialog", { name: "Your new API key" })).toBeVisible();

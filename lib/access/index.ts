@@ -1,2 +1,3 @@
-export { authorize, authorizePerson, scopeIncludes, type Member } from "./authorize";
-export { rolesOfScope, scopeOfRoles } from "./roles";
+export { authorize, authorizePerson, type Member } from "./authorize";
+export { holds, mayGive, reachOfStoredKey, scopeIncludes } from "./rights";
+export { isAuditor, rolesOfScope, scopeOfRoles } from "./roles";

@@ -4,9 +4,12 @@ import type { Scope } from "@/lib/context";
 export function scopeOfRoles(held: readonly string[]): Scope {
   if (held.includes("admin")) return "admin";
   if (held.includes("user")) return "write";
-  if (held.includes("viewer")) return "read";
+  if (held.includes("viewer") || held.includes("auditor")) return "read";
   return "openid";
 }
+
+/** Whether a person sees what others did without being an admin. */
+export const isAuditor = (held: readonly string[]): boolean => held.includes("auditor");
 
 /** The roles that a scope stands for in tokens; `write` never includes admin. */
 export function rolesOfScope(scope: Scope): string[] {

@@ -1,126 +1,47 @@
 import {
-  insertApiKey,
-  listApiKeysOfOwner,
-  revokeApiKey as revokeApiKeyRow,
+  findApiKey,
+  listApiKeys as listApiKeyRows,
+  revokeApiKeyAndItsOwn,
   type ApiKeyRow,
 } from "@/db/queries/api-keys";
 import { withTransaction } from "@/db/transaction";
-import { authorizePerson, scopeIncludes } from "@/lib/access";
+import { authorize, authorizePerson, holds, type Member } from "@/lib/access";
 import { recordAudit } from "@/lib/audit";
-import { scopes, type Context, type Scope } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import type { OperationInput, OperationResult } from "@/lib/http/contract";
-import { randomUUID } from "node:crypto";
-import { audience } from "./access-token";
-import { formatApiKey, newApiKeySecret } from "./api-key-format";
-import type * as operations from "./contract";
-import type { ApiKey } from "./contract";
+import type { OperationInput } from "@/lib/http/contract";
+import { apiKeyView } from "./api-key-view";
+import type { ApiKey, listApiKeys as listApiKeysOperation } from "./contract";
 
-const defaultSeconds = 90 * 86_400;
-
-/** The new key may do no more than its owner, and no more than the credential that makes it. */
-export async function createApiKey(
+/** The caller's own, or everybody's for those who see to accounts. */
+export async function listApiKeys(
   ctx: Context,
-  input: OperationInput<typeof operations.createApiKey>,
-): Promise<OperationResult<typeof operations.createApiKey>> {
-  const person = authorizePerson(ctx, "openid");
-  const scope = input.scope ? parseScope(input.scope) : defaultScope(person.scope);
-  if (!scopeIncludes(person.scope, scope)) {
-    throw new AppError(
-      "FORBIDDEN",
-      `You may not make a key with scope "${scope}"; the largest you can give is "${person.scope}".`,
-    );
-  }
-  if (input.aud && input.aud !== audience) {
-    throw new AppError("INVALID_INPUT", `The audience of a key is "${audience}".`, {
-      fields: [{ pointer: "/aud", detail: `must be "${audience}"` }],
-    });
-  }
-  const id = randomUUID();
-  const secret = newApiKeySecret();
-  const token = formatApiKey(id, secret);
-  return withTransaction(ctx.db, async (tx) => {
-    const row = await insertApiKey(tx, {
-      id,
-      organizationId: person.organizationId,
-      ownerId: person.userId,
-      name: input.name ?? "API key",
-      digest: ctx.keys.digest("api-key", secret),
-      hint: token.slice(-4),
-      scope,
-      audience,
-      expiresAt: new Date(Date.now() + (input.ttl_seconds ?? defaultSeconds) * 1000),
-    });
-    await recordAudit(tx, ctx, {
-      action: "api-key.create",
-      objectKind: "api-key",
-      objectId: id,
-      detail: { name: row.name, scope },
-    });
-    return { token, pat: apiKeyView(row) };
-  });
+  input: OperationInput<typeof listApiKeysOperation>,
+): Promise<{ pats: ApiKey[] }> {
+  const person = authorizePerson(ctx, "keys");
+  if (input.owner === "everyone") authorize(ctx, "accounts");
+  const ownerId = input.owner === "everyone" ? undefined : person.userId;
+  return { pats: (await listApiKeyRows(ctx.db, person.organizationId, ownerId)).map(apiKeyView) };
 }
 
-export async function listApiKeys(ctx: Context): Promise<{ pats: ApiKey[] }> {
-  const person = authorizePerson(ctx, "openid");
-  return { pats: (await listApiKeysOfOwner(ctx.db, person.userId)).map(apiKeyView) };
-}
-
+/** A key may always end itself; its maker and whoever sees to accounts may too. What it made ends with it. */
 export async function revokeApiKey(ctx: Context, input: { jti: string }): Promise<{ revoked: boolean }> {
   const person = authorizePerson(ctx, "openid");
+  if (!(person.kind === "api-key" && person.apiKeyId === input.jti)) authorize(ctx, "keys");
   return withTransaction(ctx.db, async (tx) => {
-    const row = await revokeApiKeyRow(tx, person.userId, input.jti, new Date());
-    if (!row) throw new AppError("NOT_FOUND", "You have no such live API key.");
+    const row = await findApiKey(tx, person.organizationId, input.jti);
+    if (!row || row.revokedAt || !mayRevoke(person, row))
+      throw new AppError("NOT_FOUND", "There is no such live API key.");
+    const revoked = await revokeApiKeyAndItsOwn(tx, row.id, new Date());
     await recordAudit(tx, ctx, {
       action: "api-key.revoke",
       objectKind: "api-key",
       objectId: row.id,
-      detail: { name: row.name },
+      detail: { name: row.name, with_its_own: revoked.length - 1 },
     });
     return { revoked: true };
   });
 }
 
-export async function getApiKeyOptions(ctx: Context): Promise<OperationResult<typeof operations.getApiKeyOptions>> {
-  const person = authorizePerson(ctx, "openid");
-  return {
-    scope_hierarchy: [...scopes],
-    scope_labels: { openid: "Know who you are", read: "Look", write: "Use and change", admin: "Administer" },
-    available_scopes: scopes.filter((scope) => scopeIncludes(person.scope, scope)),
-    default_scope: defaultScope(person.scope),
-    ttl: { default_seconds: defaultSeconds, min_seconds: 60, max_seconds: 10 * 365 * 86_400 },
-  };
-}
-
-/** `write`, or less for those who may not. */
-const defaultScope = (own: Scope): Scope => (scopeIncludes(own, "write") ? "write" : own);
-
-/** A space-separated list counts as its largest scope. */
-function parseScope(text: string): Scope {
-  const known = text.split(/\s+/).filter((word): word is Scope => scopes.includes(word as Scope));
-  const largest = known.sort((a, b) => scopes.indexOf(b) - scopes.indexOf(a))[0];
-  if (!largest) {
-    throw new AppError("INVALID_INPUT", `Unknown scope "${text}"; choose one of ${scopes.join(", ")}.`, {
-      fields: [{ pointer: "/scope", detail: "unknown scope" }],
-    });
-  }
-  return largest;
-}
-
-function apiKeyView(row: ApiKeyRow): ApiKey {
-  return {
-    id: row.id,
-    jti: row.id,
-    owner_id: row.ownerId,
-    name: row.name,
-    scope: row.scope,
-    aud: row.audience,
-    exp: row.expiresAt ? Math.floor(row.expiresAt.getTime() / 1000) : 0,
-    tenant_id: row.organizationId,
-    hint: row.hint,
-    last_used_at: row.lastUsedAt?.toISOString() ?? null,
-    created_at: row.createdAt.toISOString(),
-    updated_at: row.updatedAt.toISOString(),
-    revoked: row.revokedAt !== null,
-  };
-}
+const mayRevoke = (person: Extract<Member, { userId: string }>, { ownerId }: ApiKeyRow) =>
+  ownerId === person.userId || holds(person, "accounts");

@@ -1,8 +1,7 @@
 import { findLiveApiKey, touchApiKey } from "@/db/queries/api-keys";
 import { findLiveSession } from "@/db/queries/sessions";
-import { scopeIncludes, scopeOfRoles } from "@/lib/access";
-import type { Actor, Platform, Scope } from "@/lib/context";
-import { scopes } from "@/lib/context";
+import { isAuditor, reachOfStoredKey, scopeOfRoles } from "@/lib/access";
+import type { Actor, Platform } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { errors } from "jose";
 import { verifyAccessToken } from "./access-token";
@@ -45,7 +44,7 @@ async function authenticateApiKey({ db, keys }: Platform, token: string): Promis
     organizationId: live.apiKey.organizationId,
     userId: live.user.id,
     username: live.user.username,
-    scope: smaller(scopeOfRoles(live.user.roles), toScope(live.apiKey.scope)),
+    ...reachOfStoredKey(live.apiKey, live.user.roles),
     apiKeyId: live.apiKey.id,
   };
 }
@@ -76,13 +75,10 @@ async function actorOfSession(
     userId: live.user.id,
     username: live.user.username,
     scope: scopeOfRoles(live.user.roles),
+    auditor: isAuditor(live.user.roles),
     sessionId,
   };
 }
 
 /** "Last used" is kept to the minute, so that a busy key is not a hot row. */
 const isStale = (lastUsedAt: Date | null, now: Date) => !lastUsedAt || now.getTime() - lastUsedAt.getTime() > 60_000;
-
-const smaller = (a: Scope, b: Scope): Scope => (scopeIncludes(a, b) ? b : a);
-
-const toScope = (text: string): Scope => scopes.find((scope) => scope === text) ?? "openid";

@@ -1,5 +1,7 @@
-export { createApiKey, getApiKeyOptions, listApiKeys, revokeApiKey } from "./api-keys";
+export { listApiKeys, revokeApiKey } from "./api-keys";
 export { authenticate, type Credentials } from "./authenticate";
+export { createApiKey, getApiKeyOptions } from "./create-api-key";
+export { endUserAccess } from "./end-access";
 export { validateCredential } from "./forward-auth";
 export { getAuthHealth, getAuthInfo, getJwks, listProviders } from "./information";
 export { signIngressToken } from "./ingress-token";
@@ -11,13 +13,5 @@ export { signOut } from "./sign-out";
 export { ingressIdentity } from "./ingress-identity";
 export { signingKeys, type SigningKeys } from "./signing-keys";
 export { createAccessToken, createToken, refreshSession } from "./tokens";
-export {
-  changeOwnPassword,
-  createLocalUser,
-  deleteUser,
-  getCurrentUser,
-  getUser,
-  listUsers,
-  setUserPassword,
-  updateUser,
-} from "./users";
+export { changeOwnPassword, setUserPassword } from "./passwords";
+export { createLocalUser, deleteUser, getCurrentUser, getUser, listUsers, updateUser } from "./users";

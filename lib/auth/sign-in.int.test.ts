@@ -203,7 +203,7 @@ test("a new password ends the other sessions; the old one opens nothing", async 
       body: { current_password: current, new_password: "an even better one" },
     });
   expectProblem(await change("wrong"), 422);
-  expect((await change(password)).body).toEqual({ changed: true });
+  expect((await change(password)).body).toMatchObject({ changed: true });
   expect((await whoAmI(asBearer(here))).status).toBe(200);
   expectProblem(await whoAmI(asBearer(elsewhere)), 401);
   expectProblem(await signIn(), 401);
@@ -227,7 +227,7 @@ test("a deleted, inactive or purged user has no session and no sign-in", async (
   const params = { userId };
   const purged = tokenOf(await signIn());
   const body = { tenant_id: organizationId, subject_id: userId };
-  expect((await api.call(operations.purgeSessions, verbs.purgeSessions, { as: admin, body })).body).toEqual({
+  expect((await api.call(operations.purgeSessions, verbs.purgeSessions, { as: admin, body })).body).toMatchObject({
     revoked: 1,
   });
   expectProblem(await whoAmI(asBearer(purged)), 401);

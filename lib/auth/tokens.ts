@@ -41,7 +41,7 @@ export async function refreshSession(
 
 /** For a browser that holds a session cookie and wants to call the gateway. */
 export async function createAccessToken(ctx: Context): Promise<Token> {
-  const person = authorizePerson(ctx, "openid");
+  const person = authorizePerson(ctx, "session");
   if (person.kind !== "user") throw new AppError("FORBIDDEN", "An API key is a credential already; send it as it is.");
   const live = await findLiveSession(ctx.db, person.sessionId, new Date());
   if (!live) throw new AppError("UNAUTHENTICATED", "The session has ended. Sign in again.");

@@ -17,9 +17,8 @@ import { AppError } from "@/lib/errors";
 import type { OperationInput, OperationResult } from "@/lib/http/contract";
 import type * as operations from "./contract";
 import type { User } from "./contract";
-import { checkPassword, forgetFailures } from "./check-password";
+import { keepAnAdmin } from "./keep-an-admin";
 import { hashPassword } from "./password";
-import { unlock } from "./sign-in-lock";
 import { userView } from "./user-view";
 
 export async function getCurrentUser(ctx: Context): Promise<OperationResult<typeof operations.getCurrentUser>> {
@@ -31,18 +30,26 @@ export async function getCurrentUser(ctx: Context): Promise<OperationResult<type
     email: row.email,
     groups: [],
     roles: rolesOfScope(person.scope),
-    scope: person.scope,
+    scope: scopeWords(person),
     sub: row.id,
   };
 }
 
+/** A level, or what a key has in its place. */
+function scopeWords(person: Extract<Member, { userId: string }>): string {
+  if (person.kind === "user") return person.scope;
+  const usesModelsAlone = person.scope === "openid" && person.rights.includes("inference");
+  const conversations = person.rights.filter((right) => right.startsWith("conversations:"));
+  return [usesModelsAlone ? "inference" : person.scope, ...conversations].join(" ");
+}
+
 export async function listUsers(ctx: Context): Promise<User[]> {
-  const { organizationId } = authorize(ctx, "admin");
+  const { organizationId } = authorize(ctx, "accounts");
   return (await listUserRows(ctx.db, organizationId)).map(userView);
 }
 
 export async function getUser(ctx: Context, input: { userId: string }): Promise<User> {
-  const { organizationId } = authorize(ctx, "admin");
+  const { organizationId } = authorize(ctx, "accounts");
   const row = await findUser(ctx.db, organizationId, input.userId);
   if (!row) throw unknownUser();
   return userView(row);
@@ -52,7 +59,7 @@ export async function createLocalUser(
   ctx: Context,
   input: OperationInput<typeof operations.createLocalUser>,
 ): Promise<User> {
-  const { organizationId } = authorize(ctx, "admin");
+  const { organizationId } = authorize(ctx, "accounts");
   const passwordHash = await hashPassword(input.password);
   return withTransaction(ctx.db, async (tx) => {
     const row = await insertUser(tx, {
@@ -74,7 +81,7 @@ export async function createLocalUser(
 }
 
 export async function updateUser(ctx: Context, input: OperationInput<typeof operations.updateUser>): Promise<User> {
-  const admin = authorize(ctx, "admin");
+  const admin = authorize(ctx, "accounts");
   const { userId } = input;
   return withTransaction(ctx.db, async (tx) => {
     const staysAdmin = (input.roles?.includes("admin") ?? true) && input.active !== false;
@@ -87,14 +94,18 @@ export async function updateUser(ctx: Context, input: OperationInput<typeof oper
       ...(input.roles ? { roles: input.roles } : {}),
     };
     const user = await change(tx, admin, userId, changes);
-    if (input.active === false) await revokeSessionsOfUser(tx, userId, new Date());
+    if (input.active === false) {
+      // For good: whoever comes back signs in and makes new keys.
+      await revokeSessionsOfUser(tx, userId, new Date());
+      await revokeApiKeysOfOwner(tx, userId, new Date());
+    }
     await recordAudit(tx, ctx, { action: "user.update", objectKind: "user", objectId: userId, detail: changes });
     return user;
   });
 }
 
 export async function deleteUser(ctx: Context, input: { userId: string }): Promise<User> {
-  const admin = authorize(ctx, "admin");
+  const admin = authorize(ctx, "accounts");
   return withTransaction(ctx.db, async (tx) => {
     await keepAnAdmin(tx, admin, input.userId, false);
     const now = new Date();
@@ -117,60 +128,11 @@ export async function deleteUser(ctx: Context, input: { userId: string }): Promi
   });
 }
 
-export async function setUserPassword(
-  ctx: Context,
-  input: OperationInput<typeof operations.setUserPassword>,
-): Promise<User> {
-  const admin = authorize(ctx, "admin");
-  const passwordHash = await hashPassword(input.new_password);
-  return withTransaction(ctx.db, async (tx) => {
-    const user = await change(tx, admin, input.userId, { passwordHash });
-    await unlock(tx, ctx.keys, [user.username, ...(user.email ? [user.email] : [])]);
-    await revokeSessionsOfUser(tx, input.userId, new Date());
-    await recordAudit(tx, ctx, { action: "user.set-password", objectKind: "user", objectId: input.userId });
-    return user;
-  });
-}
-
-export async function changeOwnPassword(
-  ctx: Context,
-  input: OperationInput<typeof operations.changeOwnPassword>,
-): Promise<{ changed: boolean }> {
-  const person = authorizePerson(ctx, "openid");
-  const row = await findUser(ctx.db, person.organizationId, person.userId);
-  if (!row?.passwordHash)
-    throw new AppError("FORBIDDEN", "This account signs in elsewhere; change the password there.");
-  if (!(await checkPassword(ctx, row.username, row, input.current_password))) {
-    // Not FORBIDDEN: by that the Kamiwaza client tells people to change their password where they sign in.
-    throw new AppError("INVALID_INPUT", "The current password is wrong.", {
-      fields: [{ pointer: "/current_password", detail: "is wrong" }],
-    });
-  }
-  const passwordHash = await hashPassword(input.new_password);
-  return withTransaction(ctx.db, async (tx) => {
-    await forgetFailures(tx, ctx, row.username);
-    await change(tx, person, row.id, { passwordHash });
-    await revokeSessionsOfUser(tx, row.id, new Date(), person.kind === "user" ? person.sessionId : undefined);
-    await recordAudit(tx, ctx, { action: "user.change-password", objectKind: "user", objectId: row.id });
-    return { changed: true };
-  });
-}
-
 async function change(tx: Transaction, admin: Member, userId: string, changes: UserChanges): Promise<User> {
   if (!(await findUser(tx, admin.organizationId, userId))) throw unknownUser();
   const row = await updateUserRow(tx, userId, changes);
   if (!row) throw unknownUser();
   return userView(row);
-}
-
-/** Nobody may lock the last admin out, themselves included. */
-async function keepAnAdmin(tx: Transaction, admin: Member, userId: string, staysAdmin: boolean): Promise<void> {
-  if (staysAdmin) return;
-  const others = (await listUserRows(tx, admin.organizationId)).filter(
-    (user) => user.id !== userId && user.active && user.roles.includes("admin"),
-  );
-  if (others.length === 0)
-    throw new AppError("CONFLICT", "This is the last active admin. Make somebody else an admin first.");
 }
 
 const nameTaken = (username: string) => new AppError("CONFLICT", `The user name "${username}" is taken.`);

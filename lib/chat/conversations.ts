@@ -10,13 +10,13 @@ import type * as operations from "./contract";
 import { chatParameters, type Conversation, type Message } from "./contract";
 import { messageView } from "./message-view";
 
-/* A conversation belongs to the person who had it: nobody else reads it, whatever their role. */
+/* A conversation belongs to the person who had it: nobody else reads it, whatever their role, and no key without the scope. */
 
 export async function listConversations(
   ctx: Context,
   input: { search?: string | undefined; limit: number },
 ): Promise<Conversation[]> {
-  const { userId } = authorizePerson(ctx, "openid");
+  const { userId } = authorizePerson(ctx, "conversations:read");
   return (await rows.listConversations(ctx.db, userId, input.search, input.limit)).map(conversationView);
 }
 
@@ -24,7 +24,7 @@ export async function createConversation(
   ctx: Context,
   input: OperationInput<typeof operations.createConversation>,
 ): Promise<Conversation> {
-  const person = authorizePerson(ctx, "openid");
+  const person = authorizePerson(ctx, "conversations:write");
   return withTransaction(ctx.db, async (tx) => {
     const row = await rows.insertConversation(tx, {
       organizationId: person.organizationId,
@@ -42,7 +42,7 @@ export async function getConversation(
   ctx: Context,
   input: { conversationId: string },
 ): Promise<OperationResult<typeof operations.getConversation>> {
-  const row = await loadConversation(ctx.db, ctx, input.conversationId);
+  const row = await loadConversation(ctx.db, ctx, input.conversationId, "conversations:read");
   return { ...conversationView(row), messages: (await rows.listMessages(ctx.db, row.id)).map(messageView) };
 }
 
@@ -122,8 +122,13 @@ const conversationFull = () =>
     `This conversation holds ${bytesMax / 2 ** 20} MiB, which is all it can. Begin a new one.`,
   );
 
-async function loadConversation(db: Executor, ctx: Context, id: string): Promise<rows.ConversationRow> {
-  const { userId } = authorizePerson(ctx, "openid");
+async function loadConversation(
+  db: Executor,
+  ctx: Context,
+  id: string,
+  needed: "conversations:read" | "conversations:write" = "conversations:write",
+): Promise<rows.ConversationRow> {
+  const { userId } = authorizePerson(ctx, needed);
   const row = await rows.findConversation(db, userId, id);
   if (!row) throw new AppError("NOT_FOUND", "You have no such conversation.");
   return row;

@@ -1,4 +1,4 @@
-export { scopes, type Actor, type Scope } from "./actor";
+export { keyScopes, type Actor, type KeyScope, type Right, type Scope } from "./actor";
 export type { Context, Platform } from "./context";
 export { getPlatform } from "./get-platform";
 export { processEnding } from "./process-ending";

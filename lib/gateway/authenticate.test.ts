@@ -69,9 +69,12 @@ test("a key made a moment ago works at the first call", async () => {
   expect(kit.gateway.directory.refreshes).toBe(1);
 });
 
-test("a credential without the scope to look is forbidden", async () => {
-  const key = addApiKey(kit.gateway.directory, { scope: "openid" });
-  expect(await status({ authorization: `Bearer ${key}` })).toBe(403);
+test("a key uses models by that right alone, whatever else it reaches", async () => {
+  const bearer = (changes: Parameters<typeof addApiKey>[1]) => ({
+    authorization: `Bearer ${addApiKey(kit.gateway.directory, changes)}`,
+  });
+  expect(await status(bearer({ scope: "openid", rights: ["inference"] }))).toBe(200);
+  expect(await status(bearer({ scope: "read", rights: [] }))).toBe(403);
 });
 
 test("the last good copy of keys serves for 15 minutes, then nobody is let in", async () => {

@@ -54,8 +54,8 @@ export function createAuthenticate({ directory, keys, verifyToken, now = Date.no
     const isProven =
       parsed && key && (proven.get(fingerprint(token)) === key.digest || prove(token, parsed.secret, key.digest));
     if (!isProven) throw new AppError("UNAUTHENTICATED", "The API key is unknown, expired or revoked.");
-    const { id, organizationId, userId, username, scope } = key;
-    return { kind: "api-key", organizationId, userId, username, scope, apiKeyId: id };
+    const { id, organizationId, userId, username, scope, rights } = key;
+    return { kind: "api-key", organizationId, userId, username, scope, rights, apiKeyId: id };
   };
 
   const byAccessToken = async (token: string): Promise<Caller> => {

@@ -1,8 +1,8 @@
-import type { Scope } from "@/lib/context/actor";
+import type { Right, Scope } from "@/lib/context/actor";
 
 type Holder = { organizationId: string; userId: string; username: string; scope: Scope; expiresAtMs: number };
 
-export type KnownApiKey = Holder & { id: string; digest: string };
+export type KnownApiKey = Holder & { id: string; digest: string; rights: readonly Right[] };
 export type KnownSession = Holder & { id: string };
 
 export type KnownInstance = {

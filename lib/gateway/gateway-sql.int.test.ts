@@ -122,6 +122,21 @@ test("a smaller role reaches sessions and keys at the next read", async () => {
   expect([directory.session(session)?.scope, directory.apiKey(key)?.scope]).toEqual(["read", "read"]);
 });
 
+test("a key made before there was a scope for models uses them, a new one by its scopes", async () => {
+  const [before, looks, asks] = [
+    await addKey({ scope: "read" }),
+    await addKey({ scope: "read", scopes: ["read"] }),
+    await addKey({ scope: "inference", scopes: ["inference"] }),
+  ];
+  await directory.refresh();
+  const known = [before, looks, asks].map((id) => directory.apiKey(id));
+  expect(known.map((key) => [key?.scope, key?.rights])).toEqual([
+    ["read", ["inference"]],
+    ["read", []],
+    ["openid", ["inference"]],
+  ]);
+});
+
 test("a session that ends is forgotten", async () => {
   const session = await addSession();
   await directory.refresh();

@@ -23,6 +23,7 @@ class FakeSource implements DirectorySource {
       userId: "u",
       username: "ada",
       scope: "read" as const,
+      rights: [],
       expiresAtMs: Infinity,
       ...changes,
     };

@@ -7,8 +7,7 @@ import {
   listSessionsForGateway,
   readNow,
 } from "@/db/queries/gateway";
-import { scopeIncludes, scopeOfRoles } from "@/lib/access";
-import { scopes, type Scope } from "@/lib/context/actor";
+import { reachOfStoredKey, scopeOfRoles } from "@/lib/access";
 import type { KnownDeployment } from "./directory";
 import type { CredentialChanges, DirectorySource } from "./keep-directory";
 import { within } from "./within";
@@ -35,7 +34,7 @@ async function read(db: Executor, since: Date | undefined): ReturnType<Directory
   const apiKeys = sort(keyRows, now, (row) => ({
     ...identity(row),
     digest: row.digest,
-    scope: smaller(scopeOfRoles(row.roles), toScope(row.scope)),
+    ...reachOfStoredKey(row, row.roles),
     expiresAtMs: row.expiresAt?.getTime() ?? Infinity,
   }));
   const sessions = sort(sessionRows, now, (row) => ({
@@ -84,8 +83,3 @@ function sort<R extends Row, Known>(rows: R[], now: Date, toKnown: (row: R) => K
 }
 
 const identity = ({ id, organizationId, userId, username }: Row) => ({ id, organizationId, userId, username });
-
-/** A key never allows more than its owner may do now. */
-const smaller = (a: Scope, b: Scope): Scope => (scopeIncludes(a, b) ? b : a);
-
-const toScope = (text: string): Scope => scopes.find((scope) => scope === text) ?? "openid";

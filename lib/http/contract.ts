@@ -1,4 +1,4 @@
-import type { Scope } from "@/lib/context/actor";
+import type { Right } from "@/lib/context/actor";
 import type * as z from "zod";
 
 /**
@@ -11,7 +11,7 @@ export type Operation = {
   summary: string;
   tag: string;
   /** What the caller's credential must allow. `public` needs none. */
-  scope: Scope | "public";
+  scope: Right | "public";
   /** Action under which the call stands in the audit trail: `<object>.<verb>`. */
   action: string;
   params?: z.ZodObject;

@@ -1,3 +1,4 @@
+import type { Right } from "@/lib/context/actor";
 import { errorCodes, type ErrorCode } from "@/lib/errors";
 import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi";
 import * as z from "zod";
@@ -59,7 +60,7 @@ function describe(operation: Operation) {
     operationId: operation.action.replaceAll(/[.-]([a-z])/g, (_, letter: string) => letter.toUpperCase()),
     summary: operation.summary,
     tags: [operation.tag],
-    ...(operation.scope === "public" ? { security: [] } : { description: `Needs the scope \`${operation.scope}\`.` }),
+    ...(operation.scope === "public" ? { security: [] } : { description: neededOf(operation.scope) }),
     requestParams: {
       ...(operation.params ? { path: operation.params } : {}),
       ...(operation.query ? { query: operation.query } : {}),
@@ -74,6 +75,18 @@ function describe(operation: Operation) {
       default: otherProblem,
     },
   };
+}
+
+function neededOf(right: Right): string {
+  switch (right) {
+    case "session":
+      return "Needs a sign-in; no API key does.";
+    case "accounts":
+    case "keys":
+      return "Needs a sign-in, or a key of scope `admin`.";
+    default:
+      return `Needs the scope \`${right}\`.`;
+  }
 }
 
 /** The refusals that follow from what an operation takes. */

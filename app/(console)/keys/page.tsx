@@ -8,9 +8,9 @@ import type { Context } from "@/lib/context";
 export const metadata: Metadata = { title: "API keys" };
 
 export default function Keys() {
-  const read = async (ctx: Context) => (await listApiKeys(ctx)).pats;
+  const read = async (ctx: Context) => (await listApiKeys(ctx, { owner: "me" })).pats;
   return (
-    <Prefetched queries={[{ queryKey: keysQuery.queryKey, read }]}>
+    <Prefetched queries={[{ queryKey: keysQuery("me").queryKey, read }]}>
       <KeysPage />
     </Prefetched>
   );

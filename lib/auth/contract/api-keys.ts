@@ -8,12 +8,14 @@ export const apiKey = z
     id: z.uuid(),
     jti: z.string(),
     owner_id: z.string(),
+    owner_name: z.string(),
     name: z.string(),
-    scope: z.string(),
+    scope: z.string().describe("what it may do, words separated by spaces"),
     aud: z.string(),
     exp: z.int().describe("seconds since 1970; 0 when the key does not expire"),
     tenant_id: z.string(),
     hint: z.string().describe("last four characters"),
+    parent_id: z.uuid().nullable().describe("the key that made it, and with which it ends"),
     last_used_at: z.iso.datetime().nullable(),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
@@ -30,7 +32,7 @@ const apiKeyOptions = z.object({
     .min(60)
     .max(10 * 365 * 86_400)
     .nullish(),
-  scope: z.string().max(64).nullish(),
+  scope: z.string().max(128).nullish(),
   aud: z.string().max(128).nullish(),
 });
 
@@ -39,7 +41,7 @@ export const createApiKey = operation({
   path: "/api/auth/pats",
   summary: "Create a personal API key; the key is shown once. Options come in the query or the body, the body wins",
   tag,
-  scope: "openid",
+  scope: "keys",
   action: "api-key.create",
   idempotent: true,
   query: apiKeyOptions,
@@ -50,17 +52,19 @@ export const createApiKey = operation({
 export const listApiKeys = operation({
   method: "GET",
   path: "/api/auth/pats",
-  summary: "Your API keys",
+  summary: "Your API keys, or everybody's for an admin",
   tag,
-  scope: "openid",
+  scope: "keys",
   action: "api-key.list",
+  query: z.object({ owner: z.enum(["me", "everyone"]).default("me") }),
   response: z.object({ pats: z.array(apiKey) }),
 });
 
 export const revokeApiKey = operation({
   method: "DELETE",
   path: "/api/auth/pats/{jti}",
-  summary: "Revoke an API key at once",
+  summary:
+    "Revoke an API key at once, with every key that it made: one of yours, anybody's for an admin, or the key you call with",
   tag,
   scope: "openid",
   action: "api-key.revoke",

@@ -63,7 +63,7 @@ export const createAccessToken = operation({
   path: "/api/auth/access-token",
   summary: "An access token of the signed-in session, for calling the inference endpoints from a browser",
   tag,
-  scope: "openid",
+  scope: "session",
   action: "session.create-access-token",
   response: tokenResponse,
 });
@@ -88,12 +88,17 @@ export const signOut = operation({
 export const purgeSessions = operation({
   method: "POST",
   path: "/api/auth/sessions/purge",
-  summary: "End every session of a user",
+  summary: "End every session of a user, and their API keys unless told to keep them",
   tag,
-  scope: "admin",
+  scope: "accounts",
   action: "session.purge",
-  body: z.object({ tenant_id: z.string(), subject_namespace: z.string().default("user"), subject_id: z.uuid() }),
-  response: z.object({ revoked: z.int() }),
+  body: z.object({
+    tenant_id: z.string(),
+    subject_namespace: z.string().default("user"),
+    subject_id: z.uuid(),
+    keep_api_keys: z.boolean().default(false),
+  }),
+  response: z.object({ revoked: z.int().describe("sessions"), api_keys_revoked: z.int() }),
 });
 
 export const deleteSession = operation({
@@ -101,7 +106,7 @@ export const deleteSession = operation({
   path: "/api/auth/sessions/{sessionId}",
   summary: "End one session",
   tag,
-  scope: "admin",
+  scope: "accounts",
   action: "session.delete",
   params: z.object({ sessionId: z.uuid() }),
   response: z.null(),

@@ -23,6 +23,9 @@ export const user = z
   .meta({ id: "User" });
 export type User = z.infer<typeof user>;
 
+/** Keys that were made while others knew the password may be theirs. */
+const endApiKeys = z.boolean().default(true);
+
 export const getCurrentUser = operation({
   method: "GET",
   path: "/api/auth/users/me",
@@ -43,12 +46,12 @@ export const getCurrentUser = operation({
 export const changeOwnPassword = operation({
   method: "POST",
   path: "/api/auth/users/me/password",
-  summary: "Change your own password; other sessions end",
+  summary: "Change your own password; other sessions end, and API keys unless told to leave them",
   tag,
-  scope: "openid",
+  scope: "session",
   action: "user.change-password",
-  body: z.object({ current_password: z.string().max(1024), new_password: password }),
-  response: z.object({ changed: z.boolean() }),
+  body: z.object({ current_password: z.string().max(1024), new_password: password, end_api_keys: endApiKeys }),
+  response: z.object({ changed: z.boolean(), api_keys_revoked: z.int() }),
 });
 
 export const listUsers = operation({
@@ -56,7 +59,7 @@ export const listUsers = operation({
   path: "/api/auth/users",
   summary: "Users of the organization",
   tag,
-  scope: "admin",
+  scope: "accounts",
   action: "user.list",
   response: z.array(user),
 });
@@ -66,7 +69,7 @@ export const createLocalUser = operation({
   path: "/api/auth/users/local",
   summary: "Create a user with a password",
   tag,
-  scope: "admin",
+  scope: "accounts",
   action: "user.create",
   idempotent: true,
   body: z.object({
@@ -86,7 +89,7 @@ export const getUser = operation({
   path: "/api/auth/users/{userId}",
   summary: "One user",
   tag,
-  scope: "admin",
+  scope: "accounts",
   action: "user.read",
   params: userParams,
   response: user,
@@ -95,9 +98,9 @@ export const getUser = operation({
 export const updateUser = operation({
   method: "PUT",
   path: "/api/auth/users/{userId}",
-  summary: "Change a user's name, e-mail, roles, or lock them out",
+  summary: "Change a user's name, e-mail, roles, or lock them out, which ends their sessions and keys for good",
   tag,
-  scope: "admin",
+  scope: "accounts",
   action: "user.update",
   params: userParams,
   body: z.object({
@@ -114,7 +117,7 @@ export const deleteUser = operation({
   path: "/api/auth/users/{userId}",
   summary: "Delete a user; their sessions and keys end at once",
   tag,
-  scope: "admin",
+  scope: "accounts",
   action: "user.delete",
   params: userParams,
   response: user,
@@ -123,11 +126,24 @@ export const deleteUser = operation({
 export const setUserPassword = operation({
   method: "POST",
   path: "/api/auth/users/{userId}/password",
-  summary: "Set another user's password; their sessions end",
+  summary: "Set another user's password; their sessions end, and API keys unless told to leave them",
   tag,
-  scope: "admin",
+  scope: "accounts",
   action: "user.set-password",
   params: userParams,
-  body: z.object({ new_password: password }),
+  body: z.object({ new_password: password, end_api_keys: endApiKeys }),
   response: user,
+});
+
+export const endUserAccess = operation({
+  method: "POST",
+  path: "/api/auth/users/{userId}/end-access",
+  summary:
+    "End all of a user's sessions, tokens, API keys and unused join tokens at once, and lock the account if asked",
+  tag,
+  scope: "accounts",
+  action: "user.end-access",
+  params: userParams,
+  body: z.object({ deactivate: z.boolean().default(false) }).default({ deactivate: false }),
+  response: z.object({ sessions: z.int(), api_keys: z.int(), join_tokens: z.int(), deactivated: z.boolean() }),
 });

@@ -19,6 +19,7 @@ export function addApiKey(directory: MemoryDirectory, changes: Partial<KnownApiK
     userId: randomUUID(),
     username: "ada",
     scope: "write",
+    rights: ["inference"],
     expiresAtMs: Infinity,
     ...changes,
   });
