@@ -7,13 +7,13 @@ import { overviewQuery } from "@/components/overview/overview-query";
 import { ConsoleShell } from "@/components/shell/console-shell";
 import { QueryProvider } from "@/components/shell/query-provider";
 import { RightsProvider } from "@/components/shell/rights";
-import { scopeIncludes } from "@/lib/access";
+import { holds } from "@/lib/access";
 import { getOverview } from "@/lib/overview";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const person = await requirePerson();
   const user = { name: person.username, email: person.username };
-  const rights = { write: scopeIncludes(person.scope, "write"), admin: scopeIncludes(person.scope, "admin") };
+  const rights = { write: holds(person, "write"), admin: holds(person, "admin"), audit: holds(person, "audit") };
   const userMenu = { rail: <SignedInMenu user={user} place="rail" />, bar: <SignedInMenu user={user} place="bar" /> };
   return (
     <QueryProvider>

@@ -9,6 +9,7 @@ import { EventDetail } from "@/components/activity/event-detail";
 import type { ActivityFilter } from "@/components/activity/activity-filter";
 import { useActivityFilter } from "@/components/activity/use-activity-filter";
 import { Page } from "@/components/shell/page";
+import { useRights } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -20,6 +21,7 @@ const everything: Partial<ActivityFilter> = { text: "", actor: "", object: "" };
 
 export function ActivityPage() {
   const [filter, change] = useActivityFilter();
+  const seesAll = useRights().audit;
   const events = useInfiniteQuery(activityQuery(filter));
   const rows = useMemo(() => events.data?.pages.flatMap((page) => page.items), [events.data]);
   /** A search field begun anew forgets what was typed. */
@@ -30,7 +32,14 @@ export function ActivityPage() {
   }
   const isNarrowed = filter.text !== "" || filter.actor !== "" || filter.object !== "";
   return (
-    <Page title="Activity" description="Who did what: every change, and every call to the API and to the models.">
+    <Page
+      title="Activity"
+      description={
+        seesAll
+          ? "Who did what: every change, and every call to the API and to the models."
+          : "What you did: every change, and every call to the API and to the models. Admins and auditors see everybody's."
+      }
+    >
       <div>
         <div className="mb-3 flex flex-wrap items-center gap-2">
           <ActivitySearch key={clearings} text={filter.text} onSearch={(text) => change({ text })} />

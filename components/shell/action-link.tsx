@@ -1,10 +1,10 @@
 "use client";
 
 import type { ComponentProps } from "react";
-import { useRefusal, type Rights } from "@/components/shell/rights";
+import { useRefusal, type Needed } from "@/components/shell/rights";
 import { Button, ButtonLink } from "@/components/ui/button";
 
-type Props = ComponentProps<typeof ButtonLink> & { needs: keyof Rights };
+type Props = ComponentProps<typeof ButtonLink> & { needs: Needed };
 
 /** Leads to where something is done; for those who may not do it, a button that says why. */
 export function ActionLink({ needs, ...link }: Props) {

@@ -22,6 +22,8 @@ export type AuditEventFilter = {
   organizationId: string;
   actionPrefix?: string | undefined;
   actorId?: string | undefined;
+  /** What this person did, by whatever credential. */
+  userId?: string | undefined;
   objectId?: string | undefined;
   outcomes?: string[] | undefined;
   hideOutcomes?: string[] | undefined;
@@ -36,6 +38,7 @@ export function listAuditEvents(db: Executor, filter: AuditEventFilter): Promise
   const conditions: (SQL | undefined)[] = [eq(auditEvents.organizationId, filter.organizationId)];
   if (filter.actionPrefix) conditions.push(like(auditEvents.action, `${escapeLike(filter.actionPrefix)}%`));
   if (filter.actorId) conditions.push(eq(auditEvents.actorId, filter.actorId));
+  if (filter.userId) conditions.push(eq(auditEvents.userId, filter.userId));
   if (filter.objectId) conditions.push(eq(auditEvents.objectId, filter.objectId));
   if (filter.outcomes) conditions.push(inArray(auditEvents.outcome, filter.outcomes));
   if (filter.hideOutcomes) conditions.push(notInArray(auditEvents.outcome, filter.hideOutcomes));

@@ -29,7 +29,8 @@ test("a viewer sees the pages, is told why the buttons do nothing, and does not 
     await checkAccessibility(page);
   }
   await page.goto("/activity");
-  await expect(page.getByText("You may not see activity")).toBeVisible();
+  await expect(page.getByText("What you did: every change")).toBeVisible();
+  await expect(page.getByRole("cell", { name: /^ada$/ })).toHaveCount(0);
 
   await page.goto("/keys");
   await page.getByRole("button", { name: "Create key" }).first().click();

@@ -22,6 +22,7 @@ const happened = (changes: Partial<NewAuditEvent>[]) =>
       organizationId: ada.organizationId,
       actorKind: "user",
       actorId: ada.userId,
+      userId: ada.userId,
       actorName: "ada",
       action: "model.create",
       outcome: "changed",
@@ -96,6 +97,53 @@ test("a change that came by no path is in the client's feed under what was chang
   await happened([{ action: "hardware.create" }]);
   const feed = await api.call(operations.listActivities, verbs.listActivities, { as: ada });
   expect(feed.body).toMatchObject([{ module: "hardware", apicall: "create", action: "hardware.create" }]);
+});
+
+test("people see what they did themselves, by whatever credential; admins and auditors what everybody did", async () => {
+  const { organizationId } = ada;
+  const [bob, auditor] = [
+    await api.newPerson({ organizationId, roles: ["viewer"] }),
+    await api.newPerson({ organizationId, roles: ["auditor"] }),
+  ];
+  await happened([
+    { action: "model.create" },
+    { action: "model.delete", actorId: bob.userId, userId: bob.userId },
+    { action: "model.update", actorKind: "api-key", actorId: "a key", userId: bob.userId },
+  ]);
+  const query = { show: "changes" };
+  const seenBy = async (as: Person) => {
+    const list = await api.call(operations.listAuditEvents, verbs.listAuditEvents, { as, query });
+    const feed = await api.call(operations.listActivities, verbs.listActivities, { as });
+    return [(list.body as Page).items, feed.body as Page["items"]].map((items) =>
+      items.map(({ action }) => action).toSorted(),
+    );
+  };
+  const [all, own] = [
+    ["model.create", "model.delete", "model.update"],
+    ["model.delete", "model.update"],
+  ];
+  expect(await seenBy(ada)).toEqual([all, all]);
+  expect(await seenBy(auditor)).toEqual([all, all]);
+  expect(await seenBy(bob)).toEqual([own, own]);
+});
+
+test("the client's feed has a call that changed things once, under the person and not the key", async () => {
+  const before = new Date(Date.now() - 1000);
+  for (let count = 0; count < 5; count += 1) {
+    const requestId = `request ${count}`;
+    await happened([
+      { requestId, action: "model.create", occurredAt: before },
+      { requestId, action: "deployment.create", occurredAt: before },
+    ]);
+    await happened([
+      { requestId, actorKind: "api-key", actorId: "a key", outcome: "done", path: "/api/serving/deploy_model" },
+    ]);
+  }
+  const feed = async (limit: string) =>
+    (await api.call(operations.listActivities, verbs.listActivities, { as: ada, query: { limit } })).body;
+  const call = expect.objectContaining({ user_id: ada.userId, module: "serving", apicall: "deploy_model" });
+  expect(await feed("200")).toEqual(Array(5).fill(call));
+  expect(await feed("3")).toEqual(Array(3).fill(call));
 });
 
 test("more events at once than one statement may hold are all stored", async () => {

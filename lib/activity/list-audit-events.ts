@@ -1,5 +1,5 @@
 import * as rows from "@/db/queries/audit-events";
-import { authorize } from "@/lib/access";
+import { visibleTo } from "@/lib/access";
 import { objectName } from "@/lib/audit";
 import {
   auditEvent,
@@ -17,9 +17,9 @@ export async function listAuditEvents(
   ctx: Context,
   input: OperationInput<typeof listAuditEventsOperation>,
 ): Promise<OperationResult<typeof listAuditEventsOperation>> {
-  const { organizationId } = authorize(ctx, "admin");
+  const visible = visibleTo(ctx);
   const events = await rows.listAuditEvents(ctx.db, {
-    organizationId,
+    ...visible,
     actionPrefix: input.action,
     actorId: input.actor_id,
     objectId: input.object_id,

@@ -7,7 +7,7 @@ const tag = "Activity";
 export const listActivities = operation({
   method: "GET",
   path: "/api/activity/activities",
-  summary: "Newest calls and changes",
+  summary: "Newest calls and changes, each call once; your own unless you are an admin or auditor",
   tag,
   scope: "read",
   action: "activity.list",
@@ -51,9 +51,10 @@ export type AuditEventView = z.infer<typeof auditEvent>;
 export const listAuditEvents = operation({
   method: "GET",
   path: "/api/activity/events",
-  summary: "Who did what: every change and every call, newest first, by cursor",
+  summary:
+    "Who did what: every change and every call, newest first, by cursor; your own unless you are an admin or auditor",
   tag,
-  scope: "admin",
+  scope: "read",
   action: "audit.list",
   query: z.object({
     cursor: z.string().max(256).optional(),

@@ -51,6 +51,7 @@ const toAuditEvent = (record: CallRecord): AuditRow => ({
   actorKind: record.actorKind,
   actorId: record.actorId,
   actorName: record.actorName,
+  userId: record.userId,
   action: `inference.${record.operation}`,
   objectKind: record.deploymentId === null ? null : "deployment",
   objectId: record.deploymentId,

@@ -1,7 +1,7 @@
 import { hasMessages } from "@/db/queries/conversations";
 import * as audit from "@/db/queries/audit-events";
 import { hasAnswers, listUsageByMinute } from "@/db/queries/usage";
-import { authorize } from "@/lib/access";
+import { authorize, visibleTo } from "@/lib/access";
 import { objectName } from "@/lib/audit";
 import type { Context } from "@/lib/context";
 import { listDeployments, tokensPerSecond } from "@/lib/deployments";
@@ -33,7 +33,12 @@ export async function getOverview(ctx: Context): Promise<Overview> {
     listModels(ctx, {}),
     listDownloads(ctx, { unfinished: true, limit: 50 }),
     listUsageByMinute(ctx.db, organizationId, new Date(Date.now() - hourMs)),
-    audit.listAuditEvents(ctx.db, { organizationId, outcomes: ["changed"], hideActions: everyday, limit: recentMax }),
+    audit.listAuditEvents(ctx.db, {
+      ...visibleTo(ctx),
+      outcomes: ["changed"],
+      hideActions: everyday,
+      limit: recentMax,
+    }),
     hasMessages(ctx.db, organizationId),
     hasAnswers(ctx.db, organizationId),
   ]);
