@@ -14,6 +14,7 @@ const done: Record<string, string> = {
   cancel: "cancelled",
   revoke: "revoked",
   lock: "locked",
+  "slow-down": "slowed down wrong sign-ins of",
   place: "placed",
   verify: "asked to verify",
   "cancel-verification": "cancelled the verification of",

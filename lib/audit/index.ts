@@ -1,3 +1,3 @@
 export { createCallLog, type CallLog } from "./call-log";
 export { objectName } from "./object-name";
-export { auditActor, recordAudit } from "./record-audit";
+export { auditActor, recordAudit, recordRefusal } from "./record-audit";

@@ -2,16 +2,23 @@ import { systemContext, type Context, type Platform } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { AuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
+import { deviceCookie, readDeviceCookie } from "./known-device";
 import { sessionDays, signIn } from "./sign-in";
 import { endSession } from "./sign-out";
+
+/** What the request came with beside its form, and what shall go back with the answer. */
+type Browser = { device: string | undefined; onSignedIn: (setCookie: string) => void };
+
+/** Whether cookies are for TLS alone. */
+export const isSecure = (publicUrl: string): boolean => new URL(publicUrl).protocol === "https:";
 
 /**
  * The console's browser session. next-auth keeps an encrypted cookie that holds nothing but the id of a row in `sessions`;
  * the row is checked on every call, so ending it ends the cookie too. Identity providers are added to `providers`.
  */
-export function authOptions(platform: Platform, publicUrl: string): AuthOptions {
-  const { origin, protocol } = new URL(publicUrl);
-  const secure = protocol === "https:";
+export function authOptions(platform: Platform, publicUrl: string, browser: Browser): AuthOptions {
+  const { origin } = new URL(publicUrl);
+  const secure = isSecure(publicUrl);
   return {
     // Told outright, because next-auth would ask variables of its own for what PUBLIC_URL says.
     useSecureCookies: secure,
@@ -35,12 +42,11 @@ export function authOptions(platform: Platform, publicUrl: string): AuthOptions 
         async authorize(credentials, request) {
           if (!credentials) return null;
           const ctx = signInContext(platform, request.headers);
-          const signedIn = await signIn(
-            ctx,
-            credentials.username,
-            credentials.password,
-            headerOf(request.headers, "user-agent"),
-          ).catch(explain);
+          const signedIn = await signIn(ctx, credentials.username, credentials.password, {
+            userAgent: headerOf(request.headers, "user-agent"),
+            device: readDeviceCookie(platform.keys, browser.device),
+          }).catch(explain);
+          browser.onSignedIn(deviceCookie(platform.keys, signedIn.user.id, { secure }));
           return { id: signedIn.user.id, name: signedIn.user.username, sessionId: signedIn.sessionId };
         },
       }),

@@ -4,7 +4,8 @@ import { createPasswordTurns } from "./password-turns";
 function start() {
   const takeTurn = createPasswordTurns();
   const open: (() => void)[] = [];
-  const ask = (address: string) => takeTurn(address, () => new Promise<void>((resolve) => open.push(resolve)));
+  const ask = (address: string, isKnown = false) =>
+    takeTurn(address, () => new Promise<void>((resolve) => open.push(resolve)), isKnown);
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   const outcome = (asked: Promise<void>) =>
     asked.then(
@@ -47,4 +48,17 @@ test("work that fails gives its turn to the next", async () => {
   const failures = await Promise.allSettled([fail(), fail(), fail(), fail()]);
   expect(failures.map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
   await expect(takeTurn(undefined, () => Promise.resolve("fine"))).resolves.toBe("fine");
+});
+
+test("a flood of strangers from everywhere does not keep a known device waiting", async () => {
+  const { ask, open, settle, outcome, finishAll } = start();
+  const strangers = Array.from({ length: 200 }, (_, index) => outcome(ask(`10.0.0.${index}`)));
+  const known = ask("192.0.2.1", true);
+  await settle();
+  open.shift()?.();
+  await settle();
+  open.at(-1)?.();
+  await known;
+  await finishAll();
+  expect(await Promise.all(strangers)).toContain("RATE_LIMITED");
 });

@@ -7,14 +7,22 @@ const waitingMax = 32;
 /** Nobody takes all places, so a flood from one address leaves the others theirs. */
 const waitingOfOneMax = 8;
 
-export type PasswordTurns = <Result>(address: string | undefined, work: () => Promise<Result>) => Promise<Result>;
+export type PasswordTurns = <Result>(
+  address: string | undefined,
+  work: () => Promise<Result>,
+  /** Comes from a device where the account's owner signed in before: served before strangers. */
+  isKnown?: boolean,
+) => Promise<Result>;
+
+type Waiting = { address: string | undefined; begin: () => void };
 
 /** Anybody may have a password checked, and no work here costs more: it is done by turns. */
 export function createPasswordTurns(): PasswordTurns {
-  const waiting: { address: string | undefined; begin: () => void }[] = [];
+  const strangers: Waiting[] = [];
+  const known: Waiting[] = [];
   let running = 0;
 
-  const turn = (address: string | undefined): Promise<void> | undefined => {
+  const turn = (address: string | undefined, waiting: Waiting[]): Promise<void> | undefined => {
     if (running < runningMax) {
       running += 1;
       return undefined;
@@ -24,12 +32,12 @@ export function createPasswordTurns(): PasswordTurns {
     return new Promise((begin) => waiting.push({ address, begin }));
   };
 
-  return async (address, work) => {
-    await turn(address);
+  return async (address, work, isKnown = false) => {
+    await turn(address, isKnown ? known : strangers);
     try {
       return await work();
     } finally {
-      const next = waiting.shift();
+      const next = known.shift() ?? strangers.shift();
       if (next) next.begin();
       else running -= 1;
     }

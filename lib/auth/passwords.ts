@@ -11,7 +11,7 @@ import { checkPassword, forgetFailures } from "./check-password";
 import type * as operations from "./contract";
 import type { User } from "./contract";
 import { hashPassword } from "./password";
-import { unlock } from "./sign-in-lock";
+import { forgetGuessesAt, guessInSession } from "./sign-in-throttle";
 import { userView } from "./user-view";
 
 /*
@@ -29,7 +29,7 @@ export async function setUserPassword(
     const known = await findUser(tx, admin.organizationId, input.userId);
     const user = known && (await updateUser(tx, known.id, { passwordHash }));
     if (!user) throw new AppError("NOT_FOUND", "There is no such user.");
-    await unlock(tx, ctx.keys, [user.username, ...(user.email ? [user.email] : [])]);
+    await forgetGuessesAt(tx, ctx.keys, [user.username, ...(user.email ? [user.email] : [])]);
     await revokeSessionsOfUser(tx, user.id, new Date());
     const keys = input.end_api_keys ? await revokeApiKeysOfOwner(tx, user.id, new Date()) : 0;
     await recordAudit(tx, ctx, {
@@ -50,7 +50,9 @@ export async function changeOwnPassword(
   const row = await findUser(ctx.db, person.organizationId, person.userId);
   if (!row?.passwordHash)
     throw new AppError("FORBIDDEN", "This account signs in elsewhere; change the password there.");
-  if (!(await checkPassword(ctx, row.username, row, input.current_password))) {
+  const guess = guessInSession(ctx, row.id, row.username);
+  const attempt = { guess, user: row, password: input.current_password, action: "user.change-password" };
+  if (!(await checkPassword(ctx, attempt))) {
     // Not FORBIDDEN: by that the Kamiwaza client tells people to change their password where they sign in.
     throw new AppError("INVALID_INPUT", "The current password is wrong.", {
       fields: [{ pointer: "/current_password", detail: "is wrong" }],
@@ -58,7 +60,7 @@ export async function changeOwnPassword(
   }
   const passwordHash = await hashPassword(input.new_password);
   return withTransaction(ctx.db, async (tx) => {
-    await forgetFailures(tx, ctx, row.username);
+    await forgetFailures(tx, guess);
     await updateUser(tx, row.id, { passwordHash });
     await revokeSessionsOfUser(tx, row.id, new Date(), person.kind === "user" ? person.sessionId : undefined);
     const keys = input.end_api_keys ? await revokeApiKeysOfOwner(tx, row.id, new Date()) : 0;

@@ -1,15 +1,12 @@
 import { insertUser } from "@/db/queries/users";
-import { failedSignIns } from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
 import { createTestApi, expectProblem, type Answer, type Sent } from "@/lib/http/testing";
-import { eq } from "drizzle-orm";
 import { decodeJwt } from "jose";
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import * as verbs from ".";
 import * as operations from "./contract";
 import { hashPassword } from "./password";
-import { placeOf } from "./sign-in-lock";
 
 const password = "correct horse battery";
 const passwordHash = await hashPassword(password);
@@ -37,17 +34,6 @@ type Token = { access_token: string; refresh_token: string; expires_in: number; 
 
 const signIn = (given = password, sent: Sent = {}, name = username) =>
   api.call(operations.createToken, verbs.createToken, { ...sent, body: { username: name, password: given } });
-/** As if so many wrong passwords had just been tried. */
-const setFailures = (failures: number, name = username) =>
-  db
-    .insert(failedSignIns)
-    .values({ place: placeOf(api.platform.keys, name), failures, lastFailedAt: new Date() })
-    .onConflictDoUpdate({ target: failedSignIns.place, set: { failures } });
-const letTimePass = (name: string) =>
-  db
-    .update(failedSignIns)
-    .set({ lastFailedAt: new Date(Date.now() - 15 * 60_000 - 1000) })
-    .where(eq(failedSignIns.place, placeOf(api.platform.keys, name)));
 const tokenOf = ({ body }: Answer) => body as Token;
 const asBearer = (token: Token) => ({ bearer: token.access_token });
 const whoAmI = (as: { bearer: string }) => api.call(operations.getCurrentUser, verbs.getCurrentUser, { as });
@@ -72,59 +58,6 @@ test("wrong names and wrong passwords are told apart by nothing", async () => {
   expect((wrongPassword.body as { detail: string }).detail).toBe((wrongName.body as { detail: string }).detail);
 });
 
-/** Ten at once is as many as one address may have waiting. */
-const guessTenTimes = (name = username) => Promise.all(Array.from({ length: 10 }, () => signIn("wrong", {}, name)));
-
-test("ten wrong passwords lock a name, also when they come at the same time", async () => {
-  const answers = await guessTenTimes();
-  expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(401));
-  const locked = await signIn();
-  expectProblem(locked, 429);
-  expect(Number(locked.headers.get("retry-after"))).toBeGreaterThan(800);
-  expect((await api.changesOf(userId)).filter(({ action }) => action === "user.lock")).toHaveLength(1);
-  await letTimePass(username);
-  expect((await signIn()).status).toBe(200);
-});
-
-test("a name that nobody has answers as one that somebody has, however often it is tried", async () => {
-  const told = async (name: string) => {
-    const wrong = await guessTenTimes(name);
-    const locked = await signIn("wrong", {}, name);
-    const after = Number(locked.headers.get("retry-after"));
-    return [...wrong, locked].map(({ status, body }) => {
-      const { code, detail } = body as { code: string; detail: string };
-      return { status, code, detail, isForMinutes: after > 800 };
-    });
-  };
-  const toKnown = await told(username);
-  expect(await told(`nobody-${randomUUID()}`)).toEqual(toKnown);
-  // Else a lock that both names share would tell that they are one account's.
-  expect(await told(`${username}@x.org`)).toEqual(toKnown);
-});
-
-test("wrong passwords that are long past do not count", async () => {
-  await setFailures(9);
-  await letTimePass(username);
-  expectProblem(await signIn("wrong"), 401);
-  expect((await signIn()).status).toBe(200);
-});
-
-test("a new password from an admin unlocks all names of the account", async () => {
-  const admin = await api.newPerson({ organizationId });
-  await setFailures(10);
-  await setFailures(10, `${username}@x.org`);
-  expectProblem(await signIn(), 429);
-  const body = { new_password: "an even better one" };
-  const set = await api.call(operations.setUserPassword, verbs.setUserPassword, {
-    as: admin,
-    params: { userId },
-    body,
-  });
-  expect(set.status).toBe(200);
-  expect((await signIn("an even better one")).status).toBe(200);
-  expect((await signIn("an even better one", {}, `${username}@x.org`)).status).toBe(200);
-});
-
 test("a flood of sign-ins is told to come again instead of keeping everybody waiting", async () => {
   const answers = await Promise.all(Array.from({ length: 40 }, () => signIn("wrong", {}, `nobody-${randomUUID()}`)));
   const refused = answers.filter(({ status }) => status === 429);
@@ -132,13 +65,6 @@ test("a flood of sign-ins is told to come again instead of keeping everybody wai
   expect(refused.length).toBeGreaterThanOrEqual(20);
   expect(new Set(refused.map(({ body }) => (body as { code: string }).code))).toEqual(new Set(["RATE_LIMITED"]));
   expect(refused[0]?.headers.get("retry-after")).toBe("3");
-  expect((await signIn()).status).toBe(200);
-});
-
-test("a right password forgets the wrong ones before it", async () => {
-  await setFailures(9);
-  expect((await signIn()).status).toBe(200);
-  expectProblem(await signIn("wrong"), 401);
   expect((await signIn()).status).toBe(200);
 });
 
@@ -208,18 +134,6 @@ test("a new password ends the other sessions; the old one opens nothing", async 
   expectProblem(await whoAmI(asBearer(elsewhere)), 401);
   expectProblem(await signIn(), 401);
   expect((await signIn("an even better one")).status).toBe(200);
-});
-
-test("the current password cannot be guessed through a session", async () => {
-  const token = tokenOf(await signIn());
-  const guess = (current_password: string) =>
-    api.call(operations.changeOwnPassword, verbs.changeOwnPassword, {
-      as: asBearer(token),
-      body: { current_password, new_password: "an even better one" },
-    });
-  await setFailures(9);
-  expectProblem(await guess("wrong"), 422);
-  expectProblem(await guess(password), 429);
 });
 
 test("a deleted, inactive or purged user has no session and no sign-in", async () => {

@@ -17,7 +17,6 @@ export const errorCodes = {
   PAYLOAD_TOO_LARGE: { title: "Too large", status: 413, retryable: false },
   HEADERS_TOO_LARGE: { title: "The request's headers are too large", status: 431, retryable: false },
   UNSUPPORTED_MEDIA_TYPE: { title: "Unsupported media type", status: 415, retryable: false },
-  LOCKED: { title: "Account locked for a while", status: 429, retryable: true },
   RATE_LIMITED: { title: "Too many requests", status: 429, retryable: true },
   INTERNAL: { title: "Something went wrong", status: 500, retryable: true },
   NOT_IMPLEMENTED: { title: "Not implemented", status: 501, retryable: false },

@@ -16,7 +16,6 @@ const words: Record<ErrorCode, { type: string; code: string }> = {
   PAYLOAD_TOO_LARGE: { type: "invalid_request_error", code: "request_too_large" },
   HEADERS_TOO_LARGE: { type: "invalid_request_error", code: "headers_too_large" },
   UNSUPPORTED_MEDIA_TYPE: { type: "invalid_request_error", code: "unsupported_media_type" },
-  LOCKED: { type: "invalid_request_error", code: "account_locked" },
   RATE_LIMITED: { type: "rate_limit_error", code: "rate_limit_exceeded" },
   INTERNAL: { type: "server_error", code: "internal_error" },
   NOT_IMPLEMENTED: { type: "server_error", code: "not_implemented" },

@@ -3,7 +3,7 @@ import { startEmbeddedPostgres } from "@/db/embedded";
 import { migrate, NewerDatabaseError } from "@/db/migrate";
 import { findMembership, markNodeLocal } from "@/db/queries/nodes";
 import { stopEngines } from "@/lib/agent/stop-engines";
-import { ensureOrganization, issueSetupToken } from "@/lib/auth";
+import { ensureOrganization, issueSetupToken, resetPasswordOnHost } from "@/lib/auth";
 import { issueJoinToken } from "@/lib/nodes";
 import { createLogger } from "@/lib/telemetry";
 import { createKeyRing, type KeyRing } from "@/lib/secrets";
@@ -40,6 +40,11 @@ export type Bootstrap = {
   stopEngines(home: string): Promise<void>;
   /** A one-time token for creating the owner; undefined when there is one already. */
   issueSetupToken(access: DatabaseAccess): Promise<string | undefined>;
+  /** Gives somebody a new password; undefined when nobody has the name. */
+  resetPassword(
+    access: DatabaseAccess,
+    whose: { name: string; endKeys: boolean },
+  ): Promise<{ username: string; password: string; wasLocked: boolean } | undefined>;
 };
 
 export const productBootstrap: Bootstrap = {
@@ -73,6 +78,7 @@ export const productBootstrap: Bootstrap = {
     }),
   stopEngines: (home) => stopEngines(home, createLogger("launcher", "warn")),
   issueSetupToken: (access) => withDatabase(access, issueSetupToken),
+  resetPassword: (access, whose) => withDatabase(access, (db, keys) => resetPasswordOnHost(db, keys, whose)),
 };
 
 /** One connection for one question. */

@@ -14,12 +14,18 @@ test("commands and their options are understood", () => {
   expect(parseCommandLine(["logs"])).toMatchObject({
     of: ["supervisor", "postgres", "web", "worker", "gateway", "agent"],
   });
+  const reset = { name: "reset-password", userName: "ada", endKeys: true };
+  expect(parseCommandLine(["reset-password", "ada", "--end-keys"])).toEqual(reset);
   expect(parseCommandLine([])).toEqual({ name: "help" });
 });
 
-test.each([["start"], ["up", "--fast"], ["logs", "nginx"], ["logs", "-n", "many"], ["down", "now"]])(
-  "%s %s is refused with the reason",
-  (...words) => {
-    expect(() => parseCommandLine(words)).toThrow(UsageError);
-  },
-);
+test.each([
+  ["start"],
+  ["up", "--fast"],
+  ["logs", "nginx"],
+  ["logs", "-n", "many"],
+  ["down", "now"],
+  ["reset-password"],
+])("%s %s is refused with the reason", (...words) => {
+  expect(() => parseCommandLine(words)).toThrow(UsageError);
+});

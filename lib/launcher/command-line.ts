@@ -11,6 +11,7 @@ export type Command =
   | { name: "down"; keepEngines: boolean }
   | { name: "status"; json: boolean; setupToken: boolean }
   | { name: "logs"; of: LogName[]; follow: boolean; lines: number }
+  | { name: "reset-password"; userName: string; endKeys: boolean }
   | { name: "dev" }
   | { name: "help" };
 
@@ -24,6 +25,8 @@ export const usage = `Usage: npm run <command> [-- options]
   status [--json]              one line for each process; exit code 0 only when all are healthy
   status --setup-token         a new one-time token for creating the owner
   logs [process] [-f] [-n N]   last N lines (default 50) of one log or all; -f goes on
+  reset-password <user> [--end-keys]
+                               a new password for somebody who cannot sign in, the owner too
   dev                          run from the sources, with reload
 
 Processes: ${logNames.join(", ")}
@@ -49,6 +52,8 @@ export function parseCommandLine(words: string[]): Command {
     }
     case "logs":
       return parseLogs(rest);
+    case "reset-password":
+      return parseResetPassword(rest);
     case "help":
     case "--help":
     case "-h":
@@ -56,6 +61,14 @@ export function parseCommandLine(words: string[]): Command {
     default:
       throw new UsageError(`There is no command "${name}".`);
   }
+}
+
+function parseResetPassword(words: string[]): Command {
+  const { values, positionals } = options(words, { "end-keys": { type: "boolean" } }, true);
+  const [userName, ...more] = positionals;
+  if (userName === undefined || more.length > 0)
+    throw new UsageError("Say whose password: npm run reset-password -- <user name or e-mail address>");
+  return { name: "reset-password", userName, endKeys: values["end-keys"] ?? false };
 }
 
 function parseLogs(words: string[]): Command {

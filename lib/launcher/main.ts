@@ -36,6 +36,8 @@ async function run(command: Command): Promise<number> {
       return (await import("./down")).down(readLaunchSettings(), command.keepEngines ? "leave" : "stop");
     case "status":
       return (await import("./status")).status(readLaunchSettings(), command);
+    case "reset-password":
+      return (await import("./reset-password")).resetPassword(readLaunchSettings(), command);
     case "logs":
       return (await import("./logs")).logs(readLaunchSettings(), command);
     default:

@@ -72,6 +72,7 @@ export const testBootstrap: Bootstrap = {
   issueJoinToken: async () => "join-once",
   stopEngines: async () => undefined,
   issueSetupToken: async () => undefined,
+  resetPassword: async () => undefined,
 };
 
 /** A web, worker, gateway and agent of a few lines each, on free ports, with everything around them as in production. */

@@ -6,6 +6,7 @@ export type KeyPurpose =
   | "refresh-token"
   | "setup-token"
   | "sign-in-name"
+  | "known-device"
   | "join-token"
   | "signing-key"
   | "setting"

@@ -1,5 +1,5 @@
 import { unknownPath } from "@/app/unknown-path";
-import { authOptions } from "@/lib/auth";
+import { authOptions, deviceCookieName, isSecure } from "@/lib/auth";
 import { signInForm } from "@/lib/auth/contract";
 import { readConfig, webConfig } from "@/lib/config";
 import { getPlatform } from "@/lib/context";
@@ -23,9 +23,15 @@ async function handle(request: NextRequest, extra: Extra): Promise<Response> {
   if (!asked.has(`${request.method} ${nextauth.join("/")}`)) return unknownPath();
   try {
     const checked = request.method === "POST" ? await checkForm(request) : request;
-    const options = authOptions(getPlatform("web"), PUBLIC_URL);
+    const setCookies: string[] = [];
+    const options = authOptions(getPlatform("web"), PUBLIC_URL, {
+      device: request.cookies.get(deviceCookieName(isSecure(PUBLIC_URL)))?.value,
+      onSignedIn: (cookie) => setCookies.push(cookie),
+    });
     const handler: (request: NextRequest, extra: Extra) => Promise<Response> = NextAuth(options);
-    return await handler(checked, extra);
+    const response = await handler(checked, extra);
+    for (const cookie of setCookies) response.headers.append("set-cookie", cookie);
+    return response;
   } catch (error) {
     return problemResponse(error, randomUUID());
   }
