@@ -10,7 +10,7 @@ import { Notice } from "@/components/ui/notice";
 import type * as operations from "@/lib/auth/contract";
 import { ApiProblem, request, signInWithPassword } from "@/lib/client";
 
-export function SetupForm({ token }: { token: string }) {
+export function SetupForm({ token, publicUrl }: { token: string; publicUrl: string }) {
   const [problem, setProblem] = useState<ApiProblem | Error>();
   const [busy, setBusy] = useState(false);
   const wrong = (name: string) =>
@@ -31,7 +31,7 @@ export function SetupForm({ token }: { token: string }) {
         email: text("email") || null,
         password,
       });
-      await signInWithPassword(text("username"), password);
+      await signInWithPassword(text("username"), password, publicUrl);
       location.assign("/");
     } catch (error) {
       setProblem(error instanceof Error ? error : new Error(String(error)));

@@ -9,7 +9,7 @@ import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { signInWithPassword } from "@/lib/client";
 
-export function SignInForm() {
+export function SignInForm({ publicUrl }: { publicUrl: string }) {
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
 
@@ -19,7 +19,7 @@ export function SignInForm() {
     setBusy(true);
     setProblem(undefined);
     try {
-      await signInWithPassword(formText(fields, "username"), formText(fields, "password"));
+      await signInWithPassword(formText(fields, "username"), formText(fields, "password"), publicUrl);
       // A full load, so that every server component sees the new session.
       location.assign("/");
     } catch (error) {

@@ -10,6 +10,7 @@ import {
   Rocket,
   Server,
   Settings,
+  Users,
   type LucideIcon,
 } from "lucide-react";
 
@@ -57,6 +58,7 @@ export const navigation: DestinationGroup[] = [
     label: "Admin",
     destinations: [
       { href: "/keys", label: "API keys", icon: KeyRound, key: "k" },
+      { href: "/people", label: "People", icon: Users, key: "u" },
       { href: "/activity", label: "Activity", icon: Activity, key: "a" },
       { href: "/settings", label: "Settings", icon: Settings, key: "s" },
       { href: "/api/docs", label: "API docs", icon: Code, key: "p", external: true },
