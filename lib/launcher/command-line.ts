@@ -12,6 +12,8 @@ export type Command =
   | { name: "status"; json: boolean; setupToken: boolean }
   | { name: "logs"; of: LogName[]; follow: boolean; lines: number }
   | { name: "reset-password"; userName: string; endKeys: boolean }
+  | { name: "backup"; folder: string; models: boolean }
+  | { name: "restore"; folder: string; replace: boolean }
   | { name: "dev" }
   | { name: "help" };
 
@@ -27,6 +29,8 @@ export const usage = `Usage: npm run <command> [-- options]
   logs [process] [-f] [-n N]   last N lines (default 50) of one log or all; -f goes on
   reset-password <user> [--end-keys]
                                a new password for somebody who cannot sign in, the owner too
+  backup <folder> [--models]   copy everything into a new folder below, while it runs; with the model files or without
+  restore <backup> [--replace] make the home what it was; one that is not empty is replaced, and kept beside it
   dev                          run from the sources, with reload
 
 Processes: ${logNames.join(", ")}
@@ -54,6 +58,14 @@ export function parseCommandLine(words: string[]): Command {
       return parseLogs(rest);
     case "reset-password":
       return parseResetPassword(rest);
+    case "backup": {
+      const given = options(rest, { models: { type: "boolean" } }, true);
+      return { name, folder: onlyFolder(name, given.positionals), models: given.values.models ?? false };
+    }
+    case "restore": {
+      const given = options(rest, { replace: { type: "boolean" } }, true);
+      return { name, folder: onlyFolder(name, given.positionals), replace: given.values.replace ?? false };
+    }
     case "help":
     case "--help":
     case "-h":
@@ -69,6 +81,11 @@ function parseResetPassword(words: string[]): Command {
   if (userName === undefined || more.length > 0)
     throw new UsageError("Say whose password: npm run reset-password -- <user name or e-mail address>");
   return { name: "reset-password", userName, endKeys: values["end-keys"] ?? false };
+}
+
+function onlyFolder(name: string, [folder, ...others]: string[]): string {
+  if (folder === undefined || others.length > 0) throw new UsageError(`Name one folder: npm run ${name} -- <folder>`);
+  return folder;
 }
 
 function parseLogs(words: string[]): Command {

@@ -1,4 +1,5 @@
 import { ConfigError } from "@/lib/config";
+import { BackupError } from "./backup/backup-error";
 import { parseCommandLine, usage, UsageError, type Command } from "./command-line";
 import { describeStartFailure } from "./describe-start-failure";
 import { readLaunchSettings } from "./launch-settings";
@@ -40,6 +41,10 @@ async function run(command: Command): Promise<number> {
       return (await import("./reset-password")).resetPassword(readLaunchSettings(), command);
     case "logs":
       return (await import("./logs")).logs(readLaunchSettings(), command);
+    case "backup":
+      return (await import("./backup")).runBackup(readLaunchSettings(), command.folder, command);
+    case "restore":
+      return (await import("./backup")).runRestore(readLaunchSettings(), command.folder, command);
     default:
       return command satisfies never;
   }
@@ -49,6 +54,6 @@ function explain(error: unknown): string {
   if (error instanceof UsageError) return `${error.message}\n\n${usage}`;
   if (error instanceof StartError) return describeStartFailure({ what: error.message, fix: error.fix, log: error.log });
   if (error instanceof AlreadyRunningError) return `${error.message} Stop it first: npm run down`;
-  if (error instanceof ConfigError) return error.message;
+  if (error instanceof ConfigError || error instanceof BackupError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,0 +1,2 @@
+export { runBackup } from "./run-backup";
+export { runRestore } from "./run-restore";
