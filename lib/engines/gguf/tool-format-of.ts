@@ -1,5 +1,12 @@
 /** A way in which models write calls of tools. */
-export type ToolFormatName = "hermes" | "llama-3" | "mistral-list" | "mistral-arguments" | "gemma-4" | "function-gemma";
+export type ToolFormatName =
+  | "hermes"
+  | "qwen-xml"
+  | "llama-3"
+  | "mistral-list"
+  | "mistral-arguments"
+  | "gemma-4"
+  | "function-gemma";
 
 /** The format in which a model with this chat template calls tools; undefined when it takes none, or writes them otherwise. */
 export function toolFormatOf(template: string): ToolFormatName | undefined {
@@ -8,8 +15,8 @@ export function toolFormatOf(template: string): ToolFormatName | undefined {
   if (has("[TOOL_CALLS]")) return has("[ARGS]") ? "mistral-arguments" : "mistral-list";
   if (has("<|tool_call>")) return "gemma-4";
   if (has("<start_function_call>")) return "function-gemma";
-  // Qwen3-Coder and GLM put other markup between the same tags.
-  if (has("<tool_call>")) return has("<function=") || has("<arg_key>") ? undefined : "hermes";
+  // Others put markup of their own between the same tags.
+  if (has("<tool_call>") && !has("<arg_key>")) return has("<function=") ? "qwen-xml" : "hermes";
   if (has("<|start_header_id|>") && has('"parameters"')) return "llama-3";
   return undefined;
 }

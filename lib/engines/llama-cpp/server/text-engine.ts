@@ -42,14 +42,23 @@ export function llamaCppTextEngine(options: ServerOptions, createdAt: number, lo
       const engine = loaded();
       refuseTask(engine, "chat");
       const plan = planTools(engine.toolFormat, request);
-      const { tokens: prompt, stops } = await engine.chatPrompts(request.messages, {
+      const {
+        isThinking,
+        stops,
+        tokens: prompt,
+      } = await engine.chatPrompts(request.messages, {
         switches: switchesOf(request),
         tools: plan?.tools ?? [],
         opening: plan?.opening ?? "",
       });
       const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? undefined;
       const topLogprobs = request.logprobs ? (request.top_logprobs ?? 0) : undefined;
-      return yield* answer(options, engine, { request, prompt, stops, maxTokens, topLogprobs, plan }, signal);
+      return yield* answer(
+        options,
+        engine,
+        { request, prompt, stops, maxTokens, topLogprobs, plan, isThinking },
+        signal,
+      );
     },
     async *complete(request, signal) {
       const engine = loaded();
@@ -87,6 +96,7 @@ type Question = {
   maxTokens: number | undefined;
   topLogprobs: number | undefined;
   plan?: ToolPlan | undefined;
+  isThinking?: boolean;
 };
 
 async function* answer(
@@ -95,14 +105,15 @@ async function* answer(
   question: Question,
   signal: AbortSignal,
 ): Answer {
-  const { plan, request } = question;
+  const { plan, request, isThinking = false } = question;
   const { binding, vocabulary } = loaded;
   const grammar = plan?.grammar
     ? readGrammar(binding, plan.grammar, "tools")
     : grammarOf(binding, request.response_format);
   const grammarOfCalls = plan?.grammarOfCalls && readGrammar(binding, plan.grammarOfCalls, "tools");
   const sampler = createSampler(loaded, request, grammar);
-  const reader = plan && readerOf(plan, vocabulary, () => void (grammarOfCalls && sampler.constrain(grammarOfCalls)));
+  const reader =
+    plan && readerOf(plan, isThinking, vocabulary, () => void (grammarOfCalls && sampler.constrain(grammarOfCalls)));
   const stops = [...question.stops, ...(plan?.format.stops ?? [])];
   const outcome = yield* generate({ ...loaded, contextLength }, { ...question, stops, sampler, reader }, signal);
   loaded.totals.promptTokens += outcome.promptTokens - outcome.cachedTokens;
@@ -113,8 +124,13 @@ async function* answer(
 }
 
 /** `onOpened` is told when the model has begun a call by itself. */
-function readerOf(plan: ToolPlan, vocabulary: Vocabulary, onOpened: () => void): GenerationReader {
-  const { reader, callsMax, format, opening } = plan;
+function readerOf(
+  { openReader, callsMax, format, opening }: ToolPlan,
+  isThinking: boolean,
+  vocabulary: Vocabulary,
+  onOpened: () => void,
+): GenerationReader {
+  const reader = openReader(isThinking);
   if (opening !== "") reader.push(opening);
   return {
     push(text) {

@@ -1,5 +1,6 @@
 import type { ChatMessage, Tool } from "../../../openai-server";
 import type { Vocabulary } from "../native/vocabulary";
+import { thoughtClosing, thoughtOpening } from "../tools/pass-thoughts";
 import type { ToolFormat } from "../tools/tool-format";
 import { arrangeMessages } from "./arrange-messages";
 import { quote, tokenizeQuoted } from "./quoted-text";
@@ -8,8 +9,14 @@ import { templateMessages, templateTools, type TemplateSwitches } from "./templa
 import { transcriptStops, transcriptTemplate } from "./transcript-template";
 import { createTrialRun, trialTool } from "./trial-run";
 
-/** A chat as the model expects it, and the strings that end its turn beside its end tokens. */
-export type ChatPrompt = { tokens: number[]; stops: readonly string[] };
+/** A chat as the model expects it. */
+export type ChatPrompt = {
+  tokens: number[];
+  /** Strings that end the model's turn beside its end tokens. */
+  stops: readonly string[];
+  /** The answer begins with a thought. */
+  isThinking: boolean;
+};
 
 export type ChatOptions = {
   switches: TemplateSwitches;
@@ -57,7 +64,14 @@ export function createChatPrompts(
     const { values, mark } = quote(vocabulary.controls, said);
     const [saidMessages, saidTools] = values as [unknown, unknown];
     const text = await render(templates[kind], saidMessages, kind === "tools" ? saidTools : null, switches);
-    const tokens = vocabulary.frame(tokenizeQuoted(vocabulary, text + opening, mark));
-    return { tokens, stops: templates.chat === undefined ? transcriptStops : [] };
+    const opensThought = text.trimEnd().endsWith(thoughtOpening);
+    // A call that is asked for leaves no room for thoughts.
+    const begin = opening !== "" && opensThought ? `${thoughtClosing}\n\n${opening}` : opening;
+    const tokens = vocabulary.frame(tokenizeQuoted(vocabulary, text + begin, mark));
+    return {
+      tokens,
+      stops: templates.chat === undefined ? transcriptStops : [],
+      isThinking: opensThought && opening === "",
+    };
   };
 }

@@ -91,6 +91,12 @@ test("a template that writes arguments as they are gets their text", async () =>
   );
 });
 
+test("a forced call ends the thought that a template has answers begin with", async () => {
+  const template = `${familyTemplates.hermes}{{ '<think>\\n' }}`;
+  expect(await promptOf(template, [asked], [tool], "<tool_call>")).toMatch(/<think>\n<\/think>\n\n<tool_call>$/);
+  expect(await promptOf(template, [asked], [tool])).toMatch(/<think>\n$/);
+});
+
 test.each([
   ["takes no tools", "{% for m in messages %}{{ m.content }}{% endfor %}"],
   ["speaks of tools and takes none", "{# tools <tool_call> #}{% for m in messages %}{{ m.content }}{% endfor %}"],
@@ -99,7 +105,6 @@ test.each([
 });
 
 test.each([
-  ["Qwen3-Coder's", "{{ tools }}<tool_call>\n<function=name>"],
   ["GLM's", "{{ tools }}<tool_call>name<arg_key>"],
   ["one without tools", "<tool_call>"],
 ])("%s template is of no known format", (_what, template) => {

@@ -7,11 +7,12 @@ import { knownFormats } from "./known-formats";
 type Format = keyof typeof knownFormats;
 type Read = { text: string; calls: { name: string; arguments: unknown }[] };
 
-const isTool = (name: string) => ["look", "add.up"].includes(name);
+const parameters = { type: "object", properties: { at: {}, code: { type: "string" } } };
+const tools = ["look", "add.up"].map((name) => ({ name, description: undefined, parameters, strict: false }));
 
 /** Reads an answer in these pieces and puts together what came of it, as a client does. */
-function read(format: Format, pieces: readonly string[]): Read {
-  const reader = createAnswerReader(knownFormats[format], isTool);
+function read(format: Format, pieces: readonly string[], isThinking = false): Read {
+  const reader = createAnswerReader(knownFormats[format], { tools, isThinking });
   const parts = [...pieces.map((piece) => reader.push(piece)), reader.finish()];
   const calls = parts.flatMap((part) => part.calls);
   const whole = (index: number) =>
@@ -56,6 +57,11 @@ const answers: [Format, string, Read][] = [
     "hermes",
     '<tool_call>{"name": "look", "arguments": {"at": "x',
     { text: "", calls: [{ name: "look", arguments: '{"at": "x' }] },
+  ],
+  [
+    "hermes",
+    '<think>\n<tool_call>{"name": "look"}</tool_call>?</think>\n<tool_call>{"name": "look", "arguments": {"at": 1}}</tool_call>',
+    { text: '<think>\n<tool_call>{"name": "look"}</tool_call>?</think>', calls: [look(1)] },
   ],
   ["llama-3", '{"name": "look", "parameters": {"at": "Paris"}}', { text: "", calls: [look("Paris")] }],
   [
@@ -126,7 +132,7 @@ describe("however an answer is cut into pieces", () => {
   });
 
   test("character by character, arguments come as they are written", () => {
-    const reader = createAnswerReader(knownFormats.hermes, isTool);
+    const reader = createAnswerReader(knownFormats.hermes, { tools, isThinking: false });
     const text = '<tool_call>{"name": "look", "arguments": {"at": "Paris"}}';
     const parts: CallPart[] = [];
     for (const character of text) parts.push(...reader.push(character).calls);
@@ -150,6 +156,14 @@ describe("however an answer is cut into pieces", () => {
         expect(read("hermes", pieces)).toEqual({ text: before.trimEnd(), calls: JSON.parse(JSON.stringify(calls)) });
       }),
     );
+  });
+});
+
+test("where the prompt opens a thought, calls are read behind its end alone", () => {
+  const call = '<tool_call>{"name": "look", "arguments": {"at": 1}}</tool_call>';
+  expect(read("hermes", [`perhaps ${call}</think>${call}`], true)).toEqual({
+    text: `perhaps ${call}</think>`,
+    calls: [look(1)],
   });
 });
 

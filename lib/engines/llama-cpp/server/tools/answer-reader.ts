@@ -1,4 +1,6 @@
+import type { Tool } from "../../../openai-server";
 import { createAnswerSink, type ReadPart } from "./answer-sink";
+import { passThoughts } from "./pass-thoughts";
 import type { ToolFormat } from "./tool-format";
 
 /** Tells text and calls of one answer apart as it comes. */
@@ -12,9 +14,15 @@ export type AnswerReader = {
   hasCalls(): boolean;
 };
 
-export function createAnswerReader(format: ToolFormat, isTool: (name: string) => boolean): AnswerReader {
+type Options = {
+  tools: readonly Tool[];
+  /** The prompt has the answer begin with a thought. */
+  isThinking: boolean;
+};
+
+export function createAnswerReader(format: ToolFormat, { tools, isThinking }: Options): AnswerReader {
   const sink = createAnswerSink(() => format.newCallId());
-  const reading = format.read(sink, isTool);
+  const reading = passThoughts(sink.text, isThinking, format.read(sink, tools));
   let isDone = reading.next().done === true;
   const step = (character: string): boolean => {
     sink.isOpened = false;

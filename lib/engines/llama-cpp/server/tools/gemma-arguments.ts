@@ -1,5 +1,6 @@
 import type { Tool } from "../../../openai-server";
 import { literal, type CompiledSchema } from "../grammar";
+import { lengthOf } from "./text-length";
 
 type Schema = Record<string, unknown>;
 
@@ -11,8 +12,9 @@ export function gemmaArguments({ parameters = {} }: Tool, prefix: string, quote:
   const any = `${prefix}any`;
   const text = `${prefix}text`;
   const rules = new Map([
-    // Whatever is not the beginning of a mark.
-    [text, `${literal(quote)} [^<\\x00-\\x1F]* ${literal(quote)}`],
+    // Whatever does not begin a mark.
+    [`${prefix}char`, `[^<\\x00-\\x08] | "<" [^${quote.charAt(1)}<]`],
+    [text, `${literal(quote)} ${prefix}char* ${literal(quote)}`],
     [`${prefix}key`, "[a-zA-Z0-9_]{1,64}"],
     [`${prefix}pair`, `${prefix}key ":" ${any}`],
     [`${prefix}pairs`, `"{" (${prefix}pair ("," ${prefix}pair)*)? "}"`],
@@ -34,7 +36,7 @@ export function gemmaArguments({ parameters = {} }: Tool, prefix: string, quote:
     if (values) return values.every(isScalar) && values.length > 0 ? choice(values.map(valueText)) : any;
     switch (schema["type"]) {
       case "string":
-        return `${literal(quote)} [^<\\x00-\\x1F]${lengthOf(schema)} ${literal(quote)}`;
+        return `${literal(quote)} ${prefix}char${lengthOf(schema)} ${literal(quote)}`;
       case "integer":
       case "number":
       case "boolean":
@@ -87,15 +89,6 @@ function sequence(pairs: readonly Pair[]): string {
   const optional = (others: readonly Pair[]) => others.map(({ text }) => `("," ${text})?`).join(" ");
   return `(${pairs.map(({ text }, index) => `${text} ${optional(pairs.slice(index + 1))}`).join(" | ")})?`;
 }
-
-/** As a repetition; lengths that a grammar would take long to keep are not kept. */
-function lengthOf({ minLength, maxLength }: Schema): string {
-  const least = typeof minLength === "number" && minLength > 0 && minLength <= lengthMax ? minLength : 0;
-  const most = typeof maxLength === "number" && maxLength >= least && maxLength <= lengthMax ? maxLength : undefined;
-  return least === 0 && most === undefined ? "*" : `{${least},${most ?? ""}}`;
-}
-
-const lengthMax = 1000;
 
 const choice = (options: readonly string[]): string => `(${options.join(" | ")})`;
 

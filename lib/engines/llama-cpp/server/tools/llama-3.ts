@@ -11,7 +11,8 @@ export const llama3: ToolFormat = {
   stops: [],
   isParallel: false,
   newCallId,
-  *read(sink, isTool) {
+  *read(sink, tools) {
+    const isTool = (name: string) => tools.some((tool) => tool.name === name);
     let character = yield* skipBlanks();
     while (character === "{") {
       const begun = sink.begunCalls;

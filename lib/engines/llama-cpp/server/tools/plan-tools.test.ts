@@ -71,6 +71,18 @@ const forced: [Format, string[], string[]][] = [
     ['call:look{city:<|"|>Oslo<|"|>}<tool_call|>', "call:look{days:3}<tool_call|>", "call:now{a:1}<tool_call|>"],
   ],
   [
+    "qwen-xml",
+    [
+      "\n<function=look>\n<parameter=city>\nRome\n</parameter>\n<parameter=days>\n2\n</parameter>\n</function>\n</tool_call>",
+      "\n<function=now>\n</function>\n</tool_call>\n<tool_call>\n<function=now>\n</function>\n</tool_call>",
+    ],
+    [
+      "\n<function=look>\n<parameter=city>\nOslo\n</parameter>\n</function>\n</tool_call>",
+      "\n<function=look>\n</function>\n</tool_call>",
+      "\n<function=look>\n<parameter=city>\nRome\n</parameter>\n<parameter=days>\ntwo\n</parameter>\n</function>\n</tool_call>",
+    ],
+  ],
+  [
     "function-gemma",
     ["call:look{city:<escape>Rome<escape>}<end_function_call>"],
     ["call:look{city:<escape>Oslo<escape>}<end_function_call>"],
@@ -83,10 +95,10 @@ describe.each(forced)("a call that is asked for, as %s writes it", (format, call
     expect(required?.opening).toBe(knownFormats[format].opening);
     for (const text of calls) expect([text, allows(required?.grammar, text)]).toEqual([text, true]);
     for (const text of others) expect([text, allows(required?.grammar, text)]).toEqual([text, false]);
-    required?.reader.push(required.opening);
-    required?.reader.push(calls[0] ?? "");
-    required?.reader.finish();
-    expect(required?.reader.hasCalls()).toBe(true);
+    const reader = required?.openReader(false);
+    reader?.push(`${required?.opening}${calls[0]}`);
+    reader?.finish();
+    expect(reader?.hasCalls()).toBe(true);
   });
 
   test("is of the one tool that is named, and one call alone", () => {
@@ -111,12 +123,13 @@ describe("left to the model", () => {
     expect(auto).toMatchObject({ opening: "", grammar: undefined });
     expect(allows(auto?.grammarOfCalls, '\n{"name": "now", "arguments": {}}\n</tool_call>')).toBe(true);
     expect(allows(auto?.grammarOfCalls, '\n{"name": "other", "arguments": {}}\n</tool_call>')).toBe(false);
-    auto?.reader.push("Hello <tool_call");
-    expect(auto?.reader.isOpened()).toBe(false);
-    auto?.reader.push(">");
-    expect(auto?.reader.isOpened()).toBe(true);
-    auto?.reader.push("\n");
-    expect(auto?.reader.isOpened()).toBe(false);
+    const reader = auto?.openReader(false);
+    reader?.push("Hello <tool_call");
+    expect(reader.isOpened()).toBe(false);
+    reader.push(">");
+    expect(reader.isOpened()).toBe(true);
+    reader.push("\n");
+    expect(reader.isOpened()).toBe(false);
   });
 
   test("beside a response format, an answer is one or the other", () => {

@@ -7,7 +7,8 @@ import type { ToolFormat } from "./tool-format";
 export type ToolPlan = {
   tools: readonly Tool[];
   format: ToolFormat;
-  reader: AnswerReader;
+  /** Reads one answer; a prompt can have it begin with a thought. */
+  openReader: (isThinking: boolean) => AnswerReader;
   /** What the answer is made to begin with. */
   opening: string;
   /** The grammar of the whole answer, behind `opening`. */
@@ -46,7 +47,7 @@ export function planTools(format: ToolFormat | undefined, request: ChatRequest):
     tools,
     format,
     callsMax,
-    reader: createAnswerReader(format, (name) => tools.some((tool) => tool.name === name)),
+    openReader: (isThinking: boolean) => createAnswerReader(format, { tools, isThinking }),
   };
   if (choice && choice !== "auto") {
     return {
@@ -106,7 +107,7 @@ export function refuseTools(): Refusal {
   return unsupported(
     "tools",
     "This model's chat template takes no tools in a format that the bundled engine reads. Deploy a model that does " +
-      "(Hermes, Qwen 2.5 or 3, Llama 3.1 or later, Mistral with tools, Gemma 4, FunctionGemma), or serve this one with " +
+      "(Hermes, Qwen 2.5 and later, Llama 3.1 or later, Mistral with tools, Gemma 4, FunctionGemma), or serve this one with " +
       "llama-server or vLLM, which read others.",
   );
 }

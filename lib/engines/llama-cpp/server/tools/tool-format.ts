@@ -19,7 +19,7 @@ export type ToolFormat = {
   isParallel: boolean;
   newCallId(): string;
   /** Tells text and calls of an answer apart. */
-  read(sink: AnswerSink, isTool: (name: string) => boolean): Reading;
+  read(sink: AnswerSink, tools: readonly Tool[]): Reading;
   /** The rules of one call's arguments. */
   argumentsOf(tool: Tool, prefix: string): CompiledSchema;
   /** The expression (GBNF) of what stands behind the opening: one call, or up to `callsMax`. */
