@@ -5,7 +5,14 @@ import type { ToolFormat } from "../tools/tool-format";
 import { arrangeMessages } from "./arrange-messages";
 import { quote, tokenizeQuoted } from "./quoted-text";
 import type { Renderer } from "./renderer";
-import { templateMessages, templateTools, type TemplateSwitches } from "./template-values";
+import {
+  resultsWithCalls,
+  takesResultsWithCalls,
+  templateMessages,
+  templateTools,
+  type ArgumentsForm,
+  type TemplateSwitches,
+} from "./template-values";
 import { transcriptStops, transcriptTemplate } from "./transcript-template";
 import { createTrialRun, trialTool } from "./trial-run";
 
@@ -49,10 +56,16 @@ export function createChatPrompts(
       bos_token: vocabulary.bosText,
       eos_token: vocabulary.eosText,
     });
+  const write = (template: string | undefined, said: readonly ChatMessage[], form: ArgumentsForm) => {
+    const written = templateMessages(said, form);
+    return takesResultsWithCalls(template ?? transcriptTemplate) ? resultsWithCalls(written) : written;
+  };
   const trials = {
-    chat: createTrialRun(false, (messages, form) => render(templates.chat, templateMessages(messages, form), null, {})),
+    chat: createTrialRun(false, (messages, form) =>
+      render(templates.chat, write(templates.chat, messages, form), null, {}),
+    ),
     tools: createTrialRun(true, (messages, form) =>
-      render(templates.tools, templateMessages(messages, form), templateTools([trialTool]), {}),
+      render(templates.tools, write(templates.tools, messages, form), templateTools([trialTool]), {}),
     ),
   };
 
@@ -60,7 +73,7 @@ export function createChatPrompts(
     const kind = tools.length > 0 ? "tools" : "chat";
     const prepared = format?.prepare?.(messages) ?? messages;
     const arranged = await arrangeMessages(trials[kind], prepared);
-    const said = [templateMessages(arranged.messages, arranged.form), templateTools(tools)];
+    const said = [write(templates[kind], arranged.messages, arranged.form), templateTools(tools)];
     const { values, mark } = quote(vocabulary.controls, said);
     const [saidMessages, saidTools] = values as [unknown, unknown];
     const text = await render(templates[kind], saidMessages, kind === "tools" ? saidTools : null, switches);

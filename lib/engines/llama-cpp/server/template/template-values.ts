@@ -39,6 +39,28 @@ function templateMessage(
   }
 }
 
+/**
+ * Whether a template looks for results of tools in the message that called them (`tool_responses`), and knows no messages
+ * of their own for them.
+ */
+export function takesResultsWithCalls(template: string): boolean {
+  return template.includes("tool_responses") && !template.includes("tool_call_id");
+}
+
+/** Moves each result to the message with its call. */
+export function resultsWithCalls(messages: readonly Record<string, unknown>[]): Record<string, unknown>[] {
+  const moved: Record<string, unknown>[] = [];
+  for (const message of messages) {
+    const caller = message["role"] === "tool" ? moved.at(-1) : undefined;
+    if (caller === undefined) moved.push({ ...message });
+    else {
+      const before = Array.isArray(caller["tool_responses"]) ? caller["tool_responses"] : [];
+      caller["tool_responses"] = [...before, { name: message["name"], response: message["content"] }];
+    }
+  }
+  return moved;
+}
+
 /** Tools as templates know them. */
 export function templateTools(tools: readonly Tool[]): Record<string, unknown>[] {
   return tools.map(({ name, description = "", parameters = { type: "object", properties: {} } }) => ({

@@ -83,6 +83,14 @@ test("a result is told to come from the tool that was called", async () => {
   expect(await promptOf(familyTemplates["gemma-4"], [asked, called, found], [tool])).toContain("response:look{");
 });
 
+test("results stand with the call where a template looks for them there", async () => {
+  const template =
+    "{{ tools | tojson }}{% for m in messages %}({{ m.role }}){{ m.content }}{% for call in m.tool_calls or [] %}<|tool_call>{{ call.function.name }}{{ call.function.arguments | tojson }}{% endfor %}{% for result in m.tool_responses or [] %}<|tool_response>{{ result.name ~ result.response }}{% endfor %}{% endfor %}";
+  expect(await promptOf(template, [asked, called, found], [tool])).toContain(
+    `(assistant)<|tool_call>look{"at": "Rome"}<|tool_response>looksunny`,
+  );
+});
+
 test("a template that writes arguments as they are gets their text", async () => {
   const template =
     "{% for m in messages %}{{ m.content }}{% for call in m.tool_calls or [] %}<tool_call>{{ call.function.name ~ call.function.arguments }}</tool_call>{% endfor %}{% endfor %}{{ tools | tojson }}";

@@ -125,11 +125,11 @@ describe("left to the model", () => {
     expect(allows(auto?.grammarOfCalls, '\n{"name": "other", "arguments": {}}\n</tool_call>')).toBe(false);
     const reader = auto?.openReader(false);
     reader?.push("Hello <tool_call");
-    expect(reader.isOpened()).toBe(false);
-    reader.push(">");
-    expect(reader.isOpened()).toBe(true);
-    reader.push("\n");
-    expect(reader.isOpened()).toBe(false);
+    expect(reader?.isOpened()).toBe(false);
+    reader?.push(">");
+    expect(reader?.isOpened()).toBe(true);
+    reader?.push("\n");
+    expect(reader?.isOpened()).toBe(false);
   });
 
   test("beside a response format, an answer is one or the other", () => {
