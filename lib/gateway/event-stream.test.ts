@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { EventStream } from "./event-stream";
+import { eventData, EventStream } from "./event-stream";
 import { chatStream } from "./testing";
 
 function run(text: string, cuts: number[], usageIsOurs: boolean) {
@@ -83,4 +83,13 @@ test("an event larger than the buffer goes by in pieces and the rest is read as 
 
 test("events are counted for streams that never tell their usage", () => {
   expect(run(chatStream(words, { usage: false, done: false }), [], true).stream.events).toBe(words.length + 2);
+});
+
+test.each([
+  ["data: a\u2028data: b\n\n", "a\u2028data: b"],
+  ["event: x\r\ndata:{}\r\n\r\n", "{}"],
+  [": data: x\n\n", undefined],
+  ["event: \u2028data: x\n\n", undefined],
+])("an event's lines end where the format says: %j says %j", (event, data) => {
+  expect(eventData(event)).toBe(data);
 });

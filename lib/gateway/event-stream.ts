@@ -78,7 +78,7 @@ export class EventStream {
   /** @returns whether the caller gets this event. */
   #readEvent(event: Buffer): boolean {
     const text = event.toString("utf8");
-    const data = /^data: ?(.*)/m.exec(text)?.[1]?.trimEnd();
+    const data = eventData(text);
     if (data === undefined) return true;
     if (data.startsWith('{"error"')) this.failed = true;
     if (data === "[DONE]" || this.failed) this.ended = true;
@@ -93,6 +93,12 @@ export class EventStream {
   }
 }
 
+/**
+ * What an event says. Its lines end with LF or CRLF alone: JSON may hold other characters that JavaScript takes for the end
+ * of a line.
+ */
+export const eventData = (event: string): string | undefined => /(?:^|\n)data: ?([^\r\n]*)/.exec(event)?.[1]?.trimEnd();
+
 /** Offset behind the first event boundary at or after `from`, or -1. */
 export function nextBoundary(bytes: Buffer, from: number): number {
   const lf = bytes.indexOf("\n\n", from);
@@ -103,7 +109,7 @@ export function nextBoundary(bytes: Buffer, from: number): number {
 }
 
 /** Offset behind the last event boundary, or 0. */
-function lastBoundary(bytes: Buffer): number {
+export function lastBoundary(bytes: Buffer): number {
   const lf = bytes.lastIndexOf("\n\n");
   const crlf = bytes.lastIndexOf("\n\r\n");
   return Math.max(lf === -1 ? 0 : lf + 2, crlf === -1 ? 0 : crlf + 3);

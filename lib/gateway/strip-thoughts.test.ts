@@ -24,6 +24,13 @@ describe("a stream", () => {
     expect(chunksOf(stripped).at(-1)).toMatchObject({ usage: { completion_tokens: 6 } });
   });
 
+  test.each(["\u2028", "\u2029", "\u0085"])(
+    "loses thoughts that hold %j, which is no end of a line here",
+    (separator) => {
+      expect(events(chatStream([`<think>secret${separator}plan</think>`, "Paris."]))).not.toMatch(/secret|plan/);
+    },
+  );
+
   test("gives what was held back with its end", () => {
     expect(textOf(events(chatStream(["a <thi"])))).toBe("a <thi");
   });

@@ -1,7 +1,7 @@
 import { parseJson } from "@/lib/json/parse-json";
 import * as z from "zod";
 import type { AnswerTransform } from "./answer-transform";
-import { nextBoundary } from "./event-stream";
+import { eventData, nextBoundary } from "./event-stream";
 import { ThoughtFilter } from "./thought-filter";
 
 const part = z.looseObject({ content: z.string().nullish() });
@@ -43,8 +43,8 @@ export class StripThoughts implements AnswerTransform {
 
   #event(event: Buffer): Buffer {
     const text = event.toString("utf8");
-    const data = /^data: ?(\{.*)/m.exec(text)?.[1]?.trimEnd();
-    const stripped = data && this.#answer(data, false);
+    const data = eventData(text);
+    const stripped = data?.startsWith("{") && this.#answer(data, false);
     return data && stripped ? Buffer.from(text.replace(data, () => stripped)) : event;
   }
 

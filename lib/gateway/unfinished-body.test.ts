@@ -9,9 +9,9 @@ function start() {
   const state = { paused: false };
   const onLate = vi.fn();
   const req = { socket, isPaused: () => state.paused } as unknown as IncomingMessage;
-  const startedAt = performance.now();
   const body = new UnfinishedBody(req, periodMs, onLate);
-  return { socket, state, onLate, at: (seconds: number) => body.checkDeadlines(startedAt + seconds * 1000 + 1) };
+  const startedAt = performance.now();
+  return { socket, state, onLate, at: (seconds: number) => body.checkDeadlines(startedAt + seconds * 1001) };
 }
 
 test("a body that comes byte by byte is late after one period, and told so once", () => {

@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/errors";
 import { parseJson } from "@/lib/json/parse-json";
 import * as z from "zod";
-import { nextBoundary } from "../event-stream";
+import { eventData, nextBoundary } from "../event-stream";
 import { GatewayError } from "../gateway-error";
 import type { AnswerTransform } from "../answer-transform";
 import { AnswerSteps, type Step } from "./answer-steps";
@@ -53,7 +53,7 @@ export class TranslatedAnswer implements AnswerTransform {
   }
 
   #event(event: string): string {
-    const data = /^data: ?(.*)/m.exec(event)?.[1]?.trimEnd();
+    const data = eventData(event);
     // Comments keep a connection alive, here as there.
     if (data === undefined) return event.startsWith(":") ? event : "";
     if (data === "[DONE]") return this.#write(this.#steps.end());
