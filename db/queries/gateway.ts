@@ -125,6 +125,7 @@ export function listServingInstances(db: Executor, reportedAfter: Date) {
     .select({
       id: instances.id,
       deploymentId: instances.deploymentId,
+      engine: instances.engine,
       nodeId: nodes.id,
       ingressUrl: sql<string>`${nodes.ingressUrl}`,
       nodeKey: nodes.publicKey,

@@ -99,6 +99,15 @@ export type Diagnosis = {
   fix?: { label: string; patch: Record<string, unknown> };
 };
 
+/** What an engine's server does beyond one answer to one text. What is not here, the gateway does or refuses. */
+export type Served = {
+  /** Takes `n` and lists of prompts itself. */
+  several?: true;
+  /** Takes in messages, beside text. */
+  media?: readonly Medium[];
+};
+export type Medium = "images" | "sound" | "video" | "files";
+
 /**
  * Pure knowledge about one engine: what to launch, never how to run it. Optional powers are optional members.
  * Every driver passes the suite in `testing.ts`.
@@ -115,6 +124,7 @@ export type EngineDriver<Schema extends z.ZodObject = z.ZodObject> = {
   launchPlan(input: LaunchInput<z.output<Schema>>): LaunchPlan;
   /** Paths under the engine's root that clients may call, with method. Everything else stays closed. */
   ingressPaths: readonly { method: "GET" | "POST"; path: string }[];
+  serves?: Served;
   diagnose(log: readonly string[], exitCode: number | null): Diagnosis | undefined;
   /**
    * Values of the configuration that suit this node, where they differ from the defaults: the best first, then those that

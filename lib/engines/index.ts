@@ -8,7 +8,9 @@ export type {
   LaunchInput,
   LaunchPlan,
   MemoryEstimate,
+  Medium,
   MemoryPart,
+  Served,
   StartReport,
   Verdict,
 } from "./driver";

@@ -1,4 +1,5 @@
 import type { Right, Scope } from "@/lib/context/actor";
+import type { Served } from "@/lib/engines";
 
 type Holder = { organizationId: string; userId: string; username: string; scope: Scope; expiresAtMs: number };
 
@@ -16,6 +17,8 @@ export type KnownInstance = {
   nodeIsLocal: boolean;
   /** The agent reported within its lease. When it did not, the engine may still serve, but others come first. */
   nodeReported: boolean;
+  /** What its engine does by itself beyond one answer to one text. */
+  serves: Served;
 };
 
 export type KnownDeployment = {

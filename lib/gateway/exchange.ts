@@ -19,6 +19,8 @@ type Options = {
   thoughts: AnswerTransform | undefined;
   /** To the dialect of a caller that speaks another than engines do. */
   translation: TranslatedAnswer | undefined;
+  /** Looks at a whole answer before the caller gets it. */
+  checked: AnswerTransform | undefined;
 };
 
 /** `failed` means that the caller has not been sent a byte yet. */
@@ -60,9 +62,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   constructor(call: Call, options: Options, settle: (ending: Ending) => void) {
     this.#call = call;
     this.#limits = options.limits;
-    const { usageIsOurs, thoughts, translation } = options;
+    const { usageIsOurs, thoughts, translation, checked } = options;
     this.#translation = translation;
-    this.#transform = inSequence([thoughts, translation]);
+    this.#transform = inSequence([checked, thoughts, translation]);
     this.#events = new EventStream({ usageIsOurs, ...(this.#transform && { heldBytesMax: transformedBytesMax }) });
     this.#settle = settle;
   }

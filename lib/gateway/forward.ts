@@ -2,15 +2,18 @@ import { AppError } from "@/lib/errors";
 import { addressBelow } from "@/lib/network";
 import type { IngressAgents } from "@/lib/nodes/ingress-agents";
 import type { Call } from "./call";
+import { checkDimensions } from "./check-dimensions";
 import type { Deadlines } from "./deadlines";
 import type { Directory, KnownInstance } from "./directory";
 import { Exchange, type Ending, type Limits } from "./exchange";
+import { MergedDispatch } from "./fan-out/merged-dispatch";
 import type { IngressTokens } from "./ingress-tokens";
 import type { InferenceRequest } from "./parse-inference-request";
 import type { Picker } from "./pick-instance";
 import type { RetryBudget } from "./retry-budget";
 import { isStillKnown } from "./still-known";
 import { StripThoughts } from "./strip-thoughts";
+import type { Dispatcher } from "undici";
 
 export type Forward = (call: Call, request: InferenceRequest) => Promise<void>;
 
@@ -91,6 +94,7 @@ async function tryInstance(
     usageIsOurs: request.usageIsOurs,
     thoughts: call.deployment?.stripsThinking ? new StripThoughts() : undefined,
     translation: request.translate?.(),
+    checked: request.dimensions === undefined ? undefined : checkDimensions(request.dimensions),
   };
   const exchange = new Exchange(call, options, resolve);
   const onClose = () => exchange.clientLeft();
@@ -110,28 +114,29 @@ async function tryInstance(
   );
   const accept = request.stream ? "text/event-stream" : "application/json";
   try {
-    agents.of(instance).dispatch(
-      {
-        origin,
-        path: pathname,
-        method: "POST",
-        headers: [
-          "authorization",
-          `Bearer ${token}`,
-          "content-type",
-          "application/json",
-          "accept",
-          accept,
-          "x-request-id",
-          call.requestId,
-        ],
-        body: request.body,
-        // Our own deadlines tell a prompt being read from a stream gone silent.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      },
-      exchange,
-    );
+    const dispatcher = agents.of(instance);
+    const sent: Omit<Dispatcher.DispatchOptions, "body"> = {
+      origin,
+      path: pathname,
+      method: "POST",
+      headers: [
+        "authorization",
+        `Bearer ${token}`,
+        "content-type",
+        "application/json",
+        "accept",
+        accept,
+        "x-request-id",
+        call.requestId,
+      ],
+      // Our own deadlines tell a prompt being read from a stream gone silent.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    };
+    const { parts, body } = request;
+    if (parts && !instance.serves.several) {
+      new MergedDispatch({ dispatcher, request: sent, parts, handler: exchange }).start();
+    } else dispatcher.dispatch({ ...sent, body }, exchange);
     return await promise;
   } finally {
     res.off("close", onClose);

@@ -165,6 +165,7 @@ test("a deployment is listed with the instances that serve and shall go on", asy
         nodeKey: { kty: "OKP", crv: "Ed25519", x: "x" },
         ingressUrl: "http://127.0.0.1:3200",
         nodeReported: true,
+        serves: {},
       },
     ],
   });

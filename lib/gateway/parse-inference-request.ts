@@ -1,7 +1,11 @@
+import type { Medium } from "@/lib/engines";
 import { AppError } from "@/lib/errors";
 import type { TranslatedAnswer } from "./dialects";
+import { splitRequest, type Part } from "./fan-out/split-request";
 import { GatewayError } from "./gateway-error";
+import { mediaOf } from "./message-media";
 import { allowedFields, forbiddenFields } from "./request-fields";
+import { settleFields } from "./settle-fields";
 
 export type BodyOperation = keyof typeof allowedFields;
 
@@ -12,6 +16,12 @@ export type InferenceRequest = {
   usageIsOurs: boolean;
   /** What the engine gets. Written anew from what was checked, so no two parsers can read it differently. */
   body: Buffer;
+  /** The calls it is made of for an engine that gives one answer to one prompt; undefined when it is one call as it is. */
+  parts?: Part[] | undefined;
+  /** What its messages hold beside text. */
+  media: ReadonlySet<Medium>;
+  /** Of the vectors that were asked for. */
+  dimensions?: number | undefined;
   /** Names that no engine was given. */
   ignored: string[];
   /** Turns the answer of one try into the dialect that the caller speaks. */
@@ -27,7 +37,7 @@ export function parseInferenceRequest(operation: BodyOperation, sent: object): I
   const ignored: string[] = [];
   for (const [name, value] of Object.entries(sent)) {
     const reason = forbiddenFields.get(name);
-    if (reason) throw refused("unsupported_parameter", name, `"${name}" is not accepted: ${reason}.`);
+    if (reason && value !== null) throw refused("unsupported_parameter", name, `"${name}" is not accepted: ${reason}.`);
     const check = allowedFields[operation].get(name);
     if (!check) {
       ignored.push(name);
@@ -39,11 +49,22 @@ export function parseInferenceRequest(operation: BodyOperation, sent: object): I
     if (problem) throw refused("invalid_value", name, `"${name}" ${problem}.`);
     fields[name] = value;
   }
+  settleFields(fields);
   const model = typeof fields["model"] === "string" ? fields["model"] : undefined;
+  const dimensions = typeof fields["dimensions"] === "number" ? fields["dimensions"] : undefined;
   const stream = fields["stream"] === true;
   const usageIsOurs = stream && !asksForUsage(fields["stream_options"]);
   if (usageIsOurs) fields["stream_options"] = { ...objectOrNothing(fields["stream_options"]), include_usage: true };
-  return { model, stream, usageIsOurs, body: Buffer.from(JSON.stringify(fields)), ignored };
+  return {
+    model,
+    stream,
+    usageIsOurs,
+    body: Buffer.from(JSON.stringify(fields)),
+    parts: operation === "embeddings" ? undefined : splitRequest(fields),
+    media: mediaOf(fields["messages"]),
+    dimensions,
+    ignored,
+  };
 }
 
 /** @throws GatewayError MALFORMED_REQUEST when the body is no JSON object. */

@@ -9,6 +9,7 @@ const instance = (id: string, nodeReported = true): KnownInstance => ({
   nodeIsLocal: true,
   ingressUrl: "http://n",
   nodeReported,
+  serves: {},
 });
 const [a, b, c] = [instance("a"), instance("b"), instance("c")];
 const none: ReadonlySet<string> = new Set();

@@ -8,6 +8,7 @@ import {
   readNow,
 } from "@/db/queries/gateway";
 import { reachOfStoredKey, scopeOfRoles } from "@/lib/access";
+import { driverByName } from "@/lib/engines";
 import type { KnownDeployment } from "./directory";
 import type { CredentialChanges, DirectorySource } from "./keep-directory";
 import { within } from "./within";
@@ -52,7 +53,8 @@ async function readDeployments(db: Executor, now: Date): Promise<KnownDeployment
     listDeploymentsForGateway(db),
     listServingInstances(db, new Date(now.getTime() - leaseMs)),
   ]);
-  const byDeployment = Map.groupBy(serving, ({ deploymentId }) => deploymentId);
+  const known = serving.map(({ engine, ...row }) => ({ ...row, serves: driverByName(engine)?.serves ?? {} }));
+  const byDeployment = Map.groupBy(known, ({ deploymentId }) => deploymentId);
   return rows.map(({ id, organizationId, name, repoId, phase, config, createdAt }) => ({
     id,
     organizationId,

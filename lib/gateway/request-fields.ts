@@ -1,3 +1,11 @@
+import {
+  promptLimits,
+  ranges,
+  stopLimits,
+  tokenIdMax,
+  tokenKey,
+  wholeRanges,
+} from "@/lib/engines/openai-server/ranges";
 import type { InferenceOperation } from "./route-request";
 
 /** Says what is wrong with a value, or nothing. */
@@ -16,6 +24,9 @@ const number =
   (min: number, max: number): Check =>
   (value) =>
     typeof value === "number" && value >= min && value <= max ? undefined : `must be a number from ${min} to ${max}`;
+
+const inRange = (name: keyof typeof ranges) => number(ranges[name].min, ranges[name].max);
+const wholeInRange = (name: keyof typeof wholeRanges) => integer(wholeRanges[name].min, wholeRanges[name].max);
 
 const boolean: Check = (value) => (typeof value === "boolean" ? undefined : "must be true or false");
 
@@ -51,9 +62,15 @@ const listOf =
     list(lengthMax)(value) ?? (value as unknown[]).map(item).find((problem) => problem !== undefined);
 
 const logitBias: Check = (value) =>
-  isObject(value) && Object.entries(value).every(([token, bias]) => /^\d+$/.test(token) && !number(-100, 100)(bias))
+  isObject(value) &&
+  Object.entries(value).every(([token, bias]) => tokenKey.test(token) && inRange("logit_bias")(bias) === undefined)
     ? undefined
-    : "must map token ids to numbers from -100 to 100";
+    : `must map token ids to numbers from ${ranges.logit_bias.min} to ${ranges.logit_bias.max}`;
+
+const stopText: Check = (value) =>
+  typeof value === "string" && value.length >= 1 && value.length <= stopLimits.charactersMax
+    ? undefined
+    : `must be a string of 1 to ${stopLimits.charactersMax} characters, or a list of at most ${stopLimits.stringsMax} of them`;
 
 /** Arguments of the model's own template that only switch its manner; a template or its inner variables are never taken. */
 const templateArguments = new Map<string, Check>([
@@ -100,30 +117,48 @@ const streamOptions: Check = (value) =>
     ? undefined
     : "must be an object of true and false";
 
-const prompt = either(text(Infinity), list(2048));
+const isToken = (value: unknown) =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= tokenIdMax;
+const isTokens = (value: unknown) =>
+  Array.isArray(value) && value.length >= 1 && value.length <= promptLimits.tokensMax && value.every(isToken);
+
+/** One text or several; in place of a text the ids of its tokens may stand. */
+const texts: Check = (value) => {
+  if (typeof value === "string" || isTokens(value)) return undefined;
+  const isList = Array.isArray(value) && value.length >= 1 && value.length <= promptLimits.promptsMax;
+  if (isList && (value.every((one) => typeof one === "string") || value.every(isTokens))) return undefined;
+  return `must be a string, a list of token ids, or a list of at most ${promptLimits.promptsMax} of either`;
+};
+
+const oneOf =
+  (...names: string[]): Check =>
+  (value) =>
+    typeof value === "string" && names.includes(value)
+      ? undefined
+      : `must be ${names.map((name) => `"${name}"`).join(" or ")}`;
 
 /** Sampling as OpenAI has it, and as the engines extend it. Ranges keep values out that have hurt an engine before. */
 const sampling: Record<string, Check> = {
   model: text(512),
   stream: boolean,
   stream_options: streamOptions,
-  max_tokens: integer(0, 10_000_000),
-  temperature: number(0, 10),
-  top_p: number(0, 1),
-  n: integer(1, 128),
-  stop: either(text(4096), listOf(64, text(4096))),
-  seed: integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
-  presence_penalty: number(-2, 2),
-  frequency_penalty: number(-2, 2),
+  max_tokens: wholeInRange("max_tokens"),
+  temperature: inRange("temperature"),
+  top_p: inRange("top_p"),
+  n: wholeInRange("n"),
+  stop: (value) => (Array.isArray(value) ? listOf(stopLimits.stringsMax, stopText)(value) : stopText(value)),
+  seed: wholeInRange("seed"),
+  presence_penalty: inRange("presence_penalty"),
+  frequency_penalty: inRange("frequency_penalty"),
   logit_bias: logitBias,
   user: text(1024),
-  top_k: integer(-1, 1_000_000),
-  min_p: number(0, 1),
+  top_k: wholeInRange("top_k"),
+  min_p: inRange("min_p"),
   typical_p: number(0, 1),
   top_n_sigma: number(-1, 100),
-  repeat_penalty: number(0, 10),
-  repetition_penalty: number(0, 10),
-  repeat_last_n: integer(-1, 1_000_000),
+  repeat_penalty: inRange("repeat_penalty"),
+  repetition_penalty: inRange("repeat_penalty"),
+  repeat_last_n: wholeInRange("repeat_last_n"),
   mirostat: integer(0, 2),
   mirostat_tau: number(0, 100),
   mirostat_eta: number(0, 1),
@@ -159,16 +194,15 @@ const sampling: Record<string, Check> = {
 const chat: Record<string, Check> = {
   ...sampling,
   messages,
-  max_completion_tokens: integer(0, 10_000_000),
+  max_completion_tokens: wholeInRange("max_completion_tokens"),
   logprobs: boolean,
-  top_logprobs: integer(0, 20),
+  top_logprobs: wholeInRange("top_logprobs"),
   tools: list(1024),
   tool_choice: either(text(64), object),
   parallel_tool_calls: boolean,
   functions: list(1024),
   function_call: either(text(256), object),
   modalities: listOf(8, text(32)),
-  audio: object,
   prediction: object,
   reasoning_effort: text(32),
   reasoning_format: text(32),
@@ -180,17 +214,17 @@ const chat: Record<string, Check> = {
 
 const completions: Record<string, Check> = {
   ...sampling,
-  prompt,
+  prompt: texts,
   suffix: text(1_000_000),
   echo: boolean,
-  logprobs: integer(0, 20),
-  best_of: integer(1, 20),
+  logprobs: wholeInRange("top_logprobs"),
+  best_of: wholeInRange("n"),
 };
 
 const embeddings: Record<string, Check> = {
   model: text(512),
-  input: prompt,
-  encoding_format: text(16),
+  input: texts,
+  encoding_format: oneOf("float", "base64"),
   dimensions: integer(1, 65_536),
   user: text(1024),
   truncate_prompt_tokens: integer(-1, 10_000_000),
@@ -205,6 +239,7 @@ export const allowedFields: Record<BodyOperation, ReadonlyMap<string, Check>> = 
 
 /** Refused by name rather than left out: whoever sends them expects an effect that we never allow. */
 export const forbiddenFields: ReadonlyMap<string, string> = new Map([
+  ["audio", "answers are text"],
   ["chat_template", "the model's own template is used"],
   ["n_discard", "context shifting belongs to the engine"],
   ["n_keep", "context shifting belongs to the engine"],

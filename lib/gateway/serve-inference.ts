@@ -10,6 +10,7 @@ import { extractCredential } from "./extract-credential";
 import type { Forward } from "./forward";
 import { GatewayError } from "./gateway-error";
 import { describeModel, listModels } from "./list-models";
+import { refuseMedia } from "./message-media";
 import type { Meter } from "./meter";
 import { toAppError } from "./openai-error";
 import { readBody } from "./read-body";
@@ -68,6 +69,7 @@ export function createServeInference({
       call.streamed = request.stream;
       call.ignored = request.ignored;
       call.deployment ??= await resolveDeployment(directory, caller, request.model ?? refuseMissingModel());
+      refuseMedia(call.deployment, request.media);
       await forward(call, request);
     } finally {
       leave();

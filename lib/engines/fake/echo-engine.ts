@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Refusal, unsupported, type Answer, type TextEngine } from "../openai-server";
+import { promptOf, Refusal, unsupported, type Answer, type Text, type TextEngine } from "../openai-server";
 import type { FakeOptions } from "./options";
 import type { Slots } from "./slots";
 
@@ -45,14 +45,14 @@ export function echoEngine(options: FakeOptions, slots: Slots, totals: FakeTotal
       return answer(prompt, said, { maxTokens, stops: stopsOf(request.stop) }, signal);
     },
     complete(request, signal) {
-      const prompt = typeof request.prompt === "string" ? request.prompt : (request.prompt[0] ?? "");
+      const prompt = spell(promptOf(request));
       const limits = { maxTokens: request.max_tokens ?? 16, stops: stopsOf(request.stop) };
       return answer(prompt, ` ${prompt}`, limits, signal);
     },
     embed: (texts) =>
       Promise.resolve({
-        vectors: texts.map(vectorOf),
-        promptTokens: texts.reduce((total, text) => total + words(text).length, 0),
+        vectors: texts.map((text) => vectorOf(spell(text))),
+        promptTokens: texts.reduce((total, text) => total + words(spell(text)).length, 0),
       }),
   };
 }
@@ -69,6 +69,9 @@ async function misbehave(
   if (failure === "crash") process.kill(process.pid, "SIGSEGV");
   if (failure === "hang") await sleep(2 ** 30, undefined, { signal });
 }
+
+/** It has no vocabulary: an id is a word like any other. */
+const spell = (text: Text): string => (typeof text === "string" ? text : text.join(" "));
 
 /** Words with the space before them; their count is the token count. */
 function words(text: string): string[] {

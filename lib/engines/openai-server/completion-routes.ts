@@ -2,9 +2,15 @@ import { answerText } from "./answer-text";
 import { chatShape, completionShape } from "./completion-objects";
 import { parseRequest } from "./parse-request";
 import { unsupported } from "./refusal";
-import { chatRequest, completionRequest, embeddingRequest } from "./request-schemas";
+import {
+  chatRequest,
+  completionRequest,
+  embeddingRequest,
+  type CompletionRequest,
+  type EmbeddingRequest,
+} from "./request-schemas";
 import { sendJson, type EngineRoute } from "./serve-engine";
-import type { TextEngine } from "./text-engine";
+import type { Text, TextEngine } from "./text-engine";
 
 /** The OpenAI routes over an engine. */
 export function completionRoutes(engine: TextEngine): EngineRoute[] {
@@ -32,8 +38,9 @@ export function completionRoutes(engine: TextEngine): EngineRoute[] {
       method: "POST",
       path: "/v1/embeddings",
       async handle({ body, response, signal }) {
-        const { input, encoding_format } = parseRequest(embeddingRequest, body);
-        const { vectors, promptTokens } = await engine.embed(typeof input === "string" ? [input] : input, signal);
+        const { input, encoding_format, dimensions } = parseRequest(embeddingRequest, body);
+        const { vectors, promptTokens } = await engine.embed(textsOf(input), signal);
+        refuseOtherDimensions(dimensions, vectors[0]?.length ?? 0);
         sendJson(response, 200, {
           object: "list",
           model: engine.modelName,
@@ -72,6 +79,24 @@ function modelList({ modelName, createdAt }: TextEngine) {
 function refuseSeveral(n: number | null | undefined): void {
   if (n !== undefined && n !== null && n !== 1)
     throw unsupported("n", "This engine gives one answer per request; n must be 1.");
+}
+
+/** A list of one text is that text. */
+export function promptOf({ prompt }: Pick<CompletionRequest, "prompt">): Text {
+  if (typeof prompt === "string" || isTokens(prompt)) return prompt;
+  return prompt[0] ?? "";
+}
+
+const textsOf = (input: EmbeddingRequest["input"]): readonly Text[] =>
+  typeof input === "string" || isTokens(input) ? [input] : input;
+
+const isTokens = (input: readonly unknown[]): input is number[] => typeof input[0] === "number";
+
+/** A vector means something cut short only where its model was trained for it, which no file tells. */
+function refuseOtherDimensions(asked: number | null | undefined, given: number): void {
+  if (asked === undefined || asked === null || asked === given) return;
+  const message = `This model gives vectors of ${given} dimensions and is not known to keep its meaning in ${asked}.`;
+  throw unsupported("dimensions", `${message} Leave dimensions out.`);
 }
 
 /** Little-endian 32-bit floats, as OpenAI clients expect. */

@@ -1,26 +1,29 @@
 import * as z from "zod";
 import { chatMessage, withoutNothing } from "./message-schemas";
 import { tool, toolChoice } from "./tool-schemas";
+import { promptLimits, ranges, stopLimits, tokenIdMax, tokenKey, wholeRanges } from "./ranges";
+
+const inRange = (name: keyof typeof ranges) => z.number().min(ranges[name].min).max(ranges[name].max);
+const wholeInRange = (name: keyof typeof wholeRanges) => z.int().min(wholeRanges[name].min).max(wholeRanges[name].max);
+const stopText = z.string().min(1).max(stopLimits.charactersMax);
+/** Ids of the model's own tokens, in place of a text. */
+const tokens = z.array(z.int().min(0).max(tokenIdMax)).min(1).max(promptLimits.tokensMax);
 
 /** Every field that may reach the sampler, with its range. What is not listed is refused. */
 const sampling = {
   model: z.string().max(512).optional(),
-  temperature: z.number().min(0).max(2).nullish(),
-  top_p: z.number().gt(0).max(1).nullish(),
-  top_k: z.int().min(0).max(1000).nullish(),
-  min_p: z.number().min(0).max(1).nullish(),
-  presence_penalty: z.number().min(-2).max(2).nullish(),
-  frequency_penalty: z.number().min(-2).max(2).nullish(),
-  repeat_penalty: z.number().min(0.1).max(10).nullish(),
-  repeat_last_n: z.int().min(0).max(4096).nullish(),
-  seed: z
-    .int()
-    .min(-1)
-    .max(2 ** 32 - 1)
-    .nullish(),
-  stop: z.union([z.string().min(1).max(256), z.array(z.string().min(1).max(256)).max(16)]).nullish(),
-  max_tokens: z.int().min(1).max(4_194_304).nullish(),
-  logit_bias: z.record(z.string().regex(/^\d{1,9}$/), z.number().min(-100).max(100)).nullish(),
+  temperature: inRange("temperature").nullish(),
+  top_p: inRange("top_p").nullish(),
+  top_k: wholeInRange("top_k").nullish(),
+  min_p: inRange("min_p").nullish(),
+  presence_penalty: inRange("presence_penalty").nullish(),
+  frequency_penalty: inRange("frequency_penalty").nullish(),
+  repeat_penalty: inRange("repeat_penalty").nullish(),
+  repeat_last_n: wholeInRange("repeat_last_n").nullish(),
+  seed: wholeInRange("seed").nullish(),
+  stop: z.union([stopText, z.array(stopText).max(stopLimits.stringsMax)]).nullish(),
+  max_tokens: wholeInRange("max_tokens").nullish(),
+  logit_bias: z.record(z.string().regex(tokenKey), inRange("logit_bias")).nullish(),
   n: z.int().nullish(),
   stream: z.boolean().nullish(),
   stream_options: z
@@ -73,10 +76,10 @@ const templateSwitches = z.strictObject({
 export const chatRequest = z.strictObject({
   ...sampling,
   messages: z.array(chatMessage).min(1).max(4096),
-  max_completion_tokens: z.int().min(1).max(4_194_304).nullish(),
+  max_completion_tokens: wholeInRange("max_completion_tokens").nullish(),
   response_format: responseFormat.nullish(),
   logprobs: z.boolean().nullish(),
-  top_logprobs: z.int().min(0).max(20).nullish(),
+  top_logprobs: wholeInRange("top_logprobs").nullish(),
   tools: z.array(tool).max(128).nullish(),
   tool_choice: toolChoice.nullish(),
   parallel_tool_calls: z.boolean().nullish(),
@@ -97,9 +100,9 @@ export const chatRequest = z.strictObject({
 
 export const completionRequest = z.strictObject({
   ...sampling,
-  prompt: z.union([z.string(), z.array(z.string()).length(1)]),
+  prompt: z.union([z.string(), z.array(z.string()).length(1), tokens]),
   response_format: responseFormat.nullish(),
-  logprobs: z.int().min(0).max(20).nullish(),
+  logprobs: wholeInRange("top_logprobs").nullish(),
   echo: z.literal(false).nullish(),
   suffix: z.literal("", { error: "asks for text before another, which this engine does not write" }).nullish(),
   best_of: z.literal(1).nullish(),
@@ -107,7 +110,15 @@ export const completionRequest = z.strictObject({
 
 export const embeddingRequest = z.strictObject({
   model: z.string().max(512).optional(),
-  input: z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(2048)]),
+  input: z.union([
+    z.string().min(1),
+    tokens,
+    z
+      .array(z.union([z.string().min(1), tokens]))
+      .min(1)
+      .max(promptLimits.promptsMax),
+  ]),
+  dimensions: z.int().nullish(),
   encoding_format: z.enum(["float", "base64"]).default("float"),
   user: z.string().max(1024).optional(),
 });

@@ -21,11 +21,14 @@ export type Outcome = {
 /** The text as it comes, then how it ended. Throws a Refusal before the first piece when the request cannot be served. */
 export type Answer = AsyncGenerator<Piece, Outcome>;
 
+/** As it is written, or as the ids of its tokens. */
+export type Text = string | readonly number[];
+
 /** What stands behind the OpenAI routes. `signal` fires when the client has gone. */
 export type TextEngine = {
   modelName: string;
   createdAt: number;
   chat(request: ChatRequest, signal: AbortSignal): Answer;
   complete(request: CompletionRequest, signal: AbortSignal): Answer;
-  embed(texts: readonly string[], signal: AbortSignal): Promise<{ vectors: number[][]; promptTokens: number }>;
+  embed(texts: readonly Text[], signal: AbortSignal): Promise<{ vectors: number[][]; promptTokens: number }>;
 };

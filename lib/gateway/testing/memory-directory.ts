@@ -65,6 +65,7 @@ export function addDeployment(
       nodeIsLocal: true,
       ingressUrl: url,
       nodeReported: true,
+      serves: {},
     })),
     ...changes,
   };

@@ -1,9 +1,10 @@
-import { Refusal } from "../../openai-server";
+import { Refusal, type Text } from "../../openai-server";
 import type { NativeContext } from "./native/binding";
 import type { Vocabulary } from "./native/vocabulary";
+import { readTokens } from "./read-tokens";
 
 export type Embedder = (
-  texts: readonly string[],
+  texts: readonly Text[],
   signal: AbortSignal,
 ) => Promise<{ vectors: number[][]; promptTokens: number }>;
 
@@ -40,8 +41,8 @@ export function createEmbedder({ context, vocabulary, contextLength, threads }: 
   };
 }
 
-function inputOf(vocabulary: Vocabulary, text: string, index: number, contextLength: number): number[] {
-  const tokens = vocabulary.frame(vocabulary.tokenize(text, false));
+function inputOf(vocabulary: Vocabulary, text: Text, index: number, contextLength: number): number[] {
+  const tokens = readTokens(vocabulary, text, "input");
   // Without a token the context would still hold the vector of the text before, which may be another caller's.
   if (tokens.length === 0) {
     const message = `Text ${index} has nothing that this model reads. Write something in it.`;

@@ -28,7 +28,7 @@ export function createSampler(
   const state = grammar && new binding.AddonGrammarEvaluationState(model, grammar);
   let config: SamplerConfig = {
     temperature: request.temperature ?? defaults.temperature,
-    topK: request.top_k ?? defaults.topK,
+    topK: Math.max(0, request.top_k ?? defaults.topK),
     topP: request.top_p ?? defaults.topP,
     minP: request.min_p ?? defaults.minP,
     seed: seedOf(request.seed),
@@ -53,8 +53,11 @@ export function createSampler(
   };
 }
 
+/** llama.cpp has seeds of 32 bits; those of OpenAI have 64. */
 function seedOf(seed: number | null | undefined): number {
-  return seed === undefined || seed === null || seed === -1 ? randomInt(2 ** 32) : seed;
+  return seed === undefined || seed === null || seed === -1
+    ? randomInt(2 ** 32)
+    : Number(BigInt.asUintN(32, BigInt(seed)));
 }
 
 function hasPenalty({ presence_penalty, frequency_penalty, repeat_penalty }: ChatRequest | CompletionRequest): boolean {

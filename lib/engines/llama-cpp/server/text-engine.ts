@@ -1,4 +1,5 @@
 import {
+  promptOf,
   unsupported,
   type Answer,
   type ChatRequest,
@@ -12,6 +13,7 @@ import type { Binding, NativeContext, NativeModel } from "./native/binding";
 import type { Vocabulary } from "./native/vocabulary";
 import type { TokenTotals } from "./metrics-text";
 import type { ServerOptions } from "./options";
+import { readTokens } from "./read-tokens";
 import { createSampler } from "./sampling";
 import type { Scheduler } from "./scheduler";
 import type { ChatPrompts } from "./template/chat-prompt";
@@ -63,8 +65,7 @@ export function llamaCppTextEngine(options: ServerOptions, createdAt: number, lo
     async *complete(request, signal) {
       const engine = loaded();
       refuseTask(engine, "complete");
-      const text = typeof request.prompt === "string" ? request.prompt : (request.prompt[0] ?? "");
-      const prompt = engine.vocabulary.frame(engine.vocabulary.tokenize(text, false));
+      const prompt = readTokens(engine.vocabulary, promptOf(request), "prompt");
       const maxTokens = request.max_tokens ?? completionTokensDefault;
       const topLogprobs = request.logprobs ?? undefined;
       return yield* answer(options, engine, { request, prompt, stops: [], maxTokens, topLogprobs }, signal);

@@ -14,6 +14,8 @@ export type Vocabulary = {
   controls: ControlText;
   bosText: string;
   eosText: string;
+  /** How many tokens there are; their ids are below. */
+  size: number;
 };
 
 /** `size` is the number of its tokens. */
@@ -42,6 +44,7 @@ export function vocabularyOf(model: NativeModel, size: number): Vocabulary {
     controls: controlText(controlTokens(model, size)),
     bosText: bos >= 0 ? model.getTokenString(bos) : "",
     eosText: eos >= 0 ? model.getTokenString(eos) : "",
+    size,
   };
 }
 

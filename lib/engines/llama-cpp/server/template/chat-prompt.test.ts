@@ -25,6 +25,7 @@ const vocabulary = {
   isEnd: () => false,
   hidden: () => new Map<number, string>(),
   controls: controlText([]),
+  size: 0x110000,
   bosText: "<s>",
   eosText: "</s>",
 };

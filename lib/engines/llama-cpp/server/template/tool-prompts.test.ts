@@ -38,6 +38,7 @@ async function promptOf(template: string, messages: ChatMessage[], tools: Tool[]
     isEnd: () => false,
     hidden: () => new Map<number, string>(),
     controls: controlText([]),
+    size: 0x110000,
     bosText: "<s>",
     eosText: "</s>",
   };
