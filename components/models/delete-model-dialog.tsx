@@ -37,8 +37,9 @@ export function DeleteModelDialog({ model, onClose, onDeleted }: Props) {
           again.
         </p>
         {uses.length > 0 && (
-          <Notice tone="warn" title={uses.length === 1 ? "A deployment breaks" : `${uses.length} deployments break`}>
-            {uses.map(({ name, phase }) => `${name} (${phase})`).join(", ")}
+          <Notice tone="warn" title={uses.length === 1 ? "A deployment stops" : `${uses.length} deployments stop`}>
+            {uses.map(({ name, phase }) => `${name} (${phase})`).join(", ")}. Calls to them fail from then on; each
+            stays listed as failed, and says that its model was deleted, until you delete it too.
           </Notice>
         )}
       </div>

@@ -32,7 +32,7 @@ type Input = {
 export function deriveStatus(input: Input): Status | undefined {
   const { spec, previous, attempts, now } = input;
   const isNew = previous?.observedGeneration !== spec.generation;
-  const { phase, error } = spec.deleted || spec.desired === "stop" ? stopping(input) : running(input);
+  const { phase, error } = verdictOf(input);
   const last = attempts.at(-1);
   const chosen = attempts.findLast((attempt) => attempt.kind === "chosen");
   const status: Status = {
@@ -57,6 +57,24 @@ function stepsBefore({ spec, previous, kept, now }: Input, isNew: boolean): Stat
 }
 
 type Verdict = { phase: DeploymentPhase; error?: InstanceError | undefined };
+
+function verdictOf(input: Input): Verdict {
+  const { deleted, desired, modelDeleted } = input.spec;
+  if (deleted || desired === "stop") return stopping(input);
+  return modelDeleted ? withoutModel(input) : running(input);
+}
+
+/** Wanted, and impossible for good: that is a failure to tell, not something to wait for. */
+function withoutModel(input: Input): Verdict {
+  const known = input.previous?.error;
+  const error = {
+    code: "MODEL_DELETED",
+    detail: "Its model was deleted, so its engines were stopped. Delete this deployment, or deploy another model.",
+    at: known?.code === "MODEL_DELETED" ? known.at : input.now,
+  };
+  const { phase } = stopping(input);
+  return { phase: phase === "stopped" ? "failed" : phase, error };
+}
 
 function stopping({ instances, nodes, now }: Input): Verdict {
   const up = instances.filter((instance) => !isDown(instance));

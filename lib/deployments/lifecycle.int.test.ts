@@ -1,3 +1,4 @@
+import { deleteModel } from "@/lib/models";
 import * as schema from "@/db/schema";
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
@@ -173,4 +174,21 @@ test("a deployment that was wanted for some minutes is stopped after them, count
   await verbs.stopExpiredDeployments(scene.platform, new Date(Date.now() + 3_600_000));
   expect((await scene.read(deploymentId)).desired).toBe("run");
   expect((await scene.read(lasting.deploymentId)).desired).toBe("run");
+});
+
+test("deleting a model by force ends its deployment, which says so instead of being placed for ever", async () => {
+  const { deploymentId, modelId } = await scene.serve();
+  scene.platform.nudged.length = 0;
+  await deleteModel(scene.ctx, { modelId, force: true });
+  expect(scene.platform.nudged).toEqual([deploymentId]);
+  for (let round = 0; round < 3; round += 1) {
+    await scene.look(deploymentId);
+    await scene.agent.obey("serving");
+  }
+  await scene.look(deploymentId);
+  expect(await scene.read(deploymentId)).toMatchObject({
+    phase: "failed",
+    error: { code: "MODEL_DELETED", detail: expect.stringContaining("Its model was deleted") },
+  });
+  expect((await scene.agent.poll()).instances).toEqual([]);
 });

@@ -71,6 +71,7 @@ export async function loadObserved(tx: Transaction, deploymentId: string): Promi
         generation: deployment.generation,
         desired: deployment.desired === "stop" ? "stop" : "run",
         deleted: deployment.deletedAt !== null,
+        modelDeleted: model === undefined,
         copies: deployment.copies,
         restart: deployment.restart,
         changedAt: deployment.updatedAt,

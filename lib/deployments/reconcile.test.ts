@@ -230,3 +230,19 @@ describe("machines", () => {
     expect(statusOf(actions)?.phase).toBe("fetching");
   });
 });
+
+test("a deployment whose model was deleted ends: its engines stop, and it says why", () => {
+  const spec = aSpec({ modelDeleted: true });
+  // Its agent stopped the engine at once, because the files on its list were gone.
+  for (const phase of ["serving", "waiting"] as const) {
+    const actions = reconcile(observed({ spec, instances: [anInstance({ phase })] }));
+    expect(kinds(actions)).toEqual(["stop"]);
+    expect(statusOf(actions)).toMatchObject({ phase: "stopping", error: { code: "MODEL_DELETED" } });
+  }
+  const stopped = [anInstance({ desired: "stop", phase: "stopped" })];
+  const actions = reconcile(observed({ spec, instances: stopped }));
+  const status = statusOf(actions);
+  expect(status).toMatchObject({ phase: "failed", error: { code: "MODEL_DELETED", at: noon } });
+  expect(status?.error?.detail).toContain("Its model was deleted");
+  expect(reconcile(observed({ spec, instances: stopped, status }))).toEqual([]);
+});

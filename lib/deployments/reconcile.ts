@@ -32,7 +32,7 @@ export type Observed<Choice> = {
  */
 export function reconcile<Choice>(observed: Observed<Choice>): Action<Choice>[] {
   const { spec, instances, nodes, now } = observed;
-  const wanted = spec.deleted || spec.desired === "stop" ? 0 : spec.copies;
+  const wanted = spec.deleted || spec.modelDeleted || spec.desired === "stop" ? 0 : spec.copies;
   const actions: Action<Choice>[] = instances.flatMap((instance) => settle(instance, spec, nodes, wanted));
   const gone = new Set(actions.flatMap((action) => (action.kind === "remove" ? action.instanceId : [])));
   const left = instances.filter((instance) => !gone.has(instance.id));

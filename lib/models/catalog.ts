@@ -17,6 +17,7 @@ import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { OperationInput } from "@/lib/http/contract";
+import { nudgeDeployments } from "@/lib/nodes";
 import { hubName } from "./hub";
 import { insertDefaultConfig } from "./default-config";
 import type { createModel as createModelOperation, Model } from "./contract";
@@ -92,10 +93,10 @@ async function refuseSecond(
   throw new AppError("CONFLICT", `${repoId}${which} is registered already, as the model ${same.id}.`);
 }
 
-/** Deployments that use the model block the deletion; `force` deletes all the same and they fail with a clear reason. */
+/** Deployments that use the model block the deletion; `force` deletes all the same, and they stop and say why. */
 export async function deleteModel(ctx: Context, input: { modelId: string; force?: boolean | undefined }) {
   const { organizationId } = authorize(ctx, "write");
-  await withTransaction(ctx.db, async (tx) => {
+  const deploymentIds = await withTransaction(ctx.db, async (tx) => {
     const row = await findModel(tx, organizationId, input.modelId);
     if (!row) throw unknownModel();
     const uses = (await listUsesOfModels(tx, [row.id])).filter((use) => use.desired === "run");
@@ -123,8 +124,10 @@ export async function deleteModel(ctx: Context, input: { modelId: string; force?
       action: "model.delete",
       objectKind: "model",
       objectId: row.id,
-      detail: { name: row.name },
+      detail: { name: row.name, ...(uses.length > 0 ? { stopped: uses.map((use) => use.name) } : {}) },
     });
+    return uses.map((use) => use.id);
   });
+  await nudgeDeployments(ctx, deploymentIds);
   return { deleted: true, id: input.modelId };
 }

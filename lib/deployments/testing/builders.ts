@@ -24,6 +24,7 @@ export const aSpec = (changes: Partial<Spec> = {}): Spec => ({
   generation: 1,
   desired: "run",
   deleted: false,
+  modelDeleted: false,
   copies: 1,
   restart: 0,
   changedAt: noon,
