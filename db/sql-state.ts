@@ -9,6 +9,8 @@ const uniqueViolation = "23505";
 /** The server ends sessions, does not take them yet, or has too many: classes 08 and 57P, and 53300. */
 const sessionRefused = /^(?:08...|57P0[1-5]|53300)$/;
 
+const diskFull = "53100";
+
 /** What the driver and the operating system say when no server answers. */
 const unreachable = new Set([
   "CONNECT_TIMEOUT",
@@ -32,6 +34,11 @@ export function sqlStateOf(error: unknown): string | undefined {
 /** Whether a query or transaction failed because no database was there to answer it. */
 export function isDatabaseAway(error: unknown): boolean {
   return codesOf(error).some((code) => unreachable.has(code) || sessionRefused.test(code));
+}
+
+/** Whether the database could not write because its disk has no room. */
+export function isDiskFull(error: unknown): boolean {
+  return sqlStateOf(error) === diskFull;
 }
 
 function codesOf(error: unknown): string[] {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database, Transaction } from "./client";
+import { noteWriteFailure } from "./disk-room";
 import { injectFailure } from "./forced-retries";
 import { isRetryable } from "./sql-state";
 
@@ -36,6 +37,7 @@ export async function withTransaction<Result>(
         { isolationLevel: isolation },
       );
     } catch (error) {
+      noteWriteFailure(db, error);
       if (attempt >= attemptsMax || !isRetryable(error)) throw error;
       await sleep(retryDelayMs(attempt, random));
     }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
+import { hasRoom } from "@/db/disk-room";
 import {
   databaseConfig,
   queueConfig,
@@ -86,6 +87,7 @@ async function findTroubles(): Promise<Record<string, string>> {
   if (isStopping) troubles["worker"] = "is stopping";
   else if (!workers.isRunning()) troubles["worker"] = "does not run";
   await Promise.all([check("queue", platform.queue.ping()), check("database", pingDatabase())]);
+  if (!(await hasRoom(platform.db))) troubles["disk"] = "has no room";
   return troubles;
 }
 

@@ -1,5 +1,5 @@
-import { isDatabaseAway } from "@/db/sql-state";
-import { AppError, errorCodes, problemType } from "@/lib/errors";
+import { isDatabaseAway, isDiskFull } from "@/db/sql-state";
+import { AppError, diskFullDetail, errorCodes, problemType } from "@/lib/errors";
 
 /**
  * RFC 9457 problem document. `detail` is a string, as the Kamiwaza client expects of every error.
@@ -34,6 +34,7 @@ function unforeseen(error: unknown, requestId: string): AppError {
     const detail = "The database is out of reach. It usually is back in seconds; try again.";
     return new AppError("UNAVAILABLE", detail, { retryAfterSeconds: 2 });
   }
+  if (isDiskFull(error)) return new AppError("DISK_FULL", diskFullDetail, { retryAfterSeconds: 30 });
   return new AppError(
     "INTERNAL",
     `Something went wrong on our side. Give request id ${requestId} to your administrator.`,

@@ -7,8 +7,10 @@ import type { Context } from "@/lib/context";
 import { listDeployments, tokensPerSecond } from "@/lib/deployments";
 import type { Deployment } from "@/lib/deployments/contract";
 import { listDownloads, listModels } from "@/lib/models";
+import type { AppError } from "@/lib/errors";
 import type { Download } from "@/lib/models/contract";
 import { listNodes, listRefusedReadings } from "@/lib/nodes";
+import { findTroubles } from "@/lib/system";
 import { attentionOf } from "./attention";
 import type { Overview } from "./contract";
 import { memoryOf } from "./memory";
@@ -26,22 +28,24 @@ const onTheirWay = new Set(["waiting", "placing", "fetching", "starting", "warmi
 /** What runs, what needs a person, and what happened, from the same verbs the pages use. */
 export async function getOverview(ctx: Context): Promise<Overview> {
   const { organizationId } = authorize(ctx, "read");
-  const [nodes, refused, deployments, models, downloads, traffic, recent, chatted, called] = await Promise.all([
-    listNodes(ctx),
-    listRefusedReadings(ctx),
-    listDeployments(ctx, {}),
-    listModels(ctx, {}),
-    listDownloads(ctx, { unfinished: true, limit: 50 }),
-    listUsageByMinute(ctx.db, organizationId, new Date(Date.now() - hourMs)),
-    audit.listAuditEvents(ctx.db, {
-      ...visibleTo(ctx),
-      outcomes: ["changed"],
-      hideActions: everyday,
-      limit: recentMax,
-    }),
-    hasMessages(ctx.db, organizationId),
-    hasAnswers(ctx.db, organizationId),
-  ]);
+  const [troubles, nodes, refused, deployments, models, downloads, traffic, recent, chatted, called] =
+    await Promise.all([
+      findTroubles(ctx),
+      listNodes(ctx),
+      listRefusedReadings(ctx),
+      listDeployments(ctx, {}),
+      listModels(ctx, {}),
+      listDownloads(ctx, { unfinished: true, limit: 50 }),
+      listUsageByMinute(ctx.db, organizationId, new Date(Date.now() - hourMs)),
+      audit.listAuditEvents(ctx.db, {
+        ...visibleTo(ctx),
+        outcomes: ["changed"],
+        hideActions: everyday,
+        limit: recentMax,
+      }),
+      hasMessages(ctx.db, organizationId),
+      hasAnswers(ctx.db, organizationId),
+    ]);
   const active = downloads.filter((download) => download.ended_at === null);
   const phase = (word: string) => deployments.filter((deployment) => deployment.phase === word).length;
   return {
@@ -54,7 +58,7 @@ export async function getOverview(ctx: Context): Promise<Overview> {
     },
     models: models.length,
     downloads_active: active.length,
-    attention: attentionOf(nodes, deployments, downloads, refused),
+    attention: [...troubles.map(troubleItem), ...attentionOf(nodes, deployments, downloads, refused)],
     traffic: traffic.map((point) => ({
       at: point.at.toISOString(),
       requests: point.requests,
@@ -84,6 +88,14 @@ export async function getOverview(ctx: Context): Promise<Overview> {
     },
   };
 }
+
+const troubleItem = ({ code, detail }: AppError): Overview["attention"][number] => ({
+  severity: "bad",
+  title: code === "DISK_FULL" ? "The disk is full" : "The job queue does not answer",
+  detail,
+  href: "/activity",
+  action: "See activity",
+});
 
 const downloadInTray = (download: Download): Overview["tray"][number] => ({
   kind: "download",

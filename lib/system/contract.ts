@@ -33,11 +33,11 @@ export const getLiveness = operation({
 export const getReadiness = operation({
   method: "GET",
   path: "/api/health/ready",
-  summary: "The process can do its work: 503 while the database is away",
+  summary: "The process can do its work: 503 while the database or the job queue is away, 507 while the disk is full",
   tag,
   scope: "public",
   action: "system.readiness",
-  response: z.object({ status: z.literal("ok"), database: z.literal("ok") }),
+  response: z.object({ status: z.literal("ok"), database: z.literal("ok"), queue: z.literal("ok") }),
 });
 
 export const listEngines = operation({

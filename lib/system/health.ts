@@ -1,6 +1,7 @@
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { sql } from "drizzle-orm";
+import { findTroubles } from "./troubles";
 
 /** Longest a readiness check waits for the database, in ms. */
 const deadlineMs = 3000;
@@ -18,5 +19,7 @@ export async function getReadiness(ctx: Context) {
   } catch (cause) {
     throw new AppError("UNAVAILABLE", "The database does not answer.", { cause, retryAfterSeconds: 5 });
   }
-  return { status: "ok" as const, database: "ok" as const };
+  const [trouble] = await findTroubles(ctx);
+  if (trouble) throw trouble;
+  return { status: "ok" as const, database: "ok" as const, queue: "ok" as const };
 }
