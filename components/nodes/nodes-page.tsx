@@ -100,7 +100,8 @@ export function NodesPage() {
         failure={error ? <QueryFailure what="nodes" error={error} retry={() => void refetch()} /> : undefined}
         empty={
           <EmptyState icon={<Server />} title="No machine has joined yet" actions={add}>
-            The agent of this machine joins by itself within seconds of the start.
+            The agent of the machine that Kamiwaza runs on joins by itself within seconds of the start. If it was
+            removed, it stays away until you run <code>npm run join</code> in the product’s folder there.
           </EmptyState>
         }
       />

@@ -149,10 +149,12 @@ function filesComing(downloads: Downloads): Set<string> {
   return new Set(files.filter(({ phase }) => !over.has(phase)).map(({ fileId }) => fileId));
 }
 
-/** Ready without a control plane too: what runs here is served. Without an identity nothing can be. */
+/** Ready without a control plane too: what runs here is served. Without an identity that it knows nothing can be. */
 function readinessOf(link: ControlLink, isEnding: boolean): Readiness {
   if (isEnding) return { ready: false, reason: "The agent is ending." };
   if (link.nodeId === undefined) return { ready: false, reason: "This node has not joined yet." };
+  if (link.isRefused)
+    return { ready: false, reason: "The control plane does not know this node any more. Join with a new token." };
   return { ready: true };
 }
 

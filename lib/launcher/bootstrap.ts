@@ -36,6 +36,8 @@ export type Bootstrap = {
    * second one, and if it was removed, that was on purpose.
    */
   issueJoinToken(access: DatabaseAccess, nodeId: string | undefined): Promise<string | undefined>;
+  /** Whether the node that this machine joined as was removed from the installation. */
+  isRemoved(access: DatabaseAccess, nodeId: string | undefined): Promise<boolean>;
   /** Ends the engines of a home whose agent is gone. */
   stopEngines(home: string): Promise<void>;
   /** A one-time token for creating the owner; undefined when there is one already. */
@@ -76,6 +78,8 @@ export const productBootstrap: Bootstrap = {
       const organizationId = await ensureOrganization(db);
       return issueJoinToken(db, keys, { organizationId, createdBy: null, forLocalNode: true });
     }),
+  isRemoved: (access, nodeId) =>
+    withDatabase(access, async (db) => nodeId !== undefined && (await findMembership(db, nodeId)) === "removed"),
   stopEngines: (home) => stopEngines(home, createLogger("launcher", "warn")),
   issueSetupToken: (access) => withDatabase(access, issueSetupToken),
   resetPassword: (access, whose) => withDatabase(access, (db, keys) => resetPasswordOnHost(db, keys, whose)),

@@ -14,6 +14,7 @@ export type Command =
   | { name: "reset-password"; userName: string; endKeys: boolean }
   | { name: "backup"; folder: string; models: boolean }
   | { name: "restore"; folder: string; replace: boolean }
+  | { name: "join" }
   | { name: "dev" }
   | { name: "help" };
 
@@ -31,6 +32,7 @@ export const usage = `Usage: npm run <command> [-- options]
                                a new password for somebody who cannot sign in, the owner too
   backup <folder> [--models]   copy everything into a new folder below, while it runs; with the model files or without
   restore <backup> [--replace] make the home what it was; one that is not empty is replaced, and kept beside it
+  join                         let this machine join again after it was removed under Nodes
   dev                          run from the sources, with reload
 
 Processes: ${logNames.join(", ")}
@@ -47,6 +49,7 @@ export function parseCommandLine(words: string[]): Command {
       return { name, keepEngines: values["keep-engines"] ?? false };
     }
     case "supervise":
+    case "join":
     case "dev":
       options(rest, {});
       return { name };

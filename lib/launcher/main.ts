@@ -39,6 +39,8 @@ async function run(command: Command): Promise<number> {
       return (await import("./status")).status(readLaunchSettings(), command);
     case "reset-password":
       return (await import("./reset-password")).resetPassword(readLaunchSettings(), command);
+    case "join":
+      return (await import("./join")).join(readLaunchSettings());
     case "logs":
       return (await import("./logs")).logs(readLaunchSettings(), command);
     case "backup":

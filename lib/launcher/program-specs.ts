@@ -13,7 +13,12 @@ import { productionTiming, type ProcessSpec } from "./supervised-process";
 export type Mode = "production" | "development";
 
 /** What the launcher found out or made: how to reach the database, and the master secret. */
-export type Credentials = { environment: Environment; joinToken(): Promise<string | undefined> };
+export type Credentials = {
+  environment: Environment;
+  joinToken(): Promise<string | undefined>;
+  /** This machine's node was removed; its agent is refused then, and the rest of the product works. */
+  isRemoved(): Promise<boolean>;
+};
 
 const programNames: ProgramName[] = ["web", "worker", "gateway", "agent"];
 
@@ -35,7 +40,9 @@ export function programSpecs(settings: LaunchSettings, mode: Mode, credentials: 
         const environment = joinToken ? { ...program.environment, JOIN_TOKEN: joinToken } : program.environment;
         return spawnProgram({ ...program, environment }, record);
       },
-      isReady: () => probe(`${health}/ready`),
+      isReady: async () =>
+        (await probe(`${health}/ready`)) ||
+        (name === "agent" && (await credentials.isRemoved()) && (await probe(`${health}/live`))),
       isLive: () => probe(`${health}/live`),
       timing: mode === "production" ? productionTiming : developmentTiming,
     };

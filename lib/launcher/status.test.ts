@@ -9,7 +9,8 @@ import { superviseProduct } from "./supervise-product";
 import { testBootstrap, testProduct } from "./testing";
 
 vi.setConfig({ testTimeout: 30_000 });
-vi.mock("./bootstrap", () => ({ productBootstrap: { stopEngines: async () => undefined } }));
+const isRemoved = vi.hoisted(() => vi.fn(async () => false));
+vi.mock("./bootstrap", () => ({ productBootstrap: { stopEngines: async () => undefined, isRemoved } }));
 
 const launch = (settings: LaunchSettings) =>
   superviseProduct({
@@ -49,6 +50,15 @@ test("only a product in which all is healthy is exit code 0", async () => {
   expect(printed.join("\n")).toMatch(/worker\s+unready/);
   process.kill(worker, "SIGCONT");
   await eventually(async () => expect(await status(settings, plain)).toBe(0));
+  await product.stop("stop");
+});
+
+test("a product without the machine it runs on is not healthy, and says how to bring that back", async () => {
+  const settings = await testProduct();
+  const product = await launch(settings);
+  isRemoved.mockResolvedValueOnce(true);
+  expect(await status(settings, plain)).toBe(1);
+  expect(printed.join("\n")).toMatch(/removed under Nodes.*npm run join/s);
   await product.stop("stop");
 });
 

@@ -5,6 +5,7 @@ import { inspectProcess, type ProcessStatus } from "./inspect-process";
 import type { LaunchSettings } from "./launch-settings";
 import { probe } from "./probe";
 import { readAdvice } from "./read-advice";
+import { isMachineRemoved, removedAdvice } from "./removed-machine";
 import { readState, type ProcessRecord } from "./state-file";
 import { statusTable } from "./status-table";
 import { findSupervisor } from "./supervisor-lock";
@@ -27,17 +28,24 @@ export async function status(
   );
   const url = state?.url ?? settings.url;
   const running = supervisor !== undefined || processes.some(({ pid }) => pid !== undefined);
+  const removed = supervisor !== undefined && (await isMachineRemoved(settings, productBootstrap));
   const healthy =
-    supervisor !== undefined && state?.phase === "running" && processes.every((one) => one.state === "ready");
+    !removed &&
+    supervisor !== undefined &&
+    state?.phase === "running" &&
+    processes.every((one) => one.state === "ready");
   if (options.json) {
     const phase = supervisor ? (state?.phase ?? "starting") : "stopped";
-    console.log(JSON.stringify({ running, healthy, phase, url, home: home.root, installation, processes }, null, 2));
+    console.log(
+      JSON.stringify({ running, healthy, removed, phase, url, home: home.root, installation, processes }, null, 2),
+    );
   } else if (!running) {
     console.log(`Kamiwaza does not run (home ${home.root}). Start it with: npm run up`);
     if (state?.failure) console.log(`The last start failed: ${state.failure.what}\n${state.failure.fix}`);
   } else {
     console.log(statusTable(processes));
     printTroubles(processes);
+    if (removed) console.log(`\n${removedAdvice}`);
     await printAdvice(settings, state?.processes ?? []);
     console.log(
       supervisor

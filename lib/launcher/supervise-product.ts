@@ -13,6 +13,7 @@ import { readNodeId } from "./node-id";
 import { postgresSpec } from "./postgres-spec";
 import { portVariables, type ProcessName } from "./process-names";
 import { programSpecs, type Mode } from "./program-specs";
+import { isMachineRemoved } from "./removed-machine";
 import { ensureSecret, secretFile } from "./secrets";
 import { StartError } from "./start-error";
 import type { StartFailure } from "./state-file";
@@ -110,7 +111,8 @@ async function specifyPrograms({ settings, mode, bootstrap }: Launch): Promise<P
     isJoinedByHand
       ? undefined
       : bootstrap.issueJoinToken(await readDatabaseAccess(settings), await readNodeId(settings.home));
-  return programSpecs(settings, mode, { environment, joinToken });
+  const isRemoved = () => isMachineRemoved(settings, bootstrap);
+  return programSpecs(settings, mode, { environment, joinToken, isRemoved });
 }
 
 async function assertStartable(supervisor: Supervisor, settings: LaunchSettings, spec: ProcessSpec): Promise<void> {

@@ -70,6 +70,7 @@ export const testBootstrap: Bootstrap = {
   isDatabaseReady: async () => true,
   migrate: async () => undefined,
   issueJoinToken: async () => "join-once",
+  isRemoved: async () => false,
   stopEngines: async () => undefined,
   issueSetupToken: async () => undefined,
   resetPassword: async () => undefined,
@@ -107,11 +108,15 @@ export async function testProduct(): Promise<LaunchSettings & { eventsFile: stri
 
 /** Answers for its health, writes down its environment and its end, and fails in the ways its environment names. */
 const testServer = `
-import { appendFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 const name = /dist\\/(?:lib\\/|jobs\\/)?(\\w+)/.exec(process.argv[1])[1];
 const tell = (event) => appendFileSync(process.env.TEST_EVENTS, JSON.stringify({ name, pid: process.pid, event }) + "\\n");
 tell({ joinToken: process.env.JOIN_TOKEN, secretFile: process.env.KAMIWAZA_SECRET_FILE });
+if (name === "agent" && process.env.JOIN_TOKEN === "join-once") {
+  mkdirSync(process.env.KAMIWAZA_HOME + "/agent", { recursive: true });
+  writeFileSync(process.env.KAMIWAZA_HOME + "/agent/node.json", JSON.stringify({ nodeId: crypto.randomUUID() }));
+}
 if (process.env.TEST_CRASH === name) {
   console.error(name + " cannot work like this");
   process.exit(1);

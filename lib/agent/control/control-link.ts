@@ -42,6 +42,7 @@ export class ControlLink {
   /** Of the newest list that this process was sent; 0 before. */
   #revision = 0;
   #acceptedAtMs: number | undefined;
+  #isRefused = false;
   #reporting: Reporting | undefined;
   #inspections: ReturnType<typeof sendInspections> | undefined;
   #running: Promise<void> | undefined;
@@ -58,6 +59,11 @@ export class ControlLink {
 
   get nodeId(): string | undefined {
     return this.#membership.nodeId;
+  }
+
+  /** The control plane answers, and does not know this node: it was removed. */
+  get isRefused(): boolean {
+    return this.#isRefused;
   }
 
   /** Time since the control plane took a report; undefined before the first one. */
@@ -111,6 +117,7 @@ export class ControlLink {
         sentAt: new Date().toISOString(),
       }),
       onAccepted: () => this.#noteAccepted(),
+      onUnknown: () => (this.#isRefused = true),
       log,
     });
     const following = followAssignments({
@@ -144,6 +151,7 @@ export class ControlLink {
   }
 
   #noteAccepted(): void {
+    this.#isRefused = false;
     this.#acceptedAtMs = performance.now();
     this.#membership.noteAccepted();
   }

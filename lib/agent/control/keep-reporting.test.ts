@@ -21,6 +21,7 @@ vi.setConfig({ testTimeout: 30_000 });
 function report(answer: (report: Report) => Promise<void> = async () => {}, timing: Partial<ReportTiming> = {}) {
   const sent: (Report & { atMs: number })[] = [];
   const onAccepted = vi.fn();
+  const onUnknown = vi.fn();
   const reporting = keepReporting({
     client: {
       report: async (one) => {
@@ -32,6 +33,7 @@ function report(answer: (report: Report) => Promise<void> = async () => {}, timi
     observe: () => observed,
     bootId: "3d1f0a52-0f7b-4f5e-9a61-0f6f1c1f3a11",
     onAccepted,
+    onUnknown,
     log: quietLog,
     timing,
   });
@@ -101,6 +103,7 @@ test("closing sends one last report, and does not wait for ever for it", async (
     observe: () => observed,
     bootId,
     onAccepted: () => {},
+    onUnknown: () => {},
     log: quietLog,
     timing: { flushMs: 200 },
   });

@@ -11,6 +11,8 @@ type Options = {
   bootId: string;
   /** The control plane took a report. */
   onAccepted: () => void;
+  /** It does not know this node, or not any more. */
+  onUnknown: () => void;
   log: Logger;
   timing?: Partial<ReportTiming>;
 };
@@ -71,6 +73,7 @@ export function keepReporting(options: Options): Reporting {
     } catch (error) {
       if (signal.aborted) return { mostMs: 0, leastMs: 0 };
       const unknown = isUnknownNode(error);
+      if (unknown) options.onUnknown();
       if (!failing) {
         const advice = unknown
           ? "The control plane does not know this node any more; engines go on. To bring it back, join with a new token."
