@@ -26,7 +26,7 @@ const product = await startProduct({ hubUrl: hub.url });
 try {
   const api = new ApiClient(product.url);
   await api.setUp(product.setupToken, owner);
-  const { token } = await api.call<{ token: string }>("POST", "/api/auth/pats", { name: "client", scope: "read" });
+  const { token } = await api.call<{ token: string }>("POST", "/api/auth/pats", { name: "client", scope: "inference" });
   const port = Number(new URL(product.url).port);
   const pids = { gateway: (await pidOf(product, "gateway")) ?? 0, web: (await pidOf(product, "web")) ?? 0 };
   const ask = () => askInTurn({ port, apiKey: token, localAddress: client }, rounds);
