@@ -5,7 +5,7 @@ const root = fileURLToPath(new URL("./", import.meta.url));
 
 /**
  * Projects: `unit` does no I/O beyond a temporary folder and loopback; `integration` starts real servers, `production` what
- * the build made, `hostile` the built product, `engines` llama-server.
+ * the build made, `hostile` the built product, `clients` one that runs already, `engines` llama-server.
  */
 export default defineConfig({
   resolve: { alias: { "@": root.replace(/\/$/, "") } },
@@ -49,6 +49,14 @@ export default defineConfig({
           globalSetup: ["e2e/hostile/start-product.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "clients",
+          include: ["e2e/clients/javascript/*.test.ts"],
+          testTimeout: 60_000,
         },
       },
       {

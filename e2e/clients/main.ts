@@ -1,21 +1,24 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { join } from "node:path";
 import { tinyModel } from "@/lib/engines/gguf/testing";
 import { ApiClient } from "../api-client";
 import { startProduct } from "../product";
 import { owner } from "../sign-in";
 import { startHub } from "../start-hub";
+import { prepareDeployments } from "./prepare-deployments";
 import { preparePythonEnvironment } from "./python-environment";
+import { runSuite, type Counts } from "./run-suite";
 
 /*
- * The official OpenAI client and the Kamiwaza client for Python, unmodified, against a started product.
+ * Clients as their users install them, unmodified, against a started product.
  *
- *   npm run test:clients [-- arguments for pytest]
+ *   npm run test:clients [-- official | frameworks | javascript | go, and arguments for it]
  */
 
+const here = import.meta.dirname;
 const smallModel = "tiny/tiny-GGUF";
+/** Of suites other than the vendor's, which counts what it downloads. */
+const others = { chat: "other/chat-GGUF", embedder: "other/embedder-GGUF" };
 
-const python = preparePythonEnvironment();
 const hub = await startHub({
   // A download takes seconds, so that its progress can be seen.
   bytesPerSecond: 60_000_000,
@@ -28,23 +31,68 @@ const hub = await startHub({
       },
       about: { tags: ["gguf"] },
     },
+    {
+      repoId: others.chat,
+      files: { "chat-q8_0.gguf": Buffer.from(tinyModel({ layers: 4 })) },
+      about: { tags: ["gguf"] },
+    },
+    {
+      repoId: others.embedder,
+      files: { "embedder-q8_0.gguf": Buffer.from(tinyModel({ pooling: 1 })) },
+      about: { tags: ["gguf"], pipeline_tag: "feature-extraction" },
+    },
   ],
 });
-const product = await startProduct({ hubUrl: hub.url });
+const product = await startProduct({ hubUrl: hub.url, environment: { FAKE_ENGINE: "true" } });
+
+type Suite = { command: string; args: string[]; environment?: Record<string, string> };
+
+/** What a suite is run by. Their programs are made ready when it is its turn. */
+const suites: Record<string, () => Suite> = {
+  official: () => pytest(here, ["--ignore", join(here, "frameworks")]),
+  frameworks: () => pytest(join(here, "frameworks"), []),
+  javascript: () => ({ command: "node_modules/.bin/vitest", args: ["run", "--project", "clients"] }),
+  go: () => ({ command: "go", args: ["test", "-C", join(here, "go"), "-count=1", "-v", "."] }),
+};
+
+function pytest(folder: string, args: string[]): Suite {
+  const python = preparePythonEnvironment(join(folder, "requirements.txt"));
+  return {
+    command: python,
+    args: ["-m", "pytest", "-p", "no:cacheprovider", folder, ...args],
+    environment: { PYTHONDONTWRITEBYTECODE: "1" },
+  };
+}
+
 try {
-  await new ApiClient(product.url).setUp(product.setupToken, owner);
-  process.exitCode = await runPytest({ url: product.url, ...owner, model: hub.model.repoId, small_model: smallModel });
+  const api = new ApiClient(product.url);
+  await api.setUp(product.setupToken, owner);
+  const prepared = await prepareDeployments(api, others);
+  const description = {
+    url: product.url,
+    ...owner,
+    model: hub.model.repoId,
+    small_model: smallModel,
+    ...prepared,
+  };
+  const [only, ...more] = process.argv.slice(2);
+  const startedAt = performance.now();
+  const total: Counts = { passed: 0, failed: 0 };
+  for (const [name, make] of Object.entries(suites)) {
+    if (only !== undefined && only !== name) continue;
+    console.log(`\n${name}`);
+    const { command, args, environment } = make();
+    const counts = await runSuite(command, [...args, ...more], {
+      ...environment,
+      PRODUCT: JSON.stringify(description),
+    });
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+  }
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(2);
+  console.log(`\n== ${total.failed} failed, ${total.passed} passed in ${seconds}s ==`);
+  process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 } finally {
   await product.remove();
   await hub.close();
-}
-
-/** @returns the exit code. */
-async function runPytest(description: Record<string, string>): Promise<number> {
-  const env: NodeJS.ProcessEnv = { ...process.env, PRODUCT: JSON.stringify(description), PYTHONDONTWRITEBYTECODE: "1" };
-  // The caller's own settings for these clients are not what is tested.
-  for (const name of Object.keys(env).filter((key) => /^(KAMIWAZA|OPENAI)_/.test(key))) delete env[name];
-  const pytest = ["-m", "pytest", "-p", "no:cacheprovider", import.meta.dirname, ...process.argv.slice(2)];
-  const [code] = (await once(spawn(python, pytest, { env, stdio: "inherit" }), "exit")) as [number | null];
-  return code ?? 1;
 }

@@ -1,0 +1,65 @@
+"""LangChain's OpenAI package in its default mode."""
+
+from typing import Literal
+
+import pytest
+from conftest import Product
+from langchain_core.messages import HumanMessage, ToolMessage
+from langchain_core.tools import tool
+from langchain_openai import ChatOpenAI, OpenAIEmbeddings
+from pydantic import BaseModel, Field
+
+said = "You said: Hello there"
+
+
+def chat_of(product: Product, model: str, **more: object) -> ChatOpenAI:
+    return ChatOpenAI(model=model, base_url=product.v1, api_key=product.api_key, max_retries=0, **more)
+
+
+@pytest.fixture(params=[False, True], ids=["completions", "responses"])
+def chat(request: pytest.FixtureRequest, product: Product) -> ChatOpenAI:
+    return chat_of(product, product.echo, use_responses_api=request.param)
+
+
+def test_a_chat_answers(chat: ChatOpenAI) -> None:
+    answer = chat.invoke("Hello there")
+    assert answer.text == said
+    assert answer.usage_metadata and answer.usage_metadata["total_tokens"] > 0
+
+
+def test_a_stream_says_the_same(chat: ChatOpenAI) -> None:
+    assert "".join(chunk.text for chunk in chat.stream("Hello there")) == said
+
+
+@tool
+def look(city: Literal["Rome"]) -> str:
+    """Tells how warm it is."""
+    return f"21 in {city}"
+
+
+def test_a_tool_is_called_and_its_output_is_read(chat: ChatOpenAI) -> None:
+    question = HumanMessage("How warm is it in Rome?")
+    asked = chat.bind_tools([look], tool_choice="required").invoke([question])
+    (call,) = asked.tool_calls
+    assert call["args"] == {"city": "Rome"}
+    output = ToolMessage(look.invoke(call["args"]), tool_call_id=call["id"])
+    assert "21 in Rome" in chat.bind_tools([look]).invoke([question, asked, output]).text
+
+
+class Verdict(BaseModel):
+    city: Literal["Paris", "Berlin"]
+    inhabitants: int = Field(ge=0, le=10_000_000)
+
+
+def test_an_answer_becomes_a_class_of_the_callers(product: Product) -> None:
+    chat = chat_of(product, product.tiny, max_tokens=256).with_structured_output(Verdict)
+    assert isinstance(chat.invoke("A city?"), Verdict)
+
+
+def test_texts_have_vectors(product: Product) -> None:
+    embeddings = OpenAIEmbeddings(
+        model=product.embedder, base_url=product.v1, api_key=product.api_key, max_retries=0
+    )
+    one, two = embeddings.embed_documents(["one text", "another text"])
+    assert len(one) == len(two) > 0 and one != two
+    assert embeddings.embed_query("one text") == pytest.approx(one, abs=1e-4)
