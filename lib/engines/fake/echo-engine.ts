@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { promptOf, Refusal, unsupported, type Answer, type Text, type TextEngine } from "../openai-server";
+import { promptOf, Refusal, type Answer, type Piece, type Text, type TextEngine } from "../openai-server";
+import { callTool } from "./call-tool";
 import type { FakeOptions } from "./options";
 import type { Slots } from "./slots";
 
 export type FakeTotals = { promptTokens: number; completionTokens: number };
 
-/** Answers with what it was told, word by word: the same question always has the same answer. */
+/**
+ * Answers with what it was told, word by word, or calls the tool it is offered: the same question always has the same answer.
+ */
 export function echoEngine(options: FakeOptions, slots: Slots, totals: FakeTotals): TextEngine {
-  const answer = async function* (prompt: string, said: string, limits: Limits, signal: AbortSignal): Answer {
+  const answer = async function* (prompt: string, pieces: Piece[], limits: Limits, signal: AbortSignal): Answer {
     const promptTokens = words(prompt).length;
     refuseOverflow(promptTokens, options.contextLength);
     await slots.take();
@@ -15,18 +18,18 @@ export function echoEngine(options: FakeOptions, slots: Slots, totals: FakeTotal
       const startedAt = performance.now();
       await sleep(options.promptDelayMs, undefined, { signal });
       const firstAt = performance.now();
-      const tokens = words(cutAt(said, limits.stops));
       const most = Math.min(limits.maxTokens ?? Infinity, options.contextLength - promptTokens);
       let completionTokens = 0;
-      for (const token of tokens.slice(0, most)) {
+      for (const piece of pieces.slice(0, most)) {
         await sleep(completionTokens === 0 ? 0 : options.tokenDelayMs, undefined, { signal });
         await misbehave(options, completionTokens, signal);
         completionTokens++;
-        yield { text: token };
+        yield piece;
       }
       totals.promptTokens += promptTokens;
       totals.completionTokens += completionTokens;
-      const finishReason = completionTokens === most && most < tokens.length ? "length" : "stop";
+      const whole = pieces.some(({ calls }) => calls) ? "tool_calls" : "stop";
+      const finishReason = completionTokens === most && most < pieces.length ? "length" : whole;
       const times = { promptMs: firstAt - startedAt, completionMs: performance.now() - firstAt };
       return { finishReason, promptTokens, cachedTokens: 0, completionTokens, ...times };
     } finally {
@@ -38,16 +41,15 @@ export function echoEngine(options: FakeOptions, slots: Slots, totals: FakeTotal
     modelName: options.servedModelName,
     createdAt: 0,
     chat(request, signal) {
-      if (request.tools?.length) throw unsupported("tools", "This engine repeats what it is told; it calls no tools.");
       const prompt = request.messages.map(({ content }) => content).join("\n");
       const said = `You said: ${request.messages.at(-1)?.content ?? ""}`;
       const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? undefined;
-      return answer(prompt, said, { maxTokens, stops: stopsOf(request.stop) }, signal);
+      return answer(prompt, callTool(request) ?? piecesOf(said, stopsOf(request.stop)), { maxTokens }, signal);
     },
     complete(request, signal) {
       const prompt = spell(promptOf(request));
-      const limits = { maxTokens: request.max_tokens ?? 16, stops: stopsOf(request.stop) };
-      return answer(prompt, ` ${prompt}`, limits, signal);
+      const maxTokens = request.max_tokens ?? 16;
+      return answer(prompt, piecesOf(` ${prompt}`, stopsOf(request.stop)), { maxTokens }, signal);
     },
     embed: (texts) =>
       Promise.resolve({
@@ -57,7 +59,10 @@ export function echoEngine(options: FakeOptions, slots: Slots, totals: FakeTotal
   };
 }
 
-type Limits = { maxTokens: number | undefined; stops: readonly string[] };
+type Limits = { maxTokens: number | undefined };
+
+const piecesOf = (said: string, stops: readonly string[]): Piece[] =>
+  words(cutAt(said, stops)).map((text) => ({ text }));
 
 /** Failures that begin while an answer is under way, after the configured number of tokens. */
 async function misbehave(

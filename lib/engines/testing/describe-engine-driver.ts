@@ -182,7 +182,7 @@ export function describeEngineDriver<Schema extends z.ZodObject>(
       ["a template of the client's", { chat_template: "{{ messages }}" }],
       ["several answers", { n: 2 }],
       ["a temperature out of range", { temperature: 9 }],
-      ["tools", { tools: [{ type: "function", function: { name: "f" } }] }],
+      ["a tool that nobody runs here", { tools: [{ type: "web_search" }] }],
       ["no messages", { messages: [] }],
     ])("%s is refused with 400 and a message, by a strict engine", async (_what, fields) => {
       if (!setup.isStrict) return;
