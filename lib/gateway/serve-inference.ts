@@ -5,6 +5,7 @@ import type { Authenticate } from "./authenticate";
 import { authorize } from "./authorize";
 import type { Arriving } from "./connection-gate";
 import { startCall, type Call } from "./call";
+import { createSaidItems } from "./dialects";
 import type { Directory } from "./directory";
 import { extractCredential } from "./extract-credential";
 import type { Forward } from "./forward";
@@ -49,6 +50,8 @@ export function createServeInference({
   bodyBytesMax,
   log,
 }: Options): ServeInference {
+  const saidItemsOf = createSaidItems();
+
   const answer = async (call: Call, route: InferenceRoute, arriving: Arriving): Promise<void> => {
     const caller = await authenticate(extractCredential(call.req.headers));
     call.caller = caller;
@@ -65,7 +68,8 @@ export function createServeInference({
     const leave = admit();
     try {
       const { req, requestId } = call;
-      const request = readInferenceRequest(route.operation, body, { requestId, headers: req.headers, now: Date.now });
+      const arrival = { requestId, headers: req.headers, now: Date.now, saidItems: saidItemsOf(caller) };
+      const request = readInferenceRequest(route.operation, body, arrival);
       call.streamed = request.stream;
       call.ignored = request.ignored;
       call.deployment ??= await resolveDeployment(directory, caller, request.model ?? refuseMissingModel());

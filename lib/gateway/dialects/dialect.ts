@@ -1,5 +1,6 @@
 import type { AppError } from "@/lib/errors";
 import type { IncomingHttpHeaders } from "node:http";
+import type { SaidItems } from "./said-items";
 import type { Finish, Part, Step } from "./answer-steps";
 
 /** An answer that has ended. */
@@ -28,7 +29,13 @@ export type Translation = {
 };
 
 /** What a translation may depend on beside the request itself. */
-export type Arrival = { requestId: string; headers: IncomingHttpHeaders; now: () => number };
+export type Arrival = {
+  requestId: string;
+  headers: IncomingHttpHeaders;
+  now: () => number;
+  /** What the caller was answered before. */
+  saidItems: SaidItems;
+};
 
 /** @throws GatewayError MALFORMED_REQUEST naming the field at fault. */
 export type Translate = (sent: object, arrival: Arrival) => Translation;

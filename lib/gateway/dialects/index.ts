@@ -6,6 +6,7 @@ import { translateInputCount, translateResponse } from "./responses";
 
 export type { Arrival } from "./dialect";
 export { anthropicErrorOf, anthropicStatus } from "./messages";
+export { createSaidItems } from "./said-items";
 export { TranslatedAnswer } from "./translated-answer";
 
 export const translations = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { speaks } from "../testing/translate";
+import { arrival, speaks } from "../testing/translate";
 import { translateMessage, translateTokenCount } from ".";
 
 const anthropic = speaks(translateMessage);
@@ -147,10 +147,7 @@ test.each<[string, object]>([
 
 test("a version whose events look different is refused, others are not", () => {
   const translate = (version: string) =>
-    translateMessage(
-      { max_tokens: 9, messages: hi },
-      { requestId: "r", headers: { "anthropic-version": version }, now: Date.now },
-    );
+    translateMessage({ max_tokens: 9, messages: hi }, { ...arrival, headers: { "anthropic-version": version } });
   for (const version of ["2023-06-01", "2026-10-21"]) expect(translate(version).chat).toMatchObject({ max_tokens: 9 });
   for (const version of ["2023-01-01", "latest"]) expect(() => translate(version)).toThrow("2023-06-01");
 });

@@ -9,14 +9,14 @@ import { ResponseWriter } from "./write-response";
 
 export const translateResponse: Translate = (sent, arrival) => {
   const fields = parseResponsesFields(sent);
-  return { ...toChat(fields, sent), writer: () => new ResponseWriter(fields, arrival) };
+  return { ...toChat(fields, sent, arrival.saidItems), writer: () => new ResponseWriter(fields, arrival) };
 };
 
-export const translateInputCount: Translate = (sent) => {
+export const translateInputCount: Translate = (sent, { saidItems }) => {
   const writer = countWriter({
     count: (tokens) => ({ object: "response.input_tokens", input_tokens: tokens }),
     failure: (error) => JSON.stringify(openaiError(error)),
     refusal: (_status, refusal) => refusalHere(refusal),
   });
-  return { ...toCountedChat(parseResponsesFields(sent), sent), writer: () => writer };
+  return { ...toCountedChat(parseResponsesFields(sent), sent, saidItems), writer: () => writer };
 };

@@ -9,6 +9,7 @@ import {
   type ChatToolCall,
 } from "../chat-message";
 import { parseFields, placeOf, shown, unsupported } from "../parse-fields";
+import type { SaidItems } from "../said-items";
 import { readContent, readSaid } from "./content";
 
 type Item = Record<string, unknown>;
@@ -17,15 +18,29 @@ const message = z.object({
   role: z.enum(["user", "assistant", "system", "developer"]),
   content: z.unknown(),
 });
+const reference = z.object({ id: z.string().max(256) });
 const functionCall = z.object({ call_id: z.string().max(512), name: z.string().max(512), arguments: z.string() });
 const functionCallOutput = z.object({ call_id: z.string().max(512), output: z.unknown() });
 
 /** The items of `input` as the messages of a chat. @throws GatewayError naming an item that is not taken. */
-export function readInput(input: string | readonly Item[]): ChatMessage[] {
+export function readInput(input: string | readonly Item[], saidItems: SaidItems): ChatMessage[] {
   if (typeof input === "string") return [{ role: "user", content: input }];
   const messages: ChatMessage[] = [];
-  for (const [index, item] of input.entries()) readItem(messages, item, ["input", index]);
+  for (const [index, item] of input.entries()) {
+    const place = ["input", index];
+    readItem(messages, item["type"] === "item_reference" ? recall(item, saidItems, place) : item, place);
+  }
   return messages;
+}
+
+/** The item that a client refers to instead of sending it. */
+function recall(item: Item, saidItems: SaidItems, place: readonly PropertyKey[]): Item {
+  const { id } = parseFields(reference, item, place, "brackets");
+  const found = saidItems.find(id);
+  if (found) return { ...found };
+  const param = placeOf([...place, "id"], "brackets");
+  const advice = `Send the item itself, as clients do when told "store": false.`;
+  throw unsupported(param, `The item "${shown(id)}" is not remembered: nothing is stored. ${advice}`);
 }
 
 function readItem(messages: ChatMessage[], item: Item, place: readonly PropertyKey[]): void {
@@ -56,8 +71,7 @@ function readItem(messages: ChatMessage[], item: Item, place: readonly PropertyK
     default: {
       const name = placeOf(place, "brackets");
       const type = shown(item["type"]);
-      const advice = type === "item_reference" ? "items are not stored; send the item itself" : "leave it out";
-      throw unsupported(name, `"${name}" is of the type "${type}", which is not offered here: ${advice}.`);
+      throw unsupported(name, `"${name}" is of the type "${type}", which is not offered here: leave it out.`);
     }
   }
 }

@@ -1,11 +1,14 @@
 import { joinSystem, type ChatMessage } from "../chat-message";
 import { otherFields } from "../other-fields";
+import type { SaidItems } from "../said-items";
 import { responsesNames, type ResponsesFields, type TextFormat } from "./fields";
 import { readInput } from "./input";
 import { readTools } from "./tools";
 
+type Chat = { chat: Record<string, unknown>; ignored: string[] };
+
 /** The chat that asks the same. @throws GatewayError naming the field at fault. */
-export function toChat(fields: ResponsesFields, sent: object): { chat: Record<string, unknown>; ignored: string[] } {
+export function toChat(fields: ResponsesFields, sent: object, saidItems: SaidItems): Chat {
   const { instructions, input, text, reasoning, include } = fields;
   const system: ChatMessage[] = instructions ? [{ role: "system", content: instructions }] : [];
   const { others, ignored } = otherFields(sent, responsesNames);
@@ -15,7 +18,7 @@ export function toChat(fields: ResponsesFields, sent: object): { chat: Record<st
   const chat = {
     ...others,
     model: fields.model,
-    messages: joinSystem([...system, ...readInput(input)]),
+    messages: joinSystem([...system, ...readInput(input, saidItems)]),
     // Of the two names the one that every engine knows.
     max_tokens: fields.max_output_tokens,
     temperature: fields.temperature,
@@ -32,11 +35,8 @@ export function toChat(fields: ResponsesFields, sent: object): { chat: Record<st
 }
 
 /** The chat whose prompt has as many tokens: it is read, and one token of its answer is thrown away. */
-export function toCountedChat(
-  fields: ResponsesFields,
-  sent: object,
-): { chat: Record<string, unknown>; ignored: string[] } {
-  const { chat, ignored } = toChat({ ...fields, stream: false, tool_choice: null, text: null }, sent);
+export function toCountedChat(fields: ResponsesFields, sent: object, saidItems: SaidItems): Chat {
+  const { chat, ignored } = toChat({ ...fields, stream: false, tool_choice: null, text: null }, sent, saidItems);
   return { chat: { ...chat, max_tokens: 1 }, ignored };
 }
 

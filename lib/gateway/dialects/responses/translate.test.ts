@@ -161,7 +161,8 @@ test.each<[string, object]>([
   ["temperature", { temperature: 3 }],
   ["input", { input: 3 }],
   ["text.format.type", { text: { format: { type: "yaml" } } }],
-  ["input[0]", { input: [{ type: "item_reference", id: "msg_1" }] }],
+  ["input[0].id", { input: [{ type: "item_reference", id: "msg_1" }] }],
+  ["input[0]", { input: [{ type: "computer_call", id: "c" }] }],
   ["input[0].role", { input: [{ role: "robot", content: "a" }] }],
   ["input[0].content[0]", { input: [{ role: "user", content: [{ type: "input_file", file_id: "f" }] }] }],
   [

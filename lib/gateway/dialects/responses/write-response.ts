@@ -2,6 +2,7 @@ import type { AppError } from "@/lib/errors";
 import type { Part, Step } from "../answer-steps";
 import type { AnswerWriter, Arrival, EngineRefusal, Said } from "../dialect";
 import { namedEvent } from "../named-event";
+import type { SaidItems } from "../said-items";
 import type { ResponsesFields } from "./fields";
 import { contentPart, outputItem, responseObject, statusOf } from "./response-object";
 import { refusalHere } from "./refusal";
@@ -16,6 +17,7 @@ const pieceEvents: Record<Part["kind"], string> = {
 /** Writes an answer as a response, or as the events of one. */
 export class ResponseWriter implements AnswerWriter {
   readonly #fields: ResponsesFields;
+  readonly #saidItems: SaidItems;
   readonly #now: () => number;
   readonly #createdAt: number;
   /** The request's, so that an administrator finds the call by what a client shows. */
@@ -26,6 +28,7 @@ export class ResponseWriter implements AnswerWriter {
 
   constructor(fields: ResponsesFields, arrival: Arrival) {
     this.#fields = fields;
+    this.#saidItems = arrival.saidItems;
     this.#now = arrival.now;
     this.#createdAt = this.#seconds();
     this.#hex = arrival.requestId.replaceAll("-", "");
@@ -114,8 +117,10 @@ export class ResponseWriter implements AnswerWriter {
   }
 
   #add(part: Part, isCut: boolean): object {
-    const item = outputItem(part, this.#place(part).item_id, isCut ? "incomplete" : "completed");
+    const id = this.#place(part).item_id;
+    const item = outputItem(part, id, isCut ? "incomplete" : "completed");
     this.#output.push(item);
+    if (this.#fields.store !== false) this.#saidItems.keep(id, item);
     return item;
   }
 

@@ -2,10 +2,11 @@ import { EventStream } from "../../event-stream";
 import type { Arrival, Translate } from "../dialect";
 import { TranslatedAnswer } from "../translated-answer";
 
-const arrival: Arrival = {
+export const arrival: Arrival = {
   requestId: "11111111-2222-4333-8444-555555555555",
   headers: {},
   now: () => 1_800_000_000_000,
+  saidItems: { keep: () => undefined, find: () => undefined },
 };
 
 export type NamedEvent = { type: string } & Record<string, unknown>;
