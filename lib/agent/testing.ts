@@ -70,7 +70,7 @@ export function pretendedFiles(present: () => string[]) {
   };
 }
 
-type Changes = Partial<Pick<InstancesOptions, "filesComing" | "inFlight" | "inventory" | "files" | "now">> & {
+type Changes = Partial<Pick<InstancesOptions, "filesComing" | "inFlight" | "inventory" | "files" | "now" | "probe">> & {
   root?: string;
   agentId?: string;
   ports?: { first: number; last: number };

@@ -72,9 +72,16 @@ export type LaunchPlan = {
   readiness: { path: string; deadlineMs: number };
   /** Time between SIGTERM and SIGKILL of the process group. */
   stopGraceMs: number;
+  /**
+   * Where the engine tells how its work goes on (`EngineDriver.parseMetrics`). One that has requests and makes no step for
+   * `patienceMs` does not work any more, whatever its readiness path says, and is ended.
+   */
+  progress?: { path: string; patienceMs: number };
 };
 
 export type EngineMetrics = {
+  /** Steps of the loop that does all work. They grow while requests are answered. */
+  stepsTotal?: number;
   requestsRunning?: number;
   requestsWaiting?: number;
   promptTokensTotal?: number;

@@ -2,18 +2,22 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, onTestFinished, test, vi } from "vitest";
-import type { ModelFacts } from "@/lib/engines";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import type { EngineMetrics, ModelFacts } from "@/lib/engines";
 import { eventually } from "@/lib/testing/eventually";
 import { quietLog } from "@/lib/testing/quiet-log";
 import type { ObservedRun } from "../runtimes";
 import { EngineProbe, type Readiness } from "./engine-probe";
 
-const timing = { loadingPollMs: 10, readyPollMs: 20, healthDeadlineMs: 2_000, warmUpRetryMs: 10 };
+const timing = { loadingPollMs: 10, readyPollMs: 20, healthDeadlineMs: 1_000, warmUpRetryMs: 10 };
 
 async function probe(
   answer: RequestListener,
-  { task = "chat", readiness = "loading" }: { task?: ModelFacts["task"]; readiness?: Readiness } = {},
+  {
+    task = "chat",
+    readiness = "loading",
+    readMetrics,
+  }: { task?: ModelFacts["task"]; readiness?: Readiness; readMetrics?: (body: string) => EngineMetrics } = {},
 ) {
   const server = createServer(answer).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -23,9 +27,10 @@ async function probe(
     apiKey: "secret",
     servedModelName: "m",
     readiness: { path: "/health", deadlineMs: 1_000 },
+    ...(readMetrics && { progress: { path: "/metrics", patienceMs: 1_000 } }),
   } as ObservedRun;
   const onChange = vi.fn();
-  const one = new EngineProbe({ run, task, readiness, onChange, log: quietLog, timing });
+  const one = new EngineProbe({ run, task, readiness, readMetrics, onChange, log: quietLog, timing });
   onTestFinished(() => {
     one.close();
     server.closeAllConnections();
@@ -83,6 +88,45 @@ test("an engine that hangs is silent since it stopped answering, until it answer
   await eventually(() => expect(one.silentSinceMs).toBeDefined());
   hangs = false;
   await eventually(() => expect(one.silentSinceMs).toBeUndefined());
+});
+
+describe("an engine that says it is well", () => {
+  const metrics = { steps: 1, running: 1, answers: true };
+  const answer: RequestListener = (req, res) => {
+    if (req.url === "/metrics" && !metrics.answers) return;
+    res.writeHead(200).end(req.url === "/metrics" ? JSON.stringify(metrics) : "{}");
+  };
+  const readMetrics = (body: string) => {
+    const { steps, running } = JSON.parse(body) as typeof metrics;
+    return { stepsTotal: steps, requestsRunning: running };
+  };
+  const watch = (changes: Partial<typeof metrics>) => {
+    Object.assign(metrics, { steps: 1, running: 1, answers: true }, changes);
+    return probe(answer, { readiness: "ready", readMetrics });
+  };
+
+  test("is stuck while it has requests and makes no step, until it makes one", async () => {
+    const { one, onChange } = await watch({});
+    await eventually(() => expect(one.stuckSinceMs).toBeDefined());
+    expect([one.silentSinceMs, onChange.mock.calls.length]).toEqual([undefined, 1]);
+    one.noteAnswer();
+    expect(one.stuckSinceMs).toBeDefined();
+    const working = setInterval(() => metrics.steps++, 1);
+    onTestFinished(() => clearInterval(working));
+    await eventually(() => expect(one.stuckSinceMs).toBeUndefined());
+  });
+
+  test("is not stuck while nobody asks it anything", async () => {
+    const { one } = await watch({ running: 0 });
+    await sleep(150);
+    expect(one.stuckSinceMs).toBeUndefined();
+  });
+
+  test("is stuck while it cannot even tell what it does", async () => {
+    const { one } = await watch({ answers: false });
+    await eventually(() => expect(one.stuckSinceMs).toBeDefined());
+    expect(one.silentSinceMs).toBeUndefined();
+  });
 });
 
 test("a probe that was closed asks nothing any more", async () => {

@@ -1,4 +1,4 @@
-import type { ModelFacts } from "@/lib/engines";
+import type { EngineMetrics, ModelFacts } from "@/lib/engines";
 import type { Logger } from "@/lib/telemetry";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ObservedRun } from "../runtimes";
@@ -10,6 +10,8 @@ type Options = {
   task: ModelFacts["task"];
   /** An adopted engine that served before serves on; it is not warmed up again. */
   readiness: Readiness;
+  /** Reads what the run's progress path answers. */
+  readMetrics?: ((body: string) => EngineMetrics) | undefined;
   onChange: () => void;
   log: Logger;
   timing?: Partial<ProbeTiming>;
@@ -31,11 +33,14 @@ const defaultTiming: ProbeTiming = {
 /** The first token of a large model on a slow processor. */
 export const warmUpDeadlineMs = 120_000;
 
-/** Watches over one engine: is it there, has it answered once, does it still answer. */
+/** Watches over one engine: is it there, has it answered once, does it still answer, does its work go on. */
 export class EngineProbe {
   readiness: Readiness;
   /** Since when it has not answered. */
   silentSinceMs: number | undefined;
+  /** Since when it has requests and has made no step, though it may say that it is well. */
+  stuckSinceMs: number | undefined;
+  #steps: number | undefined;
   readonly #options: Options;
   readonly #timing: ProbeTiming;
   readonly #closed = new AbortController();
@@ -70,12 +75,11 @@ export class EngineProbe {
     }
     for (;;) {
       await sleep(this.#timing.readyPollMs, undefined, { signal });
-      const silent = !(await this.#isHealthy());
-      if (!silent) this.silentSinceMs = undefined;
-      else if (this.silentSinceMs === undefined) {
-        this.silentSinceMs = Date.now();
-        this.#options.onChange();
-      }
+      const before = [this.silentSinceMs, this.stuckSinceMs];
+      this.silentSinceMs = (await this.#isHealthy()) ? undefined : (this.silentSinceMs ?? Date.now());
+      this.stuckSinceMs = (await this.#makesSteps()) ? undefined : (this.stuckSinceMs ?? Date.now());
+      const isNew = [this.silentSinceMs, this.stuckSinceMs].some((since, index) => since && !before[index]);
+      if (isNew) this.#options.onChange();
     }
   }
 
@@ -86,15 +90,34 @@ export class EngineProbe {
   }
 
   async #isHealthy(): Promise<boolean> {
-    const status = await this.#ask(this.#options.run.readiness.path, { deadlineMs: this.#timing.healthDeadlineMs });
-    return status !== undefined && status >= 200 && status < 300;
+    const answer = await this.#ask(this.#options.run.readiness.path, { deadlineMs: this.#timing.healthDeadlineMs });
+    return isSuccess(answer);
+  }
+
+  /**
+   * False while requests run and no step was made since the last look, or while the engine cannot even say: some tell of
+   * their work between two steps alone.
+   */
+  async #makesSteps(): Promise<boolean> {
+    const { run, readMetrics } = this.#options;
+    if (!run.progress || !readMetrics) return true;
+    const answer = await this.#ask(run.progress.path, { deadlineMs: this.#timing.healthDeadlineMs });
+    if (answer === undefined) return false;
+    if (!isSuccess(answer)) return true;
+    const { stepsTotal, requestsRunning = 0, requestsWaiting = 0 } = readMetrics(answer.body);
+    if (stepsTotal === undefined) return true;
+    const hasWork = requestsRunning + requestsWaiting > 0;
+    const isSame = this.#steps === stepsTotal;
+    this.#steps = stepsTotal;
+    return !(hasWork && isSame);
   }
 
   /** One token, so that the first real request does not wait for what engines do at their first. */
   async #answersOnce(): Promise<boolean> {
     const request = warmUpRequest(this.#options.task, this.#options.run.servedModelName);
     if (!request) return true;
-    const status = await this.#ask(request.path, { body: request.body, deadlineMs: warmUpDeadlineMs });
+    const answer = await this.#ask(request.path, { body: request.body, deadlineMs: warmUpDeadlineMs });
+    const status = answer?.status;
     if (status !== undefined && status >= 400 && status < 500) {
       this.#options.log.warn(
         { instanceId: this.#options.run.instanceId, status },
@@ -104,8 +127,8 @@ export class EngineProbe {
     return status !== undefined && status < 500;
   }
 
-  /** @returns the status, or undefined when there was no answer in time. */
-  async #ask(path: string, { body, deadlineMs }: { body?: unknown; deadlineMs: number }): Promise<number | undefined> {
+  /** @returns undefined when there was no answer in time. */
+  async #ask(path: string, { body, deadlineMs }: { body?: unknown; deadlineMs: number }): Promise<Answer | undefined> {
     const { port, apiKey } = this.#options.run;
     const signal = AbortSignal.any([this.#closed.signal, AbortSignal.timeout(deadlineMs)]);
     try {
@@ -115,14 +138,19 @@ export class EngineProbe {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal,
       });
-      await response.arrayBuffer();
-      return response.status;
+      return { status: response.status, body: await response.text() };
     } catch (error) {
       this.#closed.signal.throwIfAborted();
       this.#options.log.debug({ err: error, path }, "the engine did not answer");
       return undefined;
     }
   }
+}
+
+type Answer = { status: number; body: string };
+
+function isSuccess(answer: Answer | undefined): answer is Answer {
+  return answer !== undefined && answer.status >= 200 && answer.status < 300;
 }
 
 /** @returns undefined for tasks that answer at once. */

@@ -3,7 +3,7 @@ import type { Logger } from "@/lib/telemetry";
 import type { Inventory } from "../inventory";
 import type { ObservedRun, Runtime } from "../runtimes";
 import { describeEnd } from "./describe-end";
-import { EngineProbe, warmUpDeadlineMs } from "./engine-probe";
+import { EngineProbe, warmUpDeadlineMs, type ProbeTiming } from "./engine-probe";
 import type { InstanceState } from "./instance-state";
 import type { ObservedEngine } from "./plan-instance";
 import type { Drivers } from "./prepare-launch";
@@ -17,8 +17,9 @@ type Options = {
   inventory: Pick<Inventory, "deviceBytesOf">;
   drivers: Drivers;
   log: Logger;
-  /** Called when an engine became ready, or fell silent. */
+  /** Called when an engine became ready, fell silent, or stopped working. */
   onChange: () => void;
+  probe?: Partial<ProbeTiming> | undefined;
 };
 
 type Watched = { runId: string; probe: EngineProbe; progress: StartProgress; memory?: EngineMemory };
@@ -50,7 +51,7 @@ export class EngineWatch {
     const readiness = watched?.probe.readiness ?? "loading";
     if (driver && readiness === "loading") await watched?.progress.follow(driver, runtime.logs, id);
     const allowanceMs = readiness === "healthy" ? warmUpDeadlineMs : 0;
-    const silentSinceMs = watched?.probe.silentSinceMs;
+    const { silentSinceMs, stuckSinceMs } = watched?.probe ?? {};
     return {
       kind: "running",
       generation,
@@ -58,6 +59,9 @@ export class EngineWatch {
       readiness,
       deadlineAtMs: run.startedAtMs + run.readiness.deadlineMs + allowanceMs,
       ...(silentSinceMs === undefined ? {} : { silentSinceMs }),
+      ...(stuckSinceMs === undefined || !run.progress
+        ? {}
+        : { stalled: { sinceMs: stuckSinceMs, patienceMs: run.progress.patienceMs } }),
     };
   }
 
@@ -104,9 +108,11 @@ export class EngineWatch {
     if (kept && run && kept.runId === run.runId && !run.exit) return kept;
     this.close(id);
     if (!run || run.exit || run.pid === undefined) return undefined;
-    const { log, onChange } = this.#options;
+    const { log, onChange, drivers, probe: timing = {} } = this.#options;
+    const driver = drivers(run.engine);
+    const readMetrics = (body: string) => driver?.parseMetrics?.(body) ?? {};
     const readiness = run.adopted && state?.phase === "serving" ? "ready" : "loading";
-    const probe = new EngineProbe({ run, task: task ?? "embedding", readiness, onChange, log });
+    const probe = new EngineProbe({ run, task: task ?? "embedding", readiness, readMetrics, onChange, log, timing });
     const watched: Watched = { runId: run.runId, probe, progress: new StartProgress() };
     this.#watched.set(id, watched);
     return watched;

@@ -43,3 +43,8 @@ export function isPermanent({ code }: Fault): boolean {
       return code satisfies never;
   }
 }
+
+/** What somebody asked of an engine that served. It says nothing about its next start, or five requests could end it for good. */
+export function comesFromRequests({ code }: Fault): boolean {
+  return code === "ENGINE_UNRESPONSIVE";
+}

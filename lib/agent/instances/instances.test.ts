@@ -76,6 +76,27 @@ test("a killed engine is replaced on another process, and counted", async () => 
   expect(await findMarkedProcesses(node.agentId)).toHaveLength(1);
 });
 
+test("an engine that is well by its own word and works no more is replaced, and the reason told", async () => {
+  const node = await openInstances(programs.folder, { probe: { readyPollMs: 100 } });
+  const one = assignedInstance({ config: { failure: "hang", failAfterTokens: 1, patienceMs: 500 } });
+  const told: (string | undefined)[] = [];
+  node.instances.onChange(() => told.push(node.observed(one.instanceId)?.error?.detail));
+  node.apply(one);
+  await eventually(() => expect(node.phaseOf(one.instanceId)).toBe("serving"));
+  const [before] = node.runtime.list();
+  const found = node.instances.find(one.instanceId);
+  if (found.kind !== "serving") throw new Error(found.kind);
+  const asked = fetch(`${found.origin}/v1/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${found.apiKey}`, "content-type": "application/json" },
+    body: JSON.stringify({ prompt: "one two three" }),
+  });
+  await expect(asked).rejects.toThrow("fetch failed");
+  await eventually(() => expect(node.observed(one.instanceId)).toMatchObject({ phase: "serving", restarts: 1 }));
+  expect(node.runtime.list()[0]?.runId).not.toBe(before?.runId);
+  expect(told).toContainEqual(expect.stringMatching(/had requests and got no further with any for 0.5 s/));
+});
+
 test("an engine that runs out of memory fails at once, with the line that proves it and a fix", async () => {
   const node = await openInstances(programs.folder);
   const one = assignedInstance({ config: { failure: "start-out-of-memory" } });

@@ -6,6 +6,7 @@ import { levelLoop } from "../level-loop";
 import type { FileStore } from "../files";
 import type { Inventory } from "../inventory";
 import type { ObservedRun, Runtime } from "../runtimes";
+import type { ProbeTiming } from "./engine-probe";
 import { EngineWatch } from "./engine-watch";
 import { findEngine, type FoundEngine } from "./find-engine";
 import { findShortage } from "./find-shortage";
@@ -33,6 +34,8 @@ export type InstancesOptions = {
   inFlight: (instanceId: string) => number;
   log: Logger;
   now?: () => number;
+  /** How often engines are asked; for tests. */
+  probe?: Partial<ProbeTiming>;
 };
 
 /** How often a node that has instances is looked at though nothing was told. */

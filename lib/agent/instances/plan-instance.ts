@@ -1,5 +1,5 @@
 import type { AssignedInstance, InstancePhase } from "@/lib/nodes/protocol";
-import { isPermanent, type Fault } from "./fault";
+import { comesFromRequests, isPermanent, type Fault } from "./fault";
 import type { InstanceState } from "./instance-state";
 import { crashesMax, isDue, recentCrashes, restartDelayMs } from "./restart-policy";
 
@@ -15,6 +15,8 @@ export type ObservedEngine =
       readiness: "loading" | "healthy" | "ready";
       deadlineAtMs: number;
       silentSinceMs?: number;
+      /** It has requests and makes no step, which takes longer than `patienceMs` for no engine that works. */
+      stalled?: { sinceMs: number; patienceMs: number };
     })
   | (Specification & { kind: "ended"; fault: Fault });
 
@@ -79,7 +81,7 @@ export function planInstance(input: InstanceInput): InstancePlan {
 
 /** What a start that did not even get to an engine, or an engine that ended, means for an instance. */
 export function afterCrash(before: InstanceState, fault: Fault, nowMs: number): InstancePlan {
-  const crashesAtMs = [...recentCrashes(before.crashesAtMs, nowMs), nowMs];
+  const crashesAtMs = [...recentCrashes(before.crashesAtMs, nowMs), ...(comesFromRequests(fault) ? [] : [nowMs])];
   const { ending: _, retryAtMs: __, ...rest } = before;
   const state = { ...rest, crashesAtMs, error: { ...fault, atMs: nowMs } };
   // A load that took too long may have met a cold disk, so it gets a second chance, and no third.
@@ -89,7 +91,7 @@ export function afterCrash(before: InstanceState, fault: Fault, nowMs: number): 
     const detail = `${fault.detail} It ended ${crashesAtMs.length} times within 10 minutes, so it is not started again.`;
     return { state: enter({ ...state, error: { ...state.error, detail } }, "failed", nowMs) };
   }
-  const retryAtMs = nowMs + restartDelayMs(crashesAtMs.length);
+  const retryAtMs = nowMs + restartDelayMs(Math.max(1, crashesAtMs.length));
   return {
     state: enter({ ...state, restarts: before.restarts + 1, retryAtMs }, "waiting", nowMs),
     lookAgainAtMs: retryAtMs,
@@ -136,13 +138,15 @@ function supervise(
     if (nowMs < engine.deadlineAtMs) return { state: enter(state, phase, nowMs), lookAgainAtMs: engine.deadlineAtMs };
     return { state: { ...enter(state, phase, nowMs), ending: startedTooSlowly }, action: "stop" };
   }
-  if (engine.silentSinceMs === undefined) {
-    const { error: ___, ...serving } = state;
-    return { state: enter(serving, "serving", nowMs) };
-  }
-  const deadlineAtMs = engine.silentSinceMs + silenceMs;
-  if (nowMs < deadlineAtMs) return { state, lookAgainAtMs: deadlineAtMs };
-  return { state: { ...state, ending: fellSilent }, action: "stop" };
+  const { silentSinceMs, stalled } = engine;
+  const silenceEndsAtMs = silentSinceMs === undefined ? Infinity : silentSinceMs + silenceMs;
+  const stallEndsAtMs = stalled ? stalled.sinceMs + stalled.patienceMs : Infinity;
+  if (silenceEndsAtMs <= nowMs) return { state: { ...state, ending: fellSilent }, action: "stop" };
+  if (stalled && stallEndsAtMs <= nowMs) return { state: { ...state, ending: stopped(stalled) }, action: "stop" };
+  const lookAgain = { lookAgainAtMs: Math.min(silenceEndsAtMs, stallEndsAtMs) };
+  if (silentSinceMs !== undefined) return { state, ...lookAgain };
+  const { error: ___, ...serving } = state;
+  return { state: enter(serving, "serving", nowMs), ...(stalled && lookAgain) };
 }
 
 function bringUp(before: InstanceState, { files, shortage, memoryIsComing, nowMs }: InstanceInput): InstancePlan {
@@ -185,3 +189,9 @@ const fellSilent: Fault = {
   code: "ENGINE_UNRESPONSIVE",
   detail: `The engine did not answer its health check for ${silenceMs / 1000} s and was ended.`,
 };
+const stopped = ({ patienceMs }: { patienceMs: number }): Fault => ({
+  code: "ENGINE_UNRESPONSIVE",
+  detail:
+    `The engine said that it is well, but had requests and got no further with any for ${patienceMs / 1000} s. It was ` +
+    "ended, and another one is started.",
+});

@@ -75,6 +75,7 @@ export class ProcessRuntime implements Runtime {
       ...request,
       runId: randomUUID(),
       readiness: plan.readiness,
+      ...(plan.progress && { progress: plan.progress }),
       stopGraceMs: plan.stopGraceMs,
       startedAtMs: this.#now(),
     };

@@ -17,6 +17,7 @@ const storedRun = z.object({
   port: z.int(),
   apiKey: z.string(),
   readiness: z.object({ path: z.string(), deadlineMs: z.number() }),
+  progress: z.object({ path: z.string(), patienceMs: z.number() }).exactOptional(),
   stopGraceMs: z.number(),
   startedAtMs: z.number(),
   identity: processIdentity.optional(),

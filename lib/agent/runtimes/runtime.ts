@@ -12,6 +12,8 @@ export type EngineRun = {
   /** What the engine demands on every call; only the ingress knows it. */
   apiKey: string;
   readiness: LaunchPlan["readiness"];
+  /** Absent where the engine does not tell, or an agent started it that did not ask. */
+  progress?: NonNullable<LaunchPlan["progress"]>;
   stopGraceMs: number;
   startedAtMs: number;
 };
@@ -25,7 +27,7 @@ export type ObservedRun = EngineRun & { pid?: number; adopted: boolean; exit?: E
 /** Memory of an engine's whole process group, in bytes. `fileBytes` is the part that the kernel can read again. */
 export type GroupMemory = { residentBytes: number; fileBytes: number; pids: number[] };
 
-export type StartRequest = Omit<EngineRun, "runId" | "startedAtMs" | "readiness" | "stopGraceMs"> & {
+export type StartRequest = Omit<EngineRun, "runId" | "startedAtMs" | "readiness" | "progress" | "stopGraceMs"> & {
   plan: LaunchPlan;
 };
 

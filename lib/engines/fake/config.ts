@@ -17,6 +17,7 @@ export const fakeConfig = z.strictObject({
     .enum(["none", "start-out-of-memory", "start-hang", "crash", "hang", "garbage", "truncate"])
     .default("none")
     .meta({ title: "Failure", description: "What goes wrong; the last four happen while it answers." }),
+  patienceMs: z.int().min(0).max(600_000).default(60_000).meta({ title: "Longest time for a token", unit: "ms" }),
   failAfterTokens: z.int().min(0).max(100_000).default(3).meta({ title: "Tokens before the failure", unit: "tokens" }),
 });
 

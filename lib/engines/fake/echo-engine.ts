@@ -4,7 +4,7 @@ import { callTool } from "./call-tool";
 import type { FakeOptions } from "./options";
 import type { Slots } from "./slots";
 
-export type FakeTotals = { promptTokens: number; completionTokens: number };
+export type FakeTotals = { promptTokens: number; completionTokens: number; steps: number };
 
 /**
  * Answers with what it was told, word by word, or calls the tool it is offered: the same question always has the same answer.
@@ -24,6 +24,7 @@ export function echoEngine(options: FakeOptions, slots: Slots, totals: FakeTotal
         await sleep(completionTokens === 0 ? 0 : options.tokenDelayMs, undefined, { signal });
         await misbehave(options, completionTokens, signal);
         completionTokens++;
+        totals.steps++;
         yield piece;
       }
       totals.promptTokens += promptTokens;

@@ -39,6 +39,7 @@ export const fake: EngineDriver<typeof fakeConfig> = {
       env: { ENGINE_API_KEY: apiKey },
       readiness: { path: "/health", deadlineMs: 30_000 + config.startDelayMs },
       stopGraceMs: 5000,
+      progress: { path: "/metrics", patienceMs: config.patienceMs + config.promptDelayMs + config.tokenDelayMs },
     };
   },
   ingressPaths: [
@@ -53,6 +54,7 @@ export const fake: EngineDriver<typeof fakeConfig> = {
   },
   parseMetrics: (body) =>
     readMetrics(body, {
+      "fake:steps_total": "stepsTotal",
       "fake:requests_running": "requestsRunning",
       "fake:requests_waiting": "requestsWaiting",
       "fake:prompt_tokens_total": "promptTokensTotal",

@@ -24,7 +24,7 @@ async function run(): Promise<void> {
   const { engine } = readConfig({ engine: engineConfig });
   const options = fakeOptions.parse(optionsArgument(process.argv));
   const slots = new Slots(options.parallel);
-  const totals: FakeTotals = { promptTokens: 0, completionTokens: 0 };
+  const totals: FakeTotals = { promptTokens: 0, completionTokens: 0, steps: 0 };
   const started = { percent: 0, ready: false };
   const routes = completionRoutes(echoEngine(options, slots, totals)).map((route) => sabotaged(route, options));
   const server = await serveEngine({
@@ -59,6 +59,7 @@ function metricsRoute(slots: Slots, totals: FakeTotals): EngineRoute {
       const text = printMetrics([
         { name: "fake:requests_running", type: "gauge", value: slots.running, help: "Requests being answered." },
         { name: "fake:requests_waiting", type: "gauge", value: slots.waiting, help: "Requests waiting." },
+        { name: "fake:steps_total", type: "counter", value: totals.steps, help: "Tokens that were tried." },
         { name: "fake:prompt_tokens_total", type: "counter", value: totals.promptTokens, help: "Prompt tokens." },
         { name: "fake:tokens_total", type: "counter", value: totals.completionTokens, help: "Tokens answered." },
       ]);

@@ -9,6 +9,14 @@ const slowestDiskBytesPerSecond = 100_000_000;
 const shortestDeadlineMs = 60_000;
 const longestDeadlineMs = 30 * 60_000;
 
+/** The bundled engine keeps its steps near half a second; so long a one was stopped by something. */
+const longestStepMs = 60_000;
+/**
+ * A text to embed is one step. llama-server evaluates up to 2048 tokens of a prompt before it counts one
+ * (`llamacpp:n_decode_total`), and answers `/metrics` between two steps alone. A large model on a processor takes minutes.
+ */
+const longestWholeStepMs = 10 * 60_000;
+
 /**
  * How llama.cpp is started. The key travels in the environment because argument vectors are readable by every user of
  * the machine.
@@ -21,7 +29,13 @@ export function launchPlan(input: LaunchInput<LlamaCppConfig>): LaunchPlan {
   };
   switch (variant.kind) {
     case "external":
-      return { ...common, command: variant.path, args: serverArguments(input), env: serverEnvironment(input) };
+      return {
+        ...common,
+        command: variant.path,
+        args: serverArguments(input),
+        env: serverEnvironment(input),
+        progress: { path: "/metrics", patienceMs: longestWholeStepMs },
+      };
     case "bundled":
       return {
         ...common,
@@ -29,6 +43,10 @@ export function launchPlan(input: LaunchInput<LlamaCppConfig>): LaunchPlan {
         args: [...programArguments(variant), "--options", JSON.stringify(bundledOptions(input, variant.accelerated))],
         // One thread runs native calls in order, so that sampling need not wait to be asked for.
         env: { ENGINE_API_KEY: input.apiKey, UV_THREADPOOL_SIZE: "1" },
+        progress: {
+          path: "/metrics",
+          patienceMs: input.facts.task === "embedding" ? longestWholeStepMs : longestStepMs,
+        },
       };
     case "none":
       throw new Error(variant.reason);

@@ -2,6 +2,7 @@ import type { EngineMetrics } from "../driver";
 import { readMetrics } from "../prometheus";
 
 const names: Readonly<Record<string, keyof EngineMetrics>> = {
+  "llamacpp:n_decode_total": "stepsTotal",
   "llamacpp:requests_processing": "requestsRunning",
   "llamacpp:requests_deferred": "requestsWaiting",
   "llamacpp:prompt_tokens_total": "promptTokensTotal",

@@ -165,6 +165,23 @@ export function describeEngineDriver<Schema extends z.ZodObject>(
       expect(generated - (before.generatedTokensTotal ?? 0)).toBeLessThan(20 * whole);
     });
 
+    test("while it answers it tells that it does, and its steps grow", async () => {
+      const { path } = plan.progress ?? expect.fail("It does not tell how its work goes on.");
+      expect(path).toBe("/metrics");
+      const metrics = () => metricsOf(driver, engine);
+      const long = { max_tokens: 400, messages: [{ role: "user", content: "word ".repeat(60) }], stream: true };
+      const before = await metrics();
+      const seen: EngineMetrics[] = [];
+      // An answer may be over before it is looked at, so they are asked for until one is seen at work.
+      await eventually(async () => {
+        const response = await engine.call("POST", "/v1/chat/completions", chat(long));
+        seen.push(await metrics());
+        await response.text();
+        expect(seen.some(({ requestsRunning = 0 }) => requestsRunning > 0)).toBe(true);
+      });
+      expect((await metrics()).stepsTotal).toBeGreaterThan(before.stepsTotal ?? Infinity);
+    });
+
     test("more requests than slots are all answered", async () => {
       const answers = await Promise.all(Array.from({ length: 6 }, () => ask()));
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);

@@ -2,17 +2,19 @@ import { Refusal, type Text } from "../../openai-server";
 import type { NativeContext } from "./native/binding";
 import type { Vocabulary } from "./native/vocabulary";
 import { readTokens } from "./read-tokens";
+import type { SchedulerCounters } from "./scheduler";
 
-export type Embedder = (
-  texts: readonly Text[],
-  signal: AbortSignal,
-) => Promise<{ vectors: number[][]; promptTokens: number }>;
+export type Embedder = {
+  embed(texts: readonly Text[], signal: AbortSignal): Promise<{ vectors: number[][]; promptTokens: number }>;
+  counters(): SchedulerCounters;
+};
 
 type Options = { context: NativeContext; vocabulary: Vocabulary; contextLength: number; threads: number };
 
 /** Embeds texts one after the other; calls wait for each other, because the context has one sequence. */
 export function createEmbedder({ context, vocabulary, contextLength, threads }: Options): Embedder {
   let last: Promise<unknown> = Promise.resolve();
+  let [requests, decodes] = [0, 0];
   context.setThreads(threads);
 
   const embedOne = async (tokens: readonly number[]): Promise<number[]> => {
@@ -20,10 +22,11 @@ export function createEmbedder({ context, vocabulary, contextLength, threads }: 
     context.initBatch(tokens.length);
     context.addToBatch(0, 0, Uint32Array.from(tokens), Uint32Array.from(tokens.keys()));
     await context.decodeBatch();
+    decodes++;
     return normalize(context.getEmbedding(tokens.length));
   };
 
-  const embedAll: Embedder = async (texts, signal) => {
+  const embedAll: Embedder["embed"] = async (texts, signal) => {
     const inputs = texts.map((text, index) => inputOf(vocabulary, text, index, contextLength));
     const vectors: number[][] = [];
     for (const tokens of inputs) {
@@ -33,11 +36,15 @@ export function createEmbedder({ context, vocabulary, contextLength, threads }: 
     return { vectors, promptTokens: inputs.reduce((total, { length }) => total + length, 0) };
   };
 
-  return (texts, signal) => {
-    const turn = last.then(() => embedAll(texts, signal));
-    // Its own caller gets the failure; the next turn begins all the same.
-    last = turn.catch(() => undefined);
-    return turn;
+  return {
+    embed(texts, signal) {
+      requests++;
+      const turn = last.then(() => embedAll(texts, signal)).finally(() => requests--);
+      // Its own caller gets the failure; the next turn begins all the same.
+      last = turn.catch(() => undefined);
+      return turn;
+    },
+    counters: () => ({ running: Math.min(1, requests), waiting: Math.max(0, requests - 1), decodes, cells: 0 }),
   };
 }
 

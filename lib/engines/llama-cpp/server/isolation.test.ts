@@ -95,9 +95,9 @@ test("a text without tokens gets no vector, least of all the one of the text bef
     ...vocabularyOf(exactModel(false), vocabularySize),
     tokenize: (text: string) => (text.trim() === "" ? [] : [1]),
   };
-  const embed = createEmbedder({ context, vocabulary: words, contextLength: 64, threads: 1 });
+  const embedder = createEmbedder({ context, vocabulary: words, contextLength: 64, threads: 1 });
   const { signal } = new AbortController();
-  await expect(embed(["a secret", " "], signal)).rejects.toMatchObject({ status: 400, code: "empty_input" });
+  await expect(embedder.embed(["a secret", " "], signal)).rejects.toMatchObject({ status: 400, code: "empty_input" });
 });
 
 function openEngine({ addsBegin, slots, batchSize, isOrdered }: Setting): TextEngine {

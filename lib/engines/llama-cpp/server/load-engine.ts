@@ -80,7 +80,7 @@ function isMostlyRepacked(tensors: readonly { type: string; bytes: number }[]): 
 
 async function warmUp({ embedder, context, vocabulary }: Loaded): Promise<void> {
   if (embedder) {
-    await embedder(["warm"], new AbortController().signal);
+    await embedder.embed(["warm"], new AbortController().signal);
     return;
   }
   const tokens = vocabulary.frame(vocabulary.tokenize("warm", false)).slice(0, 1);

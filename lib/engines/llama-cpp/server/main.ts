@@ -62,8 +62,8 @@ async function run(): Promise<void> {
     method: "GET",
     path: "/metrics",
     handle({ response }) {
-      const { totals, scheduler } = whenLoaded();
-      const text = metricsText(totals, scheduler.counters(), options.contextLength * options.parallel);
+      const { totals, scheduler, embedder } = whenLoaded();
+      const text = metricsText(totals, (embedder ?? scheduler).counters(), options.contextLength * options.parallel);
       response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }).end(text);
     },
   };

@@ -1,5 +1,6 @@
 import { Refusal } from "../../openai-server";
 import type { NativeContext } from "./native/binding";
+import { createPromptPace, type PromptPace } from "./prompt-pace";
 import { bestSlot, clearSlot, createSlots, keepPrefix, type Slot } from "./slots";
 import type { ThreadGovernor } from "./thread-governor";
 
@@ -43,6 +44,7 @@ export class Scheduler {
   readonly #context: NativeContext;
   readonly #batchSize: number;
   readonly #governor: ThreadGovernor;
+  readonly #pace: PromptPace;
   /**
    * Native calls run one after the other. Then sampling is handed over together with the evaluation it waits for,
    * which saves a round trip between threads for every token.
@@ -63,6 +65,7 @@ export class Scheduler {
     this.#context = context;
     this.#batchSize = options.batchSize;
     this.#governor = options.governor;
+    this.#pace = createPromptPace(options.batchSize);
     this.#isOrdered = options.isOrdered;
     this.#slots = createSlots(options.slots);
     this.#now = options.now ?? (() => performance.now());
@@ -135,7 +138,7 @@ export class Scheduler {
 
   async #step(): Promise<void> {
     const placed = this.#place(this.#shares());
-    const isComparable = placed.every(({ running }) => running.firstTokenAt !== undefined);
+    const prompts = placed.filter(({ running }) => running.firstTokenAt === undefined);
     const startedAt = this.#now();
     const decoded = this.#context.decodeBatch();
     if (!this.#isOrdered) await decoded;
@@ -144,7 +147,9 @@ export class Scheduler {
     );
     await decoded;
     this.#decodes++;
-    if (isComparable) this.#governor.observe(this.#now() - startedAt);
+    const tookMs = this.#now() - startedAt;
+    if (prompts.length === 0) this.#governor.observe(tookMs);
+    else this.#pace.observe(count(prompts), tookMs);
     await Promise.all(
       placed.map(async ({ running, tokens }, index) => {
         running.slot.cached.push(...tokens);
@@ -157,7 +162,7 @@ export class Scheduler {
 
   #place(shares: readonly { running: Running; tokens: number[] }[]) {
     this.#context.setThreads(this.#governor.threads());
-    this.#context.initBatch(shares.reduce((total, { tokens }) => total + tokens.length, 0));
+    this.#context.initBatch(count(shares));
     return shares.map(({ running, tokens }) => {
       // The native module answers with a place in the batch even where it evaluates nothing: another request's.
       if (tokens.length === 0) throw new RangeError("A sequence without tokens has no place in a batch.");
@@ -172,7 +177,7 @@ export class Scheduler {
   /** One token for every running answer; prompts share what is left, in the order they came. */
   #shares(): { running: Running; tokens: number[] }[] {
     const answering = this.#running.filter(({ firstTokenAt }) => firstTokenAt !== undefined);
-    let left = this.#batchSize - answering.length;
+    let left = Math.min(this.#batchSize - answering.length, this.#pace.tokens());
     const shares = answering.map((running) => ({ running, tokens: running.pending }));
     for (const running of this.#running) {
       if (running.firstTokenAt !== undefined || left <= 0) continue;
@@ -210,6 +215,10 @@ export class Scheduler {
     this.#waiting = [];
     for (const slot of this.#slots) clearSlot(this.#context, slot);
   }
+}
+
+function count(shares: readonly { tokens: readonly number[] }[]): number {
+  return shares.reduce((total, { tokens }) => total + tokens.length, 0);
 }
 
 type Sample = { token: number } | { error: unknown };

@@ -73,7 +73,7 @@ export function llamaCppTextEngine(options: ServerOptions, createdAt: number, lo
     async embed(texts, signal) {
       const { embedder } = loaded();
       if (!embedder) throw unsupported("input", "This model generates text; deploy an embedding model for embeddings.");
-      return await embedder(texts, signal);
+      return await embedder.embed(texts, signal);
     },
   };
 }
