@@ -32,6 +32,7 @@ export function DeploymentSettings({ deployment }: { deployment: Deployment }) {
       >
         <EngineSettings
           engine={deployment.engine_name ?? "llama-cpp"}
+          limits={deployment.explanation?.limits}
           config={config}
           onChange={(next) => {
             setConfig(next);

@@ -6,9 +6,16 @@ import { settingFields, type SettingField } from "@/components/deployments/setti
 import { Field } from "@/components/ui/field";
 import { NumberField } from "@/components/ui/number-field";
 import { Select } from "@/components/ui/select";
+import type { Explanation } from "@/lib/placement/contract";
 
 type Config = Record<string, unknown>;
-type Props = { engine: string; config: Config; onChange: (config: Config) => void };
+type Props = {
+  engine: string;
+  config: Config;
+  /** What the model itself allows, where it is known. */
+  limits: Explanation["limits"];
+  onChange: (config: Config) => void;
+};
 
 /** The engine's settings where they are not what one came for: folded away. */
 export function FoldedEngineSettings(props: Props) {
@@ -23,7 +30,7 @@ export function FoldedEngineSettings(props: Props) {
 }
 
 /** A form made from the engine's own schema. What is left empty stays automatic. */
-export function EngineSettings({ engine, config, onChange }: Props) {
+export function EngineSettings({ engine, config, limits, onChange }: Props) {
   const { data } = useQuery(enginesQuery);
   const schema = data?.find(({ name }) => name === engine)?.config_schema;
   if (!schema) return null;
@@ -33,7 +40,7 @@ export function EngineSettings({ engine, config, onChange }: Props) {
   };
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      {settingFields(schema).map((field) => (
+      {settingFields(schema, limits).map((field) => (
         <SettingControl
           key={field.name}
           field={field}

@@ -6,6 +6,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { formatCount, formatMemory } from "@/components/ui/format";
 import { KeyValueList } from "@/components/ui/key-value-list";
+import { Notice } from "@/components/ui/notice";
 import { StackedBar } from "@/components/ui/stacked-bar";
 import type { Explanation } from "@/lib/placement/contract";
 
@@ -20,7 +21,7 @@ type Props = {
 
 /** Every automatic choice, opened: the verdict, where the memory goes, the rules that decided, what else there was. */
 export function ExplanationView({ explanation, open = false, onApply }: Props) {
-  const { verdict, headline, fixes, unknowns, rules } = explanation;
+  const { verdict, headline, fixes, unknowns, rules, limits = [] } = explanation;
   const deciding = rules.filter(({ outcome }) => outcome === "chose");
   return (
     <div className="space-y-5">
@@ -38,6 +39,7 @@ export function ExplanationView({ explanation, open = false, onApply }: Props) {
       {memoryShares(explanation).map(({ where, ...share }) => (
         <StackedBar key={where} {...share} format={formatMemory} />
       ))}
+      {limits.map(({ setting, exceeded, reason }) => exceeded && <Notice key={setting} tone="warn" title={reason} />)}
       {unknowns.length > 0 && <p className="text-sm text-muted">Not known: {unknowns.join("; ")}.</p>}
       {onApply && fixes.length > 0 && (
         <div className="flex flex-wrap items-center gap-2">

@@ -126,7 +126,12 @@ function DeployForm({ models }: { models: Model[] }) {
           </div>
         )}
       </Section>
-      <FoldedEngineSettings engine={plan.data?.chosen?.engine ?? "llama-cpp"} config={config} onChange={setConfig} />
+      <FoldedEngineSettings
+        engine={plan.data?.chosen?.engine ?? "llama-cpp"}
+        limits={plan.data?.limits}
+        config={config}
+        onChange={setConfig}
+      />
       {deploy.error && <Notice tone="bad" title={deploy.error.message} announce />}
       <Button type="submit" variant="primary" size="lg" busy={deploy.isPending} disabledReason={refusal}>
         Deploy model

@@ -18,3 +18,9 @@ test("numbers, booleans and enumerations become controls with their range and de
   expect(fields[0]?.parse("4096")).toBe(4096);
   expect(fields[1]?.parse("false")).toBe(false);
 });
+
+test("a number goes as far as the model, where the model has a limit of its own", () => {
+  const schema = { properties: { contextLength: { type: "integer", minimum: 256, maximum: 4_194_304 } } };
+  const [field] = settingFields(schema, [{ setting: "contextLength", maximum: 32_768 }]);
+  expect(field).toMatchObject({ maximum: 32_768, facts: "256 to 32,768" });
+});

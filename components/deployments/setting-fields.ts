@@ -26,12 +26,19 @@ type Property = {
   anyOf?: Property[];
 };
 
-/** Numbers, booleans and enumerations of a JSON Schema object as form fields; other kinds have no control. */
-export function settingFields(schema: Record<string, unknown>): SettingField[] {
+/**
+ * Numbers, booleans and enumerations of a JSON Schema object as form fields; other kinds have no control. `limits` are those
+ * of the model, within the schema's.
+ */
+export function settingFields(
+  schema: Record<string, unknown>,
+  limits: readonly { setting: string; maximum: number }[] = [],
+): SettingField[] {
   const properties = (schema["properties"] ?? {}) as Record<string, Property>;
   return Object.entries(properties).flatMap(([name, property]) => {
     const kind = property.anyOf?.find(({ type }) => type !== "null") ?? property;
-    const field = fieldOf(name, { ...kind, ...property });
+    const limit = limits.find(({ setting }) => setting === name);
+    const field = fieldOf(name, { ...kind, ...property, ...(limit && { maximum: limit.maximum }) });
     return field ? [field] : [];
   });
 }

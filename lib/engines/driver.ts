@@ -97,6 +97,7 @@ export type Diagnosis = {
   code:
     | "OUT_OF_MEMORY"
     | "MODEL_FILES_INCOMPLETE"
+    | "MODEL_REFUSED"
     | "ARCH_UNSUPPORTED"
     | "PORT_IN_USE"
     | "STARTUP_TIMEOUT"
@@ -114,6 +115,9 @@ export type Served = {
   media?: readonly Medium[];
 };
 export type Medium = "images" | "sound" | "video" | "files";
+
+/** A setting's largest value that a model was made for. The engine takes a larger one, with no use. */
+export type ModelLimit = { setting: string; maximum: number; reason: string };
 
 /**
  * Pure knowledge about one engine: what to launch, never how to run it. Optional powers are optional members.
@@ -138,6 +142,8 @@ export type EngineDriver<Schema extends z.ZodObject = z.ZodObject> = {
    * take less of its scarcest memory.
    */
   suggestConfigs?(model: ModelFacts, node: NodeFacts, fingerprint: EngineFingerprint): Partial<z.input<Schema>>[];
+  /** Settings that the model itself limits, beside the ranges of the schema. */
+  modelLimits?(model: ModelFacts): ModelLimit[];
   parseStartLine?(line: string): StartReport | undefined;
   parseMetrics?(body: string): EngineMetrics;
 };

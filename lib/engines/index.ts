@@ -11,6 +11,7 @@ export type {
   Medium,
   MemoryPart,
   Served,
+  ModelLimit,
   StartReport,
   Verdict,
 } from "./driver";

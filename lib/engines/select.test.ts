@@ -3,7 +3,16 @@ import type { AcceleratorFacts, EngineFingerprint, ModelFacts } from "./facts";
 import { selectEngine } from "./index";
 import { exampleNode } from "./testing";
 
-const gguf: ModelFacts = { format: "gguf", architecture: "llama", weightBytes: 1, hasChatTemplate: true, task: "chat" };
+const gguf: ModelFacts = {
+  format: "gguf",
+  architecture: "llama",
+  weightBytes: 1,
+  contextLengthMax: 2048,
+  embeddingLength: 64,
+  layerCount: 2,
+  hasChatTemplate: true,
+  task: "chat",
+};
 const llamaCpp: EngineFingerprint = { engine: "llama-cpp", available: true, variant: "bundled" };
 const fake: EngineFingerprint = { engine: "fake", available: true, variant: "bundled" };
 const accelerator = (vendor: AcceleratorFacts["vendor"]): AcceleratorFacts => ({

@@ -72,3 +72,9 @@ test("a body without a model is told what is missing", async () => {
   const answer = await kit.send({ body: { messages: [{ role: "user", content: "hi" }] } });
   expect(answer.json()).toMatchObject({ error: { code: "missing_required_parameter", param: "model" } });
 });
+
+test("a message names no limit where there is none", async () => {
+  const answer = await kit.send({ path: "/v1/completions", body: { model: "tiny", prompt: 5 } });
+  expect(answer.status).toBe(400);
+  expect(answer.json()).toMatchObject({ error: { param: "prompt", message: expect.not.stringContaining("Infinity") } });
+});

@@ -31,6 +31,10 @@ export const explanation = z
       .array(z.object({ where: z.enum(["host", "device"]), expectedBytes: z.number(), capacityBytes: z.number() }))
       .optional(),
     unknowns: z.array(z.string()),
+    /** Settings that the model itself limits. An engine takes more, with no use: `exceeded` says that it was asked for. */
+    limits: z
+      .array(z.object({ setting: z.string(), maximum: z.number(), exceeded: z.boolean(), reason: z.string() }))
+      .optional(),
     /** Changes that would help; `patch` goes onto the deployment's configuration. */
     fixes: z.array(
       z.object({ label: z.string(), patch: z.record(z.string(), z.unknown()), resultingVerdict: z.string() }),

@@ -6,7 +6,11 @@ import { proposeFixes } from "./propose-fixes";
 import { whyNot } from "./rank";
 
 /** Why this machine and engine, and why not the others. */
-export function explainChoice(best: Feasible, ranked: Feasible[], refused: Candidate[], now: Date): Explanation {
+export function explainChoice(
+  best: Feasible,
+  { ranked, refused, facts }: { ranked: Feasible[]; refused: Candidate[]; facts: ModelFacts },
+  now: Date,
+): Explanation {
   const { node, selection, driver, estimate, fit } = best;
   return {
     verdict: fit.verdict,
@@ -28,7 +32,8 @@ export function explainChoice(best: Feasible, ranked: Feasible[], refused: Candi
     ...sizes(estimate),
     capacityBytes: fit.capacityBytes,
     memories: fit.shares,
-    fixes: [],
+    ...limitsOf(best, facts),
+    fixes: withinLimits(best, facts),
     computedAt: now.toISOString(),
   };
 }
@@ -49,9 +54,28 @@ export function explainRefusal(
     runnersUp: [...otherOptions(refused), ...(closest?.selection?.runnersUp ?? [])],
     ...(closest?.estimate ? sizes(closest.estimate) : { parts: [], unknowns: [] }),
     ...(closest?.fit ? { capacityBytes: closest.fit.capacityBytes, memories: closest.fit.shares } : {}),
+    ...(closest ? limitsOf(closest, facts) : {}),
     fixes,
     computedAt: now.toISOString(),
   };
+}
+
+/** What the model limits of the chosen engine's settings, and which of it was exceeded. */
+function limitsOf({ driver, config = {} }: Candidate, facts: ModelFacts): Pick<Explanation, "limits"> {
+  const limits = driver?.modelLimits?.(facts) ?? [];
+  if (limits.length === 0) return {};
+  return { limits: limits.map((limit) => ({ ...limit, exceeded: Number(config[limit.setting]) > limit.maximum })) };
+}
+
+/** For a choice that fits: settings back to where the model has a use for them, which takes less memory, never more. */
+function withinLimits({ driver, config, fit }: Feasible, facts: ModelFacts): Explanation["fixes"] {
+  const exceeded = (driver.modelLimits?.(facts) ?? []).filter(
+    ({ setting, maximum }) => Number(config[setting]) > maximum,
+  );
+  return exceeded.map(({ setting, maximum }) => {
+    const { title = setting } = driver.configSchema.shape[setting]?.meta() ?? {};
+    return { label: `${title}: ${maximum}`, patch: { [setting]: maximum }, resultingVerdict: fit.verdict };
+  });
 }
 
 function choiceHeadline({ node, driver, estimate, fit }: Feasible): string {

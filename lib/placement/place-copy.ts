@@ -44,7 +44,7 @@ export function placeCopy(request: PlacementRequest, nodes: PlacementNode[], now
     engine: best.driver.name,
     config: best.config,
     estimate: best.estimate,
-    explanation: explainChoice(best, ranked, refused, now),
+    explanation: explainChoice(best, { ranked, refused, facts: request.facts }, now),
   };
 }
 

@@ -23,7 +23,8 @@ export function proposeFixes(facts: ModelFacts, { driver, config, capacity }: Ca
     const { verdict } = fitMemory(driver.estimateMemory(facts, checked.config), capacity);
     return verdict === "fits" || verdict === "tight" ? { label, patch, resultingVerdict: verdict } : undefined;
   };
-  const contexts = has("contextLength") ? shorterContexts(Number(config["contextLength"])) : [];
+  const longest = driver.modelLimits?.(facts).find(({ setting }) => setting === "contextLength")?.maximum;
+  const contexts = has("contextLength") ? shorterContexts(Number(config["contextLength"]), longest) : [];
   const shorter = contexts.map((length) => ({
     label: `Shorten the context to ${length} tokens`,
     patch: { contextLength: length },
@@ -52,12 +53,13 @@ function firstOf(ideas: Idea[], judge: (idea: Idea) => Fix | undefined): Fix | u
   return undefined;
 }
 
-/** Longest first: halves, and three quarters in between. */
-function shorterContexts(length: number): number[] {
-  const lengths: number[] = [];
+/** Longest first: what the model was made for, then halves, and three quarters in between. */
+function shorterContexts(asked: number, longest = asked): number[] {
+  const length = Math.min(asked, longest);
+  const lengths = length < asked ? [length] : [];
   for (let half = 2 ** Math.floor(Math.log2(length - 1)); half >= contextLengthMin; half /= 2)
     lengths.push(half, (half * 3) / 4);
-  return lengths.filter((shorter) => shorter < length && shorter >= contextLengthMin);
+  return lengths.filter((shorter) => shorter < asked && shorter <= length && shorter >= contextLengthMin);
 }
 
 function eightBitCache(has: (name: string) => boolean): Idea {

@@ -31,6 +31,7 @@ export function fromDiagnosis({ code, evidence, fix }: Diagnosis, exit: EngineEx
 const sentences: Record<Exclude<Diagnosis["code"], "ENGINE_EXITED">, string> = {
   OUT_OF_MEMORY: "The engine ran out of memory. Give it a smaller context or fewer parallel requests, or free memory.",
   MODEL_FILES_INCOMPLETE: "The engine could not read the model's files. Download the model again.",
+  MODEL_REFUSED: "The engine cannot load this model, and trying again would not help. Use another file of it.",
   ARCH_UNSUPPORTED: "This version of the engine does not know the model's architecture. Use a newer engine.",
   PORT_IN_USE: "Another process took the engine's port. It is started again on another one.",
   STARTUP_TIMEOUT: "The engine did not become ready in time.",

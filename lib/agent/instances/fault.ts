@@ -8,6 +8,7 @@ export const fault = z.object({
   code: z.enum([
     "OUT_OF_MEMORY",
     "MODEL_FILES_INCOMPLETE",
+    "MODEL_REFUSED",
     "ARCH_UNSUPPORTED",
     "PORT_IN_USE",
     "STARTUP_TIMEOUT",
@@ -29,6 +30,7 @@ export function isPermanent({ code }: Fault): boolean {
   switch (code) {
     case "OUT_OF_MEMORY":
     case "MODEL_FILES_INCOMPLETE":
+    case "MODEL_REFUSED":
     case "ARCH_UNSUPPORTED":
     case "DRIVER_TOO_OLD":
     case "NO_ENGINE":

@@ -141,15 +141,18 @@ describe("crashes", () => {
     }
   });
 
-  test.each(["OUT_OF_MEMORY", "ARCH_UNSUPPORTED", "MODEL_FILES_INCOMPLETE", "DRIVER_TOO_OLD"] as const)(
-    "%s is not tried again unchanged",
-    (code) => {
-      const fix = { label: "Halve the context", patch: { contextLength: 2048 } };
-      const [failed, later] = history({ engine: ended({ code, fix }) }, { nowMs: 3_600_000 });
-      expect(failed?.state).toMatchObject({ phase: "failed", restarts: 0, error: { code, fix } });
-      expect(later?.action).toBeUndefined();
-    },
-  );
+  test.each([
+    "OUT_OF_MEMORY",
+    "ARCH_UNSUPPORTED",
+    "MODEL_FILES_INCOMPLETE",
+    "MODEL_REFUSED",
+    "DRIVER_TOO_OLD",
+  ] as const)("%s is not tried again unchanged", (code) => {
+    const fix = { label: "Halve the context", patch: { contextLength: 2048 } };
+    const [failed, later] = history({ engine: ended({ code, fix }) }, { nowMs: 3_600_000 });
+    expect(failed?.state).toMatchObject({ phase: "failed", restarts: 0, error: { code, fix } });
+    expect(later?.action).toBeUndefined();
+  });
 
   test("a cause is not shown any more once the instance serves again", () => {
     const [, , serving] = history({ engine: ended() }, { nowMs: 1_000 }, { engine: running(), nowMs: 2_000 });

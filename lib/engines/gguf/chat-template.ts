@@ -1,3 +1,4 @@
+import { metadataOf } from "./metadata";
 import type { GgufHeader } from "./read-header";
 
 type Header = Pick<GgufHeader, "metadata">;
@@ -12,7 +13,7 @@ export function toolTemplateOf(header: Header): string | undefined {
   return textOf(header, "tokenizer.chat_template.tool_use") ?? chatTemplateOf(header);
 }
 
-function textOf({ metadata }: Header, key: string): string | undefined {
-  const template = metadata.get(key);
-  return typeof template === "string" && template.trim() !== "" ? template : undefined;
+function textOf(header: Header, key: string): string | undefined {
+  const template = metadataOf(header).text(key);
+  return template?.trim() ? template : undefined;
 }

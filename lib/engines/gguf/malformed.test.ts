@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { GgufError } from "./gguf-error";
 import { inspectGguf } from "./inspect-gguf";
 import { limits } from "./limits";
+import { architecture, header, key, stringValue, uint32Value } from "./testing-header";
 import { malformedHeaders } from "./testing-malformed";
 import { tinyModel } from "./tiny-model";
 
@@ -61,6 +62,15 @@ describe("a malformed header is refused", () => {
     const short = (offset: number, length: number) =>
       Promise.resolve(whole.subarray(offset, Math.min(200, offset + length)));
     await expect(inspectGguf(short, whole.byteLength)).rejects.toMatchObject({ problem: "TRUNCATED" });
+  });
+});
+
+test("a text that is not UTF-8 refuses nothing where nobody asks for it", async () => {
+  const author = key("general.author", stringValue(Buffer.from([0x4a, 0xf6, 0x72, 0x67])));
+  const bytes = header({ keys: [architecture, author, key("llama.context_length", uint32Value(2048))] });
+  expect(await inspectGguf(readerOf(bytes).readAt, bytes.byteLength)).toMatchObject({
+    architecture: "llama",
+    contextLengthMax: 2048,
   });
 });
 

@@ -1,6 +1,6 @@
 import { GgufError } from "./gguf-error";
 import type { GgufHeader } from "./read-header";
-import type { GgufValue } from "./read-value";
+import type { GgufArray, GgufUnreadable, GgufValue } from "./read-value";
 
 /** Reads typed values out of a header's metadata; a value of the wrong kind or out of range is refused, not ignored. */
 export type Metadata = {
@@ -11,13 +11,14 @@ export type Metadata = {
   arrayLength(key: string): number | undefined;
 };
 
-export function metadataOf(header: GgufHeader): Metadata {
+export function metadataOf(header: Pick<GgufHeader, "metadata">): Metadata {
   const get = (key: string) => header.metadata.get(key);
   return {
     text(key) {
       const value = get(key);
-      if (value !== undefined && typeof value !== "string") throw implausible(key, "is not text");
-      return value;
+      if (value === undefined || typeof value === "string") return value;
+      if (isUnreadable(value)) throw new GgufError("BAD_STRING", value.unreadable);
+      throw implausible(key, "is not text");
     },
     integer(key, max) {
       const value = get(key);
@@ -38,8 +39,12 @@ export function metadataOf(header: GgufHeader): Metadata {
   };
 }
 
-function isArray(value: GgufValue): value is Extract<GgufValue, object> {
-  return typeof value === "object";
+function isArray(value: GgufValue): value is GgufArray {
+  return typeof value === "object" && "length" in value;
+}
+
+function isUnreadable(value: GgufValue): value is GgufUnreadable {
+  return typeof value === "object" && "unreadable" in value;
 }
 
 function integerOf(key: string, value: GgufValue, max: number): number {

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { ByteCursor } from "./byte-cursor";
 import { GgufError } from "./gguf-error";
 import { limits } from "./limits";
@@ -21,7 +22,9 @@ export const valueTypes = {
 
 /** An array is kept as numbers when it is short, else only its length. Strings in arrays are never kept. */
 export type GgufArray = { length: number; numbers: number[] | undefined };
-export type GgufValue = string | number | bigint | boolean | GgufArray;
+/** A text in no encoding that we know. It matters to nobody unless its key is asked for. */
+export type GgufUnreadable = { unreadable: string };
+export type GgufValue = string | number | bigint | boolean | GgufArray | GgufUnreadable;
 
 const scalars: Readonly<Record<number, { bytes: number; read: (cursor: ByteCursor) => number | bigint | boolean }>> = {
   [valueTypes.uint8]: { bytes: 1, read: (cursor) => cursor.uint8() },
@@ -41,7 +44,7 @@ const scalars: Readonly<Record<number, { bytes: number; read: (cursor: ByteCurso
 export async function readValue(cursor: ByteCursor, key: string): Promise<GgufValue> {
   await cursor.need(4);
   const type = cursor.uint32();
-  if (type === valueTypes.string) return await readString(cursor, limits.stringBytes, `the value of ${key}`);
+  if (type === valueTypes.string) return await readText(cursor, `the value of ${key}`);
   if (type === valueTypes.array) return await readArray(cursor, key);
   const scalar = scalars[type];
   if (!scalar) throw new GgufError("BAD_VALUE", `${key} has the unknown value type ${type}.`);
@@ -51,17 +54,29 @@ export async function readValue(cursor: ByteCursor, key: string): Promise<GgufVa
 
 /** Reads a length-prefixed UTF-8 string of at most `bytesMax`. */
 export async function readString(cursor: ByteCursor, bytesMax: number, what: string): Promise<string> {
+  const text = decode(await readBytes(cursor, bytesMax, what));
+  if (text === undefined) throw new GgufError("BAD_STRING", notText(what));
+  return text;
+}
+
+async function readText(cursor: ByteCursor, what: string): Promise<string | GgufUnreadable> {
+  return decode(await readBytes(cursor, limits.stringBytes, what)) ?? { unreadable: notText(what) };
+}
+
+const notText = (what: string) => `The text of ${what} is not UTF-8.`;
+
+function decode(bytes: Uint8Array): string | undefined {
+  return isUtf8(bytes) ? new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) : undefined;
+}
+
+async function readBytes(cursor: ByteCursor, bytesMax: number, what: string): Promise<Uint8Array> {
   await cursor.need(8);
   const length = cursor.uint64();
   if (length > BigInt(bytesMax)) {
     throw new GgufError("BAD_STRING", `The length of ${what} is ${length} bytes; at most ${bytesMax} are accepted.`);
   }
   await cursor.need(Number(length));
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(cursor.bytes(Number(length)));
-  } catch (cause) {
-    throw new GgufError("BAD_STRING", `The text of ${what} is not UTF-8 (${String(cause)}).`);
-  }
+  return cursor.bytes(Number(length));
 }
 
 async function readArray(cursor: ByteCursor, key: string): Promise<GgufArray> {

@@ -15,6 +15,7 @@ import {
 } from "./testing-header";
 
 const huge = 2n ** 63n;
+const notUtf8 = Buffer.from([0xc3, 0x28]);
 const greatest = 2n ** 64n - 1n;
 
 /** What is wrong, the file, and how it must be refused. */
@@ -42,7 +43,13 @@ export const malformedHeaders: [string, Uint8Array, GgufProblem][] = [
     header({ keys: [key("a", stringValue("x".repeat(limits.stringBytes + 1)))] }),
     "BAD_STRING",
   ],
-  ["a text that is not UTF-8", header({ keys: [key("a", stringValue(Buffer.from([0xc3, 0x28])))] }), "BAD_STRING"],
+  ...["general.architecture", "general.type", "tokenizer.chat_template"].map(
+    (name): [string, Uint8Array, GgufProblem] => [
+      `a text that is not UTF-8 in ${name}`,
+      header({ keys: [...(name === "general.architecture" ? [] : [architecture]), key(name, stringValue(notUtf8))] }),
+      "BAD_STRING",
+    ],
+  ),
   ["an array of 2^63 numbers", header({ keys: [key("a", arrayValue(4, huge))] }), "BAD_VALUE"],
   ["an array longer than the file", header({ keys: [key("a", arrayValue(10, 4_000_000n))] }), "TRUNCATED"],
   ["an array of an unknown type", header({ keys: [key("a", arrayValue(77, 1n))] }), "BAD_VALUE"],

@@ -17,6 +17,12 @@ test.each([
     "gguf_init_from_reader_impl: tensor 'x' data is not within the file bounds, model is corrupted or incomplete",
   ],
   ["MODEL_FILES_INCOMPLETE", "gguf_init_from_file_impl: invalid magic characters: 'abcd', expected 'GGUF'"],
+  [
+    "MODEL_REFUSED",
+    "llama_model_load: error loading model hyperparameters: key not found in model: llama.context_length",
+  ],
+  ["MODEL_REFUSED", "error loading model: The metadata key general.name appears twice."],
+  ["MODEL_REFUSED", "error: llama.cpp could not load the model."],
   ["PORT_IN_USE", "error: listen EADDRINUSE: address already in use 127.0.0.1:20001"],
   ["PORT_IN_USE", "srv start: couldn't bind HTTP server socket, hostname: 127.0.0.1, port: 20001"],
   ["DRIVER_TOO_OLD", "CUDA error: CUDA driver version is insufficient for CUDA runtime version"],

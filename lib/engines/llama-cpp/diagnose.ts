@@ -35,6 +35,8 @@ const rules: readonly Rule[] = [
   },
   { pattern: /driver version is insufficient|no kernel image is available/i, code: "DRIVER_TOO_OLD" },
   { pattern: /CPU does not support|illegal instruction/i, code: "DRIVER_TOO_OLD" },
+  { pattern: /error loading model/i, code: "MODEL_REFUSED" },
+  { pattern: /could not load the model|failed to load model/i, code: "MODEL_REFUSED" },
 ];
 
 /** SIGKILL, as the kernel's out-of-memory killer sends it; 128 + 9 where a shell stands between. */

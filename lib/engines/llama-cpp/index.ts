@@ -5,6 +5,7 @@ import { estimateMemory } from "./estimate-memory";
 import { driverName, fingerprint } from "./fingerprint";
 import { ingressPaths } from "./ingress-paths";
 import { launchPlan } from "./launch-plan";
+import { modelLimits } from "./model-limits";
 import { parseMetrics } from "./parse-metrics";
 import { parseStartLine } from "./parse-start-line";
 import { suggestConfigs } from "./suggest-configs";
@@ -22,6 +23,7 @@ export const llamaCpp: EngineDriver<typeof llamaCppConfig> = {
   ingressPaths,
   diagnose,
   suggestConfigs,
+  modelLimits,
   parseStartLine,
   parseMetrics,
 };

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { EngineFingerprint, ModelFacts, NodeFacts } from "../facts";
 import { llamaCppConfig } from "./config";
+import { modelLimits } from "./model-limits";
 
 type Suggestion = Partial<z.input<typeof llamaCppConfig>>;
 
@@ -11,9 +12,8 @@ const defaults = llamaCppConfig.parse({});
  * at a time down to none, for a model that is larger than their memory.
  */
 export function suggestConfigs(model: ModelFacts, node: NodeFacts, engine: EngineFingerprint): Suggestion[] {
-  const longest = model.contextLengthMax;
-  const context = longest !== undefined &&
-    longest < defaults.contextLength && { contextLength: Math.max(256, longest) };
+  const [longest] = modelLimits(model);
+  const context = longest && longest.maximum < defaults.contextLength && { contextLength: longest.maximum };
   // An engine that does not tell what it can use is taken to use what is there.
   const usesDevices = node.accelerators.length > 0 && engine.devices?.length !== 0;
   if (!usesDevices || model.layerCount === undefined) return [{ ...context }];

@@ -14,6 +14,9 @@ test("GGUF models only, each refusal with its reason", () => {
     [{ role: "projector" }, "vision part"],
     [{ role: "adapter" }, "LoRA"],
     [{ architecture: "", part: { number: 2, count: 3 } }, "first part"],
+    [{ contextLengthMax: undefined }, "lacks llama.context_length"],
+    [{ embeddingLength: undefined }, "lacks llama.embedding_length"],
+    [{ layerCount: undefined }, "lacks llama.block_count"],
     [{ task: "rerank" }, "llama-server"],
   ] satisfies [Partial<ModelFacts>, string][]) {
     expect(llamaCpp.supports({ ...facts, ...changes }, node, available)).toMatchObject({

@@ -12,10 +12,24 @@ export function supports(model: ModelFacts, _node: NodeFacts, engine: EngineFing
   }
   if (model.role === "adapter") return no("role", "This file is a LoRA adapter; deploy the model it was made for.");
   if (model.architecture === "") return no("role", "This is a later part of a split model; deploy its first part.");
+  const missing = missingKey(model);
+  if (missing !== undefined) {
+    const key = `${model.architecture}.${missing}`;
+    return no(
+      "header",
+      `The file's header lacks ${key}, and llama.cpp loads no model without it. Use another conversion.`,
+    );
+  }
   if (model.task === "rerank" && engine.variant === "bundled") {
     return no("task", "The bundled engine does not rerank; install llama-server for this model.");
   }
   return { ok: true, rule: "gguf", reason: "llama.cpp is the native engine of GGUF files." };
+}
+
+/** What llama.cpp demands of every model, whatever its architecture. */
+function missingKey({ contextLengthMax, embeddingLength, layerCount }: ModelFacts): string | undefined {
+  const required = { context_length: contextLengthMax, embedding_length: embeddingLength, block_count: layerCount };
+  return Object.entries(required).find(([, value]) => value === undefined)?.[0];
 }
 
 function no(rule: string, reason: string): Verdict {

@@ -17,6 +17,7 @@ export const facts: ModelFacts = {
   architecture: "llama",
   weightBytes: 5_000_000_000,
   contextLengthMax: 8192,
+  embeddingLength: 4096,
   hasChatTemplate: true,
   task: "chat",
   layerCount: 32,

@@ -1,7 +1,8 @@
 import { withFile } from "../../gguf";
 import { chatTemplateOf, toolTemplateOf } from "../../gguf/chat-template";
+import { GgufError } from "../../gguf/gguf-error";
+import { metadataOf } from "../../gguf/metadata";
 import { readGgufHeader } from "../../gguf/read-header";
-import type { GgufValue } from "../../gguf/read-value";
 import { toolFormatOf } from "../../gguf/tool-format-of";
 import { createEmbedder } from "./embed";
 import { loadBinding } from "./native/binding";
@@ -29,7 +30,10 @@ export async function loadEngine(
   renderer: Renderer,
   { isOrdered, log, progress }: Hooks,
 ): Promise<Loaded> {
-  const header = await withFile(options.modelPath, readGgufHeader);
+  const header = await withFile(options.modelPath, readGgufHeader).catch((cause: unknown) => {
+    // As llama.cpp begins its own refusals, so that both are found in the log by one pattern.
+    throw cause instanceof GgufError ? new Error(`error loading model: ${cause.message}`, { cause }) : cause;
+  });
   const templates = { chat: chatTemplateOf(header), tools: toolTemplateOf(header) };
   const formatName = toolFormatOf(templates.tools ?? "");
   const toolFormat = formatName && knownFormats[formatName];
@@ -39,7 +43,7 @@ export async function loadEngine(
   const useMmap = options.gpuLayers > 0 || !isMostlyRepacked(header.tensors);
   const model = await openModel(binding, { ...options, useMmap }, (ratio) => progress(Math.floor(ratio * 100)));
   const context = await openContext(binding, model, options);
-  const vocabulary = vocabularyOf(model, sizeOf(header.metadata.get("tokenizer.ggml.tokens")));
+  const vocabulary = vocabularyOf(model, metadataOf(header).arrayLength("tokenizer.ggml.tokens") ?? 0);
   const isEmbedding = options.task === "embedding";
   if (!isEmbedding && templates.chat === undefined) {
     log("chat_template: none in the file; chats are written as questions and answers");
@@ -60,10 +64,6 @@ export async function loadEngine(
   };
   await warmUp(loaded);
   return loaded;
-}
-
-function sizeOf(tokens: GgufValue | undefined): number {
-  return typeof tokens === "object" ? tokens.length : 0;
 }
 
 /** Types whose rows llama.cpp copies into another order for the processor's kernels. */
