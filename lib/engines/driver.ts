@@ -101,6 +101,7 @@ export type Diagnosis = {
     | "ARCH_UNSUPPORTED"
     | "PORT_IN_USE"
     | "STARTUP_TIMEOUT"
+    | "ENGINE_UNRESPONSIVE"
     | "ENGINE_EXITED"
     | "DRIVER_TOO_OLD";
   evidence: string;

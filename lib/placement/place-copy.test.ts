@@ -286,48 +286,6 @@ describe("fixes", () => {
   });
 });
 
-describe("a context beyond what the model was trained for", () => {
-  const trained = { ...llama8b, contextLengthMax: 32_768 };
-
-  test("is said where it fits, with the way back", () => {
-    const placement = place([aPlacementNode()], { facts: trained, config: { contextLength: 65_536, parallel: 1 } });
-    expect(placement).toMatchObject({
-      ok: true,
-      config: { contextLength: 65_536 },
-      explanation: {
-        limits: [
-          {
-            setting: "contextLength",
-            maximum: 32_768,
-            exceeded: true,
-            reason: expect.stringContaining("trained for a context of 32768 tokens"),
-          },
-        ],
-        fixes: [{ label: "Context length: 32768", patch: { contextLength: 32_768 } }],
-      },
-    });
-  });
-
-  test("is never proposed, however long a context was asked for", () => {
-    for (const contextLength of [4_194_304, 40_000, 32_768]) {
-      const placement = place([withMemory(8 * GiB, 32 * GiB)], { facts: trained, config: { contextLength } });
-      const proposed = placement.explanation.fixes.flatMap(({ patch }) => Number(patch["contextLength"] ?? []));
-      expect(placement.ok).toBe(false);
-      for (const length of proposed) expect(length).toBeLessThanOrEqual(32_768);
-    }
-    const long = place([withMemory(11.6 * GiB, 32 * GiB)], {
-      facts: trained,
-      config: { contextLength: 4_194_304, parallel: 1 },
-    });
-    expect(long.explanation.fixes).toContainEqual(expect.objectContaining({ patch: { contextLength: 32_768 } }));
-  });
-
-  test("is not spoken of within it", () => {
-    const placement = place([aPlacementNode()], { facts: trained, config: { contextLength: 32_768 } });
-    expect(placement.explanation).toMatchObject({ fixes: [], limits: [{ exceeded: false }] });
-  });
-});
-
 test("every parameter of the engine is filled in for the copy", () => {
   const placement = place([aPlacementNode()], { config: { contextLength: 8192 } });
   const known = Object.keys(driverByName("llama-cpp")?.configSchema.parse({}) ?? {});

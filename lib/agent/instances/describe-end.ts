@@ -34,6 +34,8 @@ const sentences: Record<Exclude<Diagnosis["code"], "ENGINE_EXITED">, string> = {
   MODEL_REFUSED: "The engine cannot load this model, and trying again would not help. Use another file of it.",
   ARCH_UNSUPPORTED: "This version of the engine does not know the model's architecture. Use a newer engine.",
   PORT_IN_USE: "Another process took the engine's port. It is started again on another one.",
+  ENGINE_UNRESPONSIVE:
+    "One request kept the engine from all others and could not be interrupted, so the engine ended. Another is started.",
   STARTUP_TIMEOUT: "The engine did not become ready in time.",
   DRIVER_TOO_OLD: "The engine needs a newer driver, or a processor with more instruction sets than this machine has.",
 };

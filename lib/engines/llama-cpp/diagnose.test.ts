@@ -23,6 +23,7 @@ test.each([
   ],
   ["MODEL_REFUSED", "error loading model: The metadata key general.name appears twice."],
   ["MODEL_REFUSED", "error: llama.cpp could not load the model."],
+  ["ENGINE_UNRESPONSIVE", "error: a schema kept one step busy for 2013 ms; the engine ends"],
   ["PORT_IN_USE", "error: listen EADDRINUSE: address already in use 127.0.0.1:20001"],
   ["PORT_IN_USE", "srv start: couldn't bind HTTP server socket, hostname: 127.0.0.1, port: 20001"],
   ["DRIVER_TOO_OLD", "CUDA error: CUDA driver version is insufficient for CUDA runtime version"],

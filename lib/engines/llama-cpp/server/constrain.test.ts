@@ -13,6 +13,7 @@ import { openContext, openModel } from "./native/open-model";
 import { vocabularyOf } from "./native/vocabulary";
 import { serverOptions } from "./options";
 import { createSampler } from "./sampling";
+import { createSamplingWatch } from "./sampling-watch";
 import { Scheduler } from "./scheduler";
 import { createThreadGovernor } from "./thread-governor";
 
@@ -45,6 +46,7 @@ test("an answer under way keeps to a grammar from the token on at which it is gi
     batchSize: 64,
     isOrdered: false,
     governor: createThreadGovernor(1),
+    watch: createSamplingWatch(() => expect.fail("Nothing takes long here.")),
   });
   let text = "";
   const reader = {

@@ -89,7 +89,7 @@ export async function* generate(engine: Engine, generation: Generation, signal: 
   try {
     refuseEmpty(prompt.length, "messages" in generation.request ? "messages" : "prompt");
     refuseOverflow(prompt.length, engine.contextLength);
-    const run = engine.scheduler.run({ prompt, signal, sample, take });
+    const run = engine.scheduler.run({ prompt, signal, hasGrammar: () => sampler.hasGrammar(), sample, take });
     run.then(pieces.close, pieces.fail);
     yield* pieces.values();
     if (finishReason === "stop" && reader?.hasCalls() === true) finishReason = "tool_calls";

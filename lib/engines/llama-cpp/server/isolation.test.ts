@@ -5,6 +5,7 @@ import { Refusal, type CompletionRequest, type TextEngine } from "../../openai-s
 import { createEmbedder } from "./embed";
 import { vocabularyOf } from "./native/vocabulary";
 import { serverOptions } from "./options";
+import { createSamplingWatch } from "./sampling-watch";
 import { Scheduler } from "./scheduler";
 import { exactBinding, exactContext, exactModel, vocabularySize } from "./testing/exact-binding";
 import { llamaCppTextEngine } from "./text-engine";
@@ -13,6 +14,7 @@ import { createThreadGovernor } from "./thread-governor";
 /* No request sees another's: whatever runs beside it, its answer is the one it gets alone. */
 
 const mixes = 1000;
+const watch = createSamplingWatch(() => expect.fail("Nothing takes long here."));
 
 type Setting = { addsBegin: boolean; slots: number; batchSize: number; isOrdered: boolean };
 type Asked = { request: CompletionRequest; startsAfter: number; leavesAfter: number | undefined };
@@ -84,8 +86,15 @@ test("a job without tokens never reaches the batch", () => {
     batchSize: 8,
     isOrdered: true,
     governor: createThreadGovernor(1),
+    watch,
   });
-  const job = { prompt: [], signal: new AbortController().signal, sample: async () => 0, take: () => "end" as const };
+  const job = {
+    prompt: [],
+    signal: new AbortController().signal,
+    hasGrammar: () => false,
+    sample: async () => 0,
+    take: () => "end" as const,
+  };
   expect(() => scheduler.run(job)).toThrow(/at least one token/);
 });
 
@@ -111,7 +120,7 @@ function openEngine({ addsBegin, slots, batchSize, isOrdered }: Setting): TextEn
     threads: 1,
     contextLength: 256,
   });
-  const scheduler = new Scheduler(context, { slots, batchSize, isOrdered, governor: createThreadGovernor(1) });
+  const scheduler = new Scheduler(context, { slots, batchSize, isOrdered, governor: createThreadGovernor(1), watch });
   const loaded = {
     binding: exactBinding,
     model,

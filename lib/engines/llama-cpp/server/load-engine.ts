@@ -10,6 +10,7 @@ import { plainBuild } from "./native/builds";
 import { openContext, openModel } from "./native/open-model";
 import { vocabularyOf } from "./native/vocabulary";
 import type { ServerOptions } from "./options";
+import { createSamplingWatch } from "./sampling-watch";
 import { Scheduler } from "./scheduler";
 import { createChatPrompts } from "./template/chat-prompt";
 import type { Renderer } from "./template/renderer";
@@ -21,6 +22,8 @@ type Hooks = {
   /** Whether native calls run in the order they are made. */
   isOrdered: boolean;
   log: (line: string) => void;
+  /** A native call came to no end in that time. */
+  onOverrun: (milliseconds: number) => void;
   progress: (percent: number) => void;
 };
 
@@ -28,7 +31,7 @@ type Hooks = {
 export async function loadEngine(
   options: ServerOptions,
   renderer: Renderer,
-  { isOrdered, log, progress }: Hooks,
+  { isOrdered, log, onOverrun, progress }: Hooks,
 ): Promise<Loaded> {
   const header = await withFile(options.modelPath, readGgufHeader).catch((cause: unknown) => {
     // As llama.cpp begins its own refusals, so that both are found in the log by one pattern.
@@ -50,7 +53,8 @@ export async function loadEngine(
   }
   const governor = createThreadGovernor(options.threads);
   const { parallel: slots, batchSize } = options;
-  const scheduler = new Scheduler(context, { slots, batchSize, governor, isOrdered });
+  const watch = createSamplingWatch(onOverrun);
+  const scheduler = new Scheduler(context, { slots, batchSize, governor, watch, isOrdered });
   const loaded: Loaded = {
     binding,
     model,

@@ -86,6 +86,13 @@ async function run(): Promise<void> {
   loaded = await loadEngine(options, renderer, {
     isOrdered: engine.UV_THREADPOOL_SIZE === 1,
     log: printLine,
+    onOverrun(milliseconds) {
+      printLine(
+        `error: a schema kept one step busy for ${milliseconds} ms; the engine ends, since nothing else can end that`,
+      );
+      // An orderly exit would wait for the native call.
+      process.kill(process.pid, "SIGKILL");
+    },
     progress(next) {
       if (next === percent || (next < percent + percentStep && next < 100)) return;
       percent = next;

@@ -5,6 +5,8 @@ import type { Vocabulary } from "./native/vocabulary";
 
 /** Draws tokens for one request. */
 export type TokenSampler = {
+  /** Whether the next token keeps to a grammar. */
+  hasGrammar(): boolean;
   /** `history` are all tokens so far, prompt included; penalties look at the last of them. Moves the grammar on. */
   sample(logits: number, history: readonly number[]): Promise<number>;
   /** Probabilities of the model itself, before any sampling setting, for the token that was taken. */
@@ -38,6 +40,7 @@ export function createSampler(
   sampler.applyConfig(config);
   const penaltyWindow = hasPenalty(request) ? (request.repeat_last_n ?? defaults.repeatLastN) : 0;
   return {
+    hasGrammar: () => config.grammarEvaluationState !== undefined,
     async sample(logits, history) {
       if (penaltyWindow > 0) sampler.applyConfig({ ...config, ...penaltiesOf(request, history, penaltyWindow) });
       const token = await context.sampleToken(logits, sampler);

@@ -1,6 +1,7 @@
 import { Refusal } from "../../openai-server";
 import type { NativeContext } from "./native/binding";
 import { createPromptPace, type PromptPace } from "./prompt-pace";
+import type { SamplingWatch } from "./sampling-watch";
 import { bestSlot, clearSlot, createSlots, keepPrefix, type Slot } from "./slots";
 import type { ThreadGovernor } from "./thread-governor";
 
@@ -9,6 +10,8 @@ export type Job = {
   /** At least one token: a sequence without any has no logits of its own to sample from. */
   prompt: readonly number[];
   signal: AbortSignal;
+  /** Whether a grammar decides what may be sampled next: then a step's cost is not the model's alone. */
+  hasGrammar(): boolean;
   /** Samples the next token from the logits at this place of the batch, once they are there. */
   sample(logits: number): Promise<number>;
   /** Takes a sampled token; "end" stops the generation. */
@@ -45,6 +48,7 @@ export class Scheduler {
   readonly #batchSize: number;
   readonly #governor: ThreadGovernor;
   readonly #pace: PromptPace;
+  readonly #watch: SamplingWatch;
   /**
    * Native calls run one after the other. Then sampling is handed over together with the evaluation it waits for,
    * which saves a round trip between threads for every token.
@@ -60,12 +64,20 @@ export class Scheduler {
   constructor(
     context: NativeContext,
     /** `batchSize` is at least `slots`. */
-    options: { slots: number; batchSize: number; governor: ThreadGovernor; isOrdered: boolean; now?: () => number },
+    options: {
+      slots: number;
+      batchSize: number;
+      governor: ThreadGovernor;
+      watch: SamplingWatch;
+      isOrdered: boolean;
+      now?: () => number;
+    },
   ) {
     this.#context = context;
     this.#batchSize = options.batchSize;
     this.#governor = options.governor;
     this.#pace = createPromptPace(options.batchSize);
+    this.#watch = options.watch;
     this.#isOrdered = options.isOrdered;
     this.#slots = createSlots(options.slots);
     this.#now = options.now ?? (() => performance.now());
@@ -150,14 +162,22 @@ export class Scheduler {
     const tookMs = this.#now() - startedAt;
     if (prompts.length === 0) this.#governor.observe(tookMs);
     else this.#pace.observe(count(prompts), tookMs);
-    await Promise.all(
-      placed.map(async ({ running, tokens }, index) => {
-        running.slot.cached.push(...tokens);
-        running.pending = running.pending.slice(tokens.length);
+    for (const { running, tokens } of placed) {
+      running.slot.cached.push(...tokens);
+      running.pending = running.pending.slice(tokens.length);
+    }
+    const step = placed.some(({ running }) => running.job.hasGrammar()) ? this.#watch.begin() : undefined;
+    try {
+      for (const [index, { running }] of placed.entries()) {
         const sample = await samples[index];
-        if (sample && !running.job.signal.aborted) this.#advance(running, sample);
-      }),
-    );
+        if (!sample) continue;
+        const refusal = step?.sampled();
+        if (running.job.signal.aborted) continue;
+        this.#advance(running, refusal && running.job.hasGrammar() ? { error: refusal } : sample);
+      }
+    } finally {
+      step?.end();
+    }
   }
 
   #place(shares: readonly { running: Running; tokens: number[] }[]) {

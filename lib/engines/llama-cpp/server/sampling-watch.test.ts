@@ -1,0 +1,87 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createSamplingWatch } from "./sampling-watch";
+import { Scheduler, type Job } from "./scheduler";
+import { exactContext } from "./testing/exact-binding";
+import { createThreadGovernor } from "./thread-governor";
+
+/** A scheduler of two slots, and the processor time that its native calls took. */
+function open(onOverrun: (milliseconds: number) => void = () => expect.fail("It took too long.")) {
+  const spent = { milliseconds: 0 };
+  const scheduler = new Scheduler(exactContext({ sequences: 2, batchSize: 8, isOrdered: true }), {
+    slots: 2,
+    batchSize: 8,
+    isOrdered: true,
+    governor: createThreadGovernor(1),
+    watch: createSamplingWatch(onOverrun, () => spent.milliseconds),
+  });
+  return { scheduler, spent };
+}
+
+/** Takes ten tokens, the n-th of which costs `costOf(n)` milliseconds. */
+function jobOf(spent: { milliseconds: number }, hasGrammar: boolean, costOf: (token: number) => number) {
+  const taken: number[] = [];
+  const job: Job = {
+    prompt: [1, 2],
+    signal: new AbortController().signal,
+    hasGrammar: () => hasGrammar,
+    sample: async () => {
+      // Native calls run in order: sampling begins when the evaluation it was handed over with has ended.
+      for (let behind = 0; behind < 3; behind++) await turn();
+      spent.milliseconds += costOf(taken.length);
+      return 3;
+    },
+    take: (token) => (taken.push(token) < 10 ? "more" : "end"),
+  };
+  return { job, taken };
+}
+
+test("a request whose grammar becomes dearer with every token ends before it holds up others for long", async () => {
+  const { scheduler, spent } = open();
+  const dear = jobOf(spent, true, (token) => 20 * 4 ** token);
+  const plain = jobOf(spent, false, () => 1);
+  const runs = await Promise.allSettled([scheduler.run(dear.job), scheduler.run(plain.job)]);
+  expect(runs).toMatchObject([
+    { status: "rejected", reason: { status: 400, code: "schema_too_costly" } },
+    { status: "fulfilled" },
+  ]);
+  expect([dear.taken.length, plain.taken.length]).toEqual([3, 10]);
+  expect(spent.milliseconds).toBeLessThan(2_000);
+});
+
+test("a grammar that costs what grammars cost goes on, and what is dear without one is nobody's grammar", async () => {
+  const { scheduler, spent } = open();
+  const [usual, slow] = [jobOf(spent, true, () => 130), jobOf(spent, false, () => 600)];
+  await Promise.all([scheduler.run(usual.job), scheduler.run(slow.job)]);
+  expect([usual.taken.length, slow.taken.length]).toEqual([10, 10]);
+});
+
+test("a sample that comes to no end is told while it runs", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const overruns: number[] = [];
+  let spent = 0;
+  const step = createSamplingWatch(
+    (milliseconds) => overruns.push(milliseconds),
+    () => spent,
+  ).begin();
+  for (let second = 0; second < 5; second++) {
+    spent += 900;
+    await vi.advanceTimersByTimeAsync(1_000);
+  }
+  expect(overruns).toEqual([2_700]);
+  step.end();
+});
+
+test("on a machine that is busy with other things no time is counted that the engine did not have", async () => {
+  const overruns: number[] = [];
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const step = createSamplingWatch(
+    (milliseconds) => overruns.push(milliseconds),
+    () => 300,
+  ).begin();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([overruns, step.sampled()]).toEqual([[], undefined]);
+  step.end();
+});
