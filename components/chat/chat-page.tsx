@@ -22,7 +22,7 @@ import { QueryFailure } from "@/components/ui/query-failure";
 import { Select } from "@/components/ui/select";
 import { Sheet } from "@/components/ui/sheet";
 import { SkeletonText } from "@/components/ui/skeleton";
-import type { Deployment } from "@/lib/deployments/contract";
+import type { Answerer } from "@/components/chat/use-serving";
 
 /** Changes the address alone: the server has nothing to add to what the page holds. */
 const open = (id: string | undefined) =>
@@ -147,7 +147,7 @@ export function ChatPage() {
 }
 
 /** Why no answer can be asked for now. */
-function refusalOf(loading: boolean, deployment: Deployment | undefined, silent: Deployment | undefined) {
+function refusalOf(loading: boolean, deployment: Answerer | undefined, silent: Answerer | undefined) {
   if (silent) return `${silent.name} is ${stateWord(silent)}`;
   if (deployment) return undefined;
   return loading ? "Looking for models" : "No model is serving";

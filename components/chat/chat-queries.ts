@@ -1,20 +1,25 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type * as operations from "@/lib/chat/contract";
 import { request, uniqueId } from "@/lib/client";
 
-/** As many as the list shows; older ones are found by searching. */
+/** As many as are read at a time. */
 export const conversationsShown = 100;
 
 export const conversationsQuery = (search: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ["conversations", search],
-    queryFn: ({ signal }) =>
+    queryFn: ({ signal, pageParam: before }) =>
       request<typeof operations.listConversations>(
         "GET",
         "/api/chat/conversations",
-        { limit: conversationsShown, ...(search ? { search } : {}) },
+        { limit: conversationsShown, ...(search ? { search } : {}), ...(before ? { before } : {}) },
         { signal },
       ),
+    initialPageParam: "",
+    getNextPageParam: (page) => {
+      const last = page.length === conversationsShown ? page.at(-1) : undefined;
+      return last && `${last.updated_at}_${last.id}`;
+    },
   });
 
 export const conversationQuery = (conversationId: string) =>

@@ -1,20 +1,22 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { conversationsQuery, conversationsShown } from "@/components/chat/chat-queries";
+import { conversationsQuery } from "@/components/chat/chat-queries";
 import { ConversationRow } from "@/components/chat/conversation-row";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { SkeletonText } from "@/components/ui/skeleton";
+import { useSettled } from "@/components/ui/use-settled";
 
 type Props = { current: string | undefined; onOpen: (conversationId: string | undefined) => void };
 
 export function ConversationList({ current, onOpen }: Props) {
   const [search, setSearch] = useState("");
-  const { data, error } = useQuery(conversationsQuery(search.trim()));
+  const { data: pages, error, ...more } = useInfiniteQuery(conversationsQuery(useSettled(search.trim())));
+  const data = pages?.pages.flat();
   return (
     <nav aria-label="Conversations" className="space-y-3">
       <Button icon={<Plus aria-hidden="true" />} onClick={() => onOpen(undefined)} className="w-full">
@@ -30,7 +32,7 @@ export function ConversationList({ current, onOpen }: Props) {
       {error && <Notice tone="bad" title={error.message} />}
       {!data && !error && <SkeletonText lines={4} />}
       {data?.length === 0 && (
-        <p className="px-2 text-sm text-muted">{search ? "None has these words." : "None yet."}</p>
+        <p className="px-2 text-sm text-muted">{search ? "No results" : "No conversations yet"}</p>
       )}
       <ul className="space-y-0.5">
         {data?.map((conversation) => (
@@ -42,8 +44,10 @@ export function ConversationList({ current, onOpen }: Props) {
           />
         ))}
       </ul>
-      {data?.length === conversationsShown && (
-        <p className="px-2 text-xs text-muted">These are the newest. Search finds older ones.</p>
+      {more.hasNextPage && (
+        <Button variant="quiet" size="sm" busy={more.isFetchingNextPage} onClick={() => void more.fetchNextPage()}>
+          Show older
+        </Button>
       )}
     </nav>
   );

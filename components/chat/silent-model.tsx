@@ -2,20 +2,20 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { stateWord } from "@/components/chat/use-serving";
-import { changeDeployment, deploymentsQuery } from "@/components/deployments/deployment-queries";
+import { changeDeployment, deploymentsKey } from "@/components/deployments/deployment-queries";
 import { useRefusal } from "@/components/shell/rights";
 import { stateFacts } from "@/components/states/state-vocabulary";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import type { Deployment } from "@/lib/deployments/contract";
+import type { Answerer } from "@/components/chat/use-serving";
 
 /** Why the conversation's model does not answer, and what to do: start it, look at it, or pick another one. */
-export function SilentModel({ deployment }: { deployment: Deployment }) {
+export function SilentModel({ deployment }: { deployment: Answerer }) {
   const client = useQueryClient();
   const refusal = useRefusal("write");
   const start = useMutation({
     mutationFn: () => changeDeployment(deployment.id, "start"),
-    onSettled: () => client.invalidateQueries({ queryKey: deploymentsQuery.queryKey }),
+    onSettled: () => client.invalidateQueries({ queryKey: deploymentsKey }),
   });
   const { id, name, phase, error } = deployment;
   const comes = phase !== "stopped" && phase !== "stopping" && phase !== "failed";

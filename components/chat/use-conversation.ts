@@ -7,7 +7,7 @@ import { shownPath, type PathEntry } from "@/components/chat/message-tree";
 import { stopAnswer, usePartials, writeAnswer, type Ending } from "@/components/chat/running-answers";
 import { useMessageStore } from "@/components/chat/use-message-store";
 import type { ChatParameters, Message } from "@/lib/chat/contract";
-import type { Deployment } from "@/lib/deployments/contract";
+import type { Answerer } from "@/components/chat/use-serving";
 
 type Changes = Parameters<typeof updateConversation>[1];
 type Failure = { conversationId: string | undefined; detail: string };
@@ -18,7 +18,7 @@ const goOn = "Go on exactly where you broke off. Repeat nothing.";
 /** One conversation as the playground works with it: its shown path, and asking, stopping, answering again, editing. */
 export function useConversation(
   conversationId: string | undefined,
-  deployment: Deployment | undefined,
+  deployment: Answerer | undefined,
   onStarted: (conversationId: string) => void,
 ) {
   const client = useQueryClient();

@@ -1,23 +1,35 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { deploymentsQuery } from "@/components/deployments/deployment-queries";
+import { deploymentPageQuery, deploymentQuery } from "@/components/deployments/deployment-queries";
 import { stateFacts } from "@/components/states/state-vocabulary";
 import type { SelectOption } from "@/components/ui/select";
-import type { Deployment } from "@/lib/deployments/contract";
+import type { DeploymentSummary } from "@/lib/deployments/contract";
+
+/** A deployment as the playground needs to know it. */
+export type Answerer = Omit<DeploymentSummary, "measured_bytes">;
+
+/** What serves comes first, so that of very many the offered ones are those that can answer. */
+export const offeredQuery = deploymentPageQuery({ sort: "state", limit: 200 });
 
 type Serving = {
   loading: boolean;
   /** What answers: the wanted one, or the first that does when none is wanted or the wanted one is gone for good. */
-  deployment: Deployment | undefined;
+  deployment: Answerer | undefined;
   /** The wanted one while it does not answer; nobody else takes its place unasked. */
-  silent: Deployment | undefined;
+  silent: Answerer | undefined;
   options: SelectOption[];
 };
 
 /** The deployment to talk to. Others are offered by name and state, so that one sees why they cannot be picked. */
 export function useServing(wantedId: string | null | undefined): Serving {
-  const { data, isPending } = useQuery(deploymentsQuery);
+  const { data: offered, isPending } = useQuery(offeredQuery);
+  const isOffered = offered?.items.some(({ id }) => id === wantedId);
+  const { data: wanted } = useQuery({
+    ...deploymentQuery(wantedId ?? ""),
+    enabled: isOffered === false && typeof wantedId === "string",
+  });
+  const data: Answerer[] | undefined = offered && [...offered.items, ...(isOffered || !wanted ? [] : [wanted])];
   const [answering, others] = [data?.filter(answers) ?? [], data?.filter((each) => !answers(each)) ?? []];
   const silent = others.find(({ id }) => id === wantedId);
   return {
@@ -32,7 +44,6 @@ export function useServing(wantedId: string | null | undefined): Serving {
 }
 
 /** "starting", as it stands in a sentence. */
-export const stateWord = ({ phase }: Deployment) =>
-  stateFacts({ kind: "deployment", state: phase }).label.toLowerCase();
+export const stateWord = ({ phase }: Answerer) => stateFacts({ kind: "deployment", state: phase }).label.toLowerCase();
 
-const answers = ({ phase }: Deployment) => phase === "serving" || phase === "degraded";
+const answers = ({ phase }: Answerer) => phase === "serving" || phase === "degraded";

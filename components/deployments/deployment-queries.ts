@@ -3,16 +3,24 @@ import { request, uniqueId } from "@/lib/client";
 import type * as operations from "@/lib/deployments/contract";
 import type { listEngines } from "@/lib/system/contract";
 
-export const deploymentsQuery = queryOptions({
-  queryKey: ["deployments"],
-  queryFn: ({ signal }) =>
-    request<typeof operations.listDeployments>("GET", "/api/serving/deployments", {}, { signal }),
-  refetchInterval: 2000,
-});
+/** Every list of deployments, and each of them. */
+export const deploymentsKey = ["deployments"];
+
+type PageInput = Parameters<typeof request<typeof operations.listDeploymentPage>>[2];
+
+/** One page of the deployments; the last one stays in sight until the next is there. */
+export const deploymentPageQuery = (input: PageInput) =>
+  queryOptions({
+    queryKey: [...deploymentsKey, "page", input],
+    queryFn: ({ signal }) =>
+      request<typeof operations.listDeploymentPage>("GET", "/api/serving/deployments/page", input, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 2000,
+  });
 
 export const deploymentQuery = (deploymentId: string) =>
   queryOptions({
-    queryKey: ["deployments", deploymentId],
+    queryKey: [...deploymentsKey, deploymentId],
     queryFn: ({ signal }) =>
       request<typeof operations.getDeployment>(
         "GET",
@@ -25,7 +33,7 @@ export const deploymentQuery = (deploymentId: string) =>
 
 export const metricsQuery = (deploymentId: string) =>
   queryOptions({
-    queryKey: ["deployments", deploymentId, "metrics"],
+    queryKey: [...deploymentsKey, deploymentId, "metrics"],
     queryFn: ({ signal }) =>
       request<typeof operations.getDeploymentMetrics>(
         "GET",

@@ -1,8 +1,12 @@
 import { StateBadge } from "@/components/states/state-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Deployment } from "@/lib/deployments/contract";
+import type { DeploymentSummary } from "@/lib/deployments/contract";
 
-type Props = { deployment: Deployment; look?: "soft"; reason?: string | undefined };
+type Props = {
+  deployment: Pick<DeploymentSummary, "phase" | "phase_since" | "copies" | "copies_serving">;
+  look?: "soft";
+  reason?: string | undefined;
+};
 
 /** The state word, how many copies of several serve, and how long it has been so. */
 export function DeploymentState({ deployment, look, reason }: Props) {

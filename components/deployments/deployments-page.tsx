@@ -3,23 +3,27 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus, Rocket } from "lucide-react";
 import Link from "next/link";
-import { deploymentsQuery } from "@/components/deployments/deployment-queries";
+import {
+  deploymentListDefaults,
+  deploymentPageInput,
+  deploymentsShown,
+} from "@/components/deployments/deployment-list";
+import { deploymentPageQuery } from "@/components/deployments/deployment-queries";
 import { DeploymentState } from "@/components/deployments/deployment-state";
 import { useDeploymentActions } from "@/components/deployments/use-deployment-actions";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
+import { stateFacts } from "@/components/states/state-vocabulary";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { DataTable, type DataColumn } from "@/components/ui/data-table";
+import { DataTable, useListState, type DataColumn } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { formatDuration, formatMeasure, formatMemory } from "@/components/ui/format";
+import { formatCount, formatDuration, formatMeasure, formatMemory } from "@/components/ui/format";
 import { Notice } from "@/components/ui/notice";
 import { QueryFailure } from "@/components/ui/query-failure";
-import type { Deployment } from "@/lib/deployments/contract";
+import { useSettled } from "@/components/ui/use-settled";
+import type { DeploymentSummary, PhaseCounts } from "@/lib/deployments/contract";
 
-const measured = (deployment: Deployment) =>
-  deployment.instances.reduce((sum, instance) => sum + (instance.measured_bytes ?? 0), 0);
-
-const columns: DataColumn<Deployment>[] = [
+const columns: DataColumn<DeploymentSummary>[] = [
   {
     id: "name",
     header: "Name",
@@ -83,41 +87,46 @@ const columns: DataColumn<Deployment>[] = [
     id: "memory",
     header: "Memory",
     align: "end",
-    value: measured,
-    cell: (deployment) => (measured(deployment) > 0 ? formatMemory(measured(deployment)) : "—"),
+    value: (deployment) => deployment.measured_bytes,
+    cell: ({ measured_bytes: bytes }) => (bytes > 0 ? formatMemory(bytes) : "—"),
     largestFirst: true,
   },
   {
     id: "speed",
     header: "Tokens/s",
     align: "end",
-    value: (deployment) => deployment.usage.tokens_per_second,
-    cell: (deployment) =>
-      deployment.usage.tokens_per_second === null ? "—" : formatMeasure(deployment.usage.tokens_per_second),
-    largestFirst: true,
+    cell: ({ phase, usage: { tokens_per_second: speed } }) =>
+      speed === null || phase === "stopped" ? "—" : formatMeasure(speed),
     wide: true,
   },
   {
     id: "first-token",
     header: "First token, p95",
     align: "end",
-    value: (deployment) => deployment.usage.ttft_ms_p95,
     cell: ({ usage: { ttft_ms_p95: wait } }) => (wait === null ? "—" : formatDuration(wait)),
-    largestFirst: true,
     hidden: true,
   },
   {
     id: "requests",
     header: "Requests, 1 h",
     align: "end",
-    value: (deployment) => deployment.usage.requests_1h,
-    largestFirst: true,
+    cell: (deployment) => formatCount(deployment.usage.requests_1h),
     hidden: true,
   },
 ];
 
+/** The states that there are, with how many are in each. */
+function stateOptions(phases: PhaseCounts = {}) {
+  return Object.entries(phases).map(([phase, count]) => ({
+    value: phase,
+    label: `${stateFacts({ kind: "deployment", state: phase }).label} (${formatCount(count)})`,
+  }));
+}
+
 export function DeploymentsPage() {
-  const { data, error, refetch } = useQuery(deploymentsQuery);
+  const [list, setList] = useListState(deploymentListDefaults, false);
+  const search = useSettled(list.search);
+  const { data, error, refetch } = useQuery(deploymentPageQuery(deploymentPageInput({ ...list, search })));
   const { entriesOf, dialog, failure } = useDeploymentActions();
   const refusal = useRefusal("write");
   const create =
@@ -136,7 +145,10 @@ export function DeploymentsPage() {
       <DataTable
         label="Deployments"
         columns={columns}
-        rows={data}
+        rows={data?.items}
+        remote={{ list, onList: setList, total: data?.total }}
+        pageSize={deploymentsShown}
+        filters={[{ column: "state", label: "State", options: stateOptions(data?.phases) }]}
         rowId={(deployment) => deployment.id}
         rowName={(deployment) => deployment.name}
         search={{ placeholder: "Search deployments" }}

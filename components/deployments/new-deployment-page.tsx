@@ -2,15 +2,15 @@
 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import clsx from "clsx";
-import { Boxes } from "lucide-react";
+import { Boxes, Search } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { deployModel, planQuery } from "@/components/deployments/deployment-queries";
 import { FoldedEngineSettings } from "@/components/deployments/engine-settings";
 import { ExplanationView } from "@/components/deployments/explanation-view";
 import { ProcessorChoice } from "@/components/deployments/processor-choice";
 import { fileLabel, servableFiles } from "@/components/deployments/servable-files";
-import { modelsQuery } from "@/components/models/model-queries";
+import { modelQuery, offeredModelsQuery } from "@/components/models/model-queries";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -22,16 +22,22 @@ import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
 import { Select } from "@/components/ui/select";
 import { SkeletonText } from "@/components/ui/skeleton";
+import { useSettled } from "@/components/ui/use-settled";
 import type { Model } from "@/lib/models/contract";
 
 export function NewDeploymentPage() {
-  const { data, error, refetch } = useQuery(modelsQuery);
-  const servable = data?.filter((model) => servableFiles(model).length > 0);
+  const wantedId = useSearchParams().get("model") ?? "";
+  const [typed, setTyped] = useState("");
+  const { data, error, refetch } = useQuery(offeredModelsQuery(useSettled(typed.trim())));
+  const { data: wanted } = useQuery({ ...modelQuery(wantedId), enabled: wantedId !== "" });
+  const offered = data && [...(wanted ? [wanted] : []), ...data.items.filter(({ id }) => id !== wanted?.id)];
+  const servable = offered?.filter((model) => servableFiles(model).length > 0);
+  const isLong = data !== undefined && (typed !== "" || data.total > data.items.length);
   return (
     <Page title="New deployment" breadcrumbs={[{ label: "Deployments", href: "/deployments" }]} width="text">
       {error && !data ? <QueryFailure what="your models" error={error} retry={() => void refetch()} /> : null}
       {!data && !error && <SkeletonText lines={6} />}
-      {servable?.length === 0 && (
+      {servable?.length === 0 && typed === "" && (
         <EmptyState
           icon={<Boxes />}
           title="No model to deploy yet"
@@ -44,7 +50,23 @@ export function NewDeploymentPage() {
           Get one first; it can be deployed while it still downloads.
         </EmptyState>
       )}
-      {servable && servable.length > 0 && <DeployForm models={servable} />}
+      {servable && (servable.length > 0 || typed !== "") && (
+        <DeployForm
+          models={servable}
+          search={
+            isLong ? (
+              <Input
+                type="search"
+                aria-label="Search models"
+                placeholder="Search models"
+                leading={<Search aria-hidden="true" />}
+                value={typed}
+                onChange={(event) => setTyped(event.target.value)}
+              />
+            ) : undefined
+          }
+        />
+      )}
     </Page>
   );
 }
@@ -52,11 +74,18 @@ export function NewDeploymentPage() {
 const namePattern = String.raw`[a-zA-Z0-9][\w.:\-]*`;
 const nameExpected = "Letters, digits and . _ : - alone, with a letter or digit first.";
 
-function DeployForm({ models }: { models: Model[] }) {
+type DeployFormProps = {
+  models: Model[];
+  /** Finds more of them, where there are more than can be offered at once. */
+  search: ReactNode;
+};
+
+function DeployForm({ models, search }: DeployFormProps) {
   const router = useRouter();
   const asked = useSearchParams();
-  const [modelId, setModelId] = useState(models.find(({ id }) => id === asked.get("model"))?.id ?? models[0]?.id ?? "");
-  const model = models.find(({ id }) => id === modelId);
+  const [chosenId, setModelId] = useState(asked.get("model"));
+  const model = models.find(({ id }) => id === chosenId) ?? models[0];
+  const modelId = model?.id ?? "";
   const files = model ? servableFiles(model) : [];
   const [fileId, setFileId] = useState(files.find(({ name }) => name === asked.get("file"))?.id ?? "");
   const [name, setName] = useState("");
@@ -85,10 +114,12 @@ function DeployForm({ models }: { models: Model[] }) {
       }}
     >
       <div className="grid gap-4 sm:grid-cols-2">
+        {search !== undefined && <div className="sm:col-span-2">{search}</div>}
         <Field label="Model" required className="sm:col-span-2">
           <Select
             value={modelId}
             onValueChange={setModelId}
+            {...(model ? {} : { placeholder: "No results" })}
             options={models.map((each) => ({ value: each.id ?? "", label: each.repo_modelId ?? each.name }))}
           />
         </Field>

@@ -3,29 +3,31 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Play, RotateCw, Square, Trash2 } from "lucide-react";
 import { useState, type ReactNode } from "react";
-import { changeDeployment, deploymentsQuery } from "@/components/deployments/deployment-queries";
+import { changeDeployment, deploymentsKey } from "@/components/deployments/deployment-queries";
 import { useRefusal } from "@/components/shell/rights";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Notice } from "@/components/ui/notice";
 import type { MenuAction, MenuEntry } from "@/components/ui/menu-entry";
 import { toast } from "@/components/ui/toast-store";
-import type { Deployment } from "@/lib/deployments/contract";
+import type { DeploymentSummary } from "@/lib/deployments/contract";
+
+type Actionable = Pick<DeploymentSummary, "id" | "name" | "desired" | "phase">;
 
 type Change = Parameters<typeof changeDeployment>[1];
 
 /** What can be done to a deployment, for its row and its page: the entries, the dialog they open, what went wrong. */
 export function useDeploymentActions(onDeleted?: () => void): {
-  entriesOf: (deployment: Deployment) => MenuEntry[];
+  entriesOf: (deployment: Actionable) => MenuEntry[];
   start: (deploymentId: string) => void;
   dialog: ReactNode;
   failure: string | undefined;
 } {
   const client = useQueryClient();
-  const [deleting, setDeleting] = useState<Deployment>();
+  const [deleting, setDeleting] = useState<Actionable>();
   const change = useMutation({
     mutationFn: ({ id, what }: { id: string; what: Change }) => changeDeployment(id, what),
     onSuccess: async (_, { what }) => {
-      await client.invalidateQueries({ queryKey: deploymentsQuery.queryKey });
+      await client.invalidateQueries({ queryKey: deploymentsKey });
       if (what === "delete") {
         setDeleting(undefined);
         toast({ title: `${deleting?.name ?? "Deployment"} deleted` });
@@ -36,7 +38,7 @@ export function useDeploymentActions(onDeleted?: () => void): {
   const disabledReason = useRefusal("write");
   const act = (id: string, what: Change) => () => change.mutate({ id, what });
 
-  const entriesOf = (deployment: Deployment): MenuEntry[] => {
+  const entriesOf = (deployment: Actionable): MenuEntry[] => {
     const { id, desired, phase } = deployment;
     const changes: MenuAction[] =
       desired === "run" && phase !== "failed"

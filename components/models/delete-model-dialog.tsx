@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { deleteModel } from "@/components/models/model-changes";
-import { modelsQuery } from "@/components/models/model-queries";
+import { modelsKey } from "@/components/models/model-queries";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { formatFileSize } from "@/components/ui/format";
 import { Notice } from "@/components/ui/notice";
@@ -16,7 +16,7 @@ export function DeleteModelDialog({ model, onClose, onDeleted }: Props) {
     mutationFn: () => deleteModel(model.id ?? "", uses.length > 0),
     onSuccess: async () => {
       onDeleted();
-      await client.invalidateQueries({ queryKey: modelsQuery.queryKey });
+      await client.invalidateQueries({ queryKey: modelsKey });
     },
   });
   return (

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { ModelStateBadge, modelStateOf } from "@/components/models/model-state";
+import { ModelStateBadge } from "@/components/models/model-state";
 import { ModelUseNames } from "@/components/models/model-uses";
 import { readingOf, soundnessOfModel } from "@/components/models/soundness";
 import { SoundnessBadge } from "@/components/models/soundness-badge";
@@ -28,13 +28,12 @@ export function libraryColumns(nodes: Node[]): DataColumn<Model>[] {
     {
       id: "state",
       header: "State",
-      value: modelStateOf,
       cell: (model) => <ModelStateBadge model={model} />,
     },
     {
       id: "quantization",
       header: "Quantization",
-      value: (model) => model.quantization_details ?? "—",
+      cell: (model) => model.quantization_details ?? "—",
       wide: true,
     },
     {
@@ -48,20 +47,18 @@ export function libraryColumns(nodes: Node[]): DataColumn<Model>[] {
     {
       id: "machines",
       header: "Machines",
-      value: (model) => machinesOf(model, nodes) || "—",
+      cell: (model) => machinesOf(model, nodes) || "—",
       hidden: nodes.length < 2,
       card: nodes.length < 2 ? "hide" : "row",
     },
     {
       id: "verified",
       header: "Verified",
-      value: (model) => soundnessOfModel(model)?.at ?? null,
       cell: (model) => <ModelSoundness model={model} />,
     },
     {
       id: "uses",
       header: "Used by",
-      value: (model) => model.deployments?.length ?? 0,
       cell: (model) => <ModelUseNames model={model} />,
     },
     {

@@ -6,21 +6,25 @@ import { useRouter } from "next/navigation";
 import { useMemo } from "react";
 import { DiskUse } from "@/components/models/disk-use";
 import { libraryColumns } from "@/components/models/library-columns";
-import { modelsQuery } from "@/components/models/model-queries";
+import { modelListDefaults, modelPageInput, modelsShown } from "@/components/models/model-list";
+import { modelPageQuery } from "@/components/models/model-queries";
 import { useModelActions } from "@/components/models/use-model-actions";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
 import { ButtonLink } from "@/components/ui/button";
-import { DataTable } from "@/components/ui/data-table";
+import { DataTable, useListState } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
+import { useSettled } from "@/components/ui/use-settled";
 
 export function LibraryPage() {
   const router = useRouter();
   const refusal = useRefusal("write");
-  const { data, error, refetch } = useQuery(modelsQuery);
+  const [list, setList] = useListState(modelListDefaults, false);
+  const search = useSettled(list.search);
+  const { data, error, refetch } = useQuery(modelPageQuery(modelPageInput({ ...list, search })));
   const { data: nodes } = useQuery(nodesQuery);
   const columns = useMemo(() => libraryColumns(nodes ?? []), [nodes]);
   const { actionsOf, dialog } = useModelActions(nodes ?? []);
@@ -30,14 +34,15 @@ export function LibraryPage() {
     </ButtonLink>
   );
   return (
-    <Page title="Library" description="Models on your machines." actions={data?.length ? discover : undefined}>
+    <Page title="Library" description="Models on your machines." actions={data?.total ? discover : undefined}>
       <DataTable
         label="Models"
         columns={columns}
-        rows={data}
+        rows={data?.items}
+        remote={{ list, onList: setList, total: data?.total }}
+        pageSize={modelsShown}
         rowId={(model) => model.id ?? model.name}
         rowName={(model) => model.name}
-        defaultSort={{ id: "added", desc: true }}
         search={{ placeholder: "Search models" }}
         failure={error ? <QueryFailure what="your models" error={error} retry={() => void refetch()} /> : undefined}
         empty={
@@ -56,9 +61,9 @@ export function LibraryPage() {
           ...actionsOf(model),
         ]}
       />
-      {data && data.length > 0 && nodes && nodes.length > 0 && (
+      {data && data.disk.length > 0 && nodes && nodes.length > 0 && (
         <Section title="Disk">
-          <DiskUse nodes={nodes} models={data} />
+          <DiskUse nodes={nodes} held={data.disk} />
         </Section>
       )}
       {dialog}

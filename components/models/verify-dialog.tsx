@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { verifyModel } from "@/components/models/model-changes";
-import { modelsQuery } from "@/components/models/model-queries";
+import { modelsKey } from "@/components/models/model-queries";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Field } from "@/components/ui/field";
@@ -20,7 +20,7 @@ export function VerifyDialog({ model, onClose }: { model: Model; onClose: () => 
   const verify = useMutation({
     mutationFn: () => verifyModel(model.id ?? "", nodeId || null),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: modelsQuery.queryKey });
+      await client.invalidateQueries({ queryKey: modelsKey });
       onClose();
     },
   });

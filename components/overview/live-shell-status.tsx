@@ -8,6 +8,7 @@ import { overviewQuery } from "@/components/overview/overview-query";
 import type { ActivityItem } from "@/components/shell/activity";
 import { ShellStatusProvider, type ShellStatus } from "@/components/shell/shell-status";
 import type { State } from "@/components/states/state-vocabulary";
+import { formatCount } from "@/components/ui/format";
 import { ApiProblem } from "@/lib/client";
 import type { Overview } from "@/lib/overview/contract";
 
@@ -27,13 +28,21 @@ type Reach = { refusal: number | undefined; offline: boolean };
 
 function statusOf(overview: Overview | undefined, error: Error | null, { refusal, offline }: Reach): ShellStatus {
   if (refusal !== undefined)
-    return { activity: [], health: { state: "unknown", sentence: "You may not see how everything is" } };
-  if (offline) return { activity: [], health: { state: "unknown", sentence: "This browser is offline" } };
-  if (error) return { activity: [], health: { state: "down", sentence: "The server does not answer" } };
-  if (!overview) return { activity: [], health: { state: "unknown", sentence: "Asking how everything is" } };
+    return {
+      activity: [],
+      activityTotal: 0,
+      health: { state: "unknown", sentence: "You may not see how everything is" },
+    };
+  if (offline)
+    return { activity: [], activityTotal: 0, health: { state: "unknown", sentence: "This browser is offline" } };
+  if (error)
+    return { activity: [], activityTotal: 0, health: { state: "down", sentence: "The server does not answer" } };
+  if (!overview)
+    return { activity: [], activityTotal: 0, health: { state: "unknown", sentence: "Asking how everything is" } };
   return {
     activity: overview.tray.map(trayItem),
-    health: { state: overview.attention.length > 0 ? "degraded" : "ok", sentence: healthSentence(overview) },
+    activityTotal: overview.tray_total,
+    health: { state: overview.attention_total > 0 ? "degraded" : "ok", sentence: healthSentence(overview) },
   };
 }
 
@@ -42,11 +51,11 @@ function trayItem({ kind, id, title, href, phase, ratio }: Overview["tray"][numb
   return { id, title, href, state: { kind, state: phase } as State, progress: ratio ?? undefined };
 }
 
-export function healthSentence({ nodes, deployments, attention }: Overview): string {
+export function healthSentence({ nodes, deployments, attention_total: attention }: Overview): string {
   const parts = [
     `${nodes.ready} of ${nodes.total} ${nodes.total === 1 ? "node" : "nodes"} ready`,
     `${deployments.serving} ${deployments.serving === 1 ? "deployment" : "deployments"} serving`,
   ];
-  if (attention.length > 0) parts.push(`${attention.length} ${attention.length === 1 ? "needs" : "need"} attention`);
+  if (attention > 0) parts.push(`${formatCount(attention)} ${attention === 1 ? "needs" : "need"} attention`);
   return parts.join(", ");
 }

@@ -35,11 +35,11 @@ export function OverviewPage() {
 }
 
 function Content({ overview, at }: { overview: Overview; at: number }) {
-  const { start, attention, deployments, memory, recent } = overview;
+  const { start, attention, attention_total, deployments, memory, recent } = overview;
   const isNew = !start.chat;
   return (
     <>
-      {attention.length > 0 && <AttentionList attention={attention} />}
+      {attention.length > 0 && <AttentionList attention={attention} total={attention_total} />}
       {isNew && <StartList overview={overview} />}
       {deployments.total > 0 && <TrafficStats overview={overview} at={at} />}
       <MemoryBars memory={memory} />

@@ -4,6 +4,7 @@ import { CircleCheck } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { combinedProgress } from "@/components/shell/activity";
 import { useShellStatus } from "@/components/shell/shell-status";
+import { formatCount } from "@/components/ui/format";
 import { Popover } from "@/components/ui/popover";
 import { ProgressRing } from "@/components/ui/progress-ring";
 
@@ -13,8 +14,8 @@ const ActivityList = lazy(() =>
 
 /** Everything that goes on in the background, as one ring; opened, as a list. */
 export function ActivityTray({ place }: { place: "rail" | "bar" }) {
-  const { activity } = useShellStatus();
-  const words = activity.length === 0 ? "Nothing running" : `${activity.length} running`;
+  const { activity, activityTotal } = useShellStatus();
+  const words = activityTotal === 0 ? "No tasks in progress" : `${formatCount(activityTotal)} in progress`;
   const icon =
     activity.length === 0 ? <CircleCheck aria-hidden="true" /> : <ProgressRing value={combinedProgress(activity)} />;
   return (
@@ -41,7 +42,7 @@ export function ActivityTray({ place }: { place: "rail" | "bar" }) {
       }
     >
       <Suspense>
-        <ActivityList items={activity} />
+        <ActivityList items={activity} total={activityTotal} />
       </Suspense>
     </Popover>
   );

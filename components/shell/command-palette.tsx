@@ -20,7 +20,7 @@ import { useReturnFocus } from "@/components/ui/use-return-focus";
 
 /** Goes anywhere and does anything by name: pages, what was made, and what can be done. Pages add their own actions with `usePaletteActions`. */
 export function CommandPalette({ search, onSearch }: { search: string; onSearch: (search: string) => void }) {
-  const actions = [...useEveryAction(), ...usePaletteObjects(search.trim() !== "")];
+  const actions = [...useEveryAction(), ...usePaletteObjects(search)];
   const groups = Map.groupBy(actions, ({ group }) => group);
   const close = () => openShellLayer(undefined);
   const inputRef = useRef<HTMLInputElement>(null);

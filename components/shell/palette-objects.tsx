@@ -2,18 +2,29 @@ import { useQuery } from "@tanstack/react-query";
 import { Boxes, KeyRound, Rocket, Server } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
-import { deploymentsQuery } from "@/components/deployments/deployment-queries";
+import { deploymentPageQuery } from "@/components/deployments/deployment-queries";
 import { keysQuery } from "@/components/keys/key-queries";
-import { modelsQuery } from "@/components/models/model-queries";
+import { modelPageQuery } from "@/components/models/model-queries";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import type { PaletteAction } from "@/components/shell/palette-actions";
+import { useSettled } from "@/components/ui/use-settled";
 
-/** Everything with a name and a page of its own, to be gone to by name. Asked for once something is `wanted`. */
-export function usePaletteObjects(wanted: boolean): PaletteAction[] {
+/** As many as one can choose from at a glance. */
+const limit = 8;
+
+/** Everything with a name and a page of its own, to be gone to by name: what has the words that were typed. */
+export function usePaletteObjects(typed: string): PaletteAction[] {
   const router = useRouter();
+  const words = useSettled(typed.trim());
+  // "model llama 8b": the kind is no part of a name. The server finds by the longest word, the palette by all of them.
+  const [search = ""] = words
+    .split(/\s+/)
+    .filter((word) => !/^(deployment|model)s?$/i.test(word))
+    .toSorted((a, b) => b.length - a.length);
+  const wanted = typed.trim() !== "";
   const asked = { enabled: wanted, refetchInterval: false, staleTime: 30_000 } as const;
-  const { data: deployments = [] } = useQuery({ ...deploymentsQuery, ...asked });
-  const { data: models = [] } = useQuery({ ...modelsQuery, ...asked });
+  const { data: deployments } = useQuery({ ...deploymentPageQuery({ search, limit }), ...asked });
+  const { data: models } = useQuery({ ...modelPageQuery({ search, limit }), ...asked });
   const { data: nodes = [] } = useQuery({ ...nodesQuery, ...asked });
   const { data: keys = [] } = useQuery({ ...keysQuery("me"), ...asked });
   if (!wanted) return [];
@@ -27,10 +38,10 @@ export function usePaletteObjects(wanted: boolean): PaletteAction[] {
     run: () => router.push(href),
   });
   return [
-    ...deployments.map(({ id, name }) =>
+    ...(deployments?.items ?? []).map(({ id, name }) =>
       entry("Deployments", `/deployments/${id}`, name, "deployment", <Rocket aria-hidden="true" />),
     ),
-    ...models.map(({ id, name, repo_modelId: repository }) =>
+    ...(models?.items ?? []).map(({ id, name, repo_modelId: repository }) =>
       entry("Models", `/models/${id}`, repository ?? name, "model", <Boxes aria-hidden="true" />),
     ),
     ...nodes.map(({ id, name }) => entry("Nodes", `/nodes/${id}`, name, "node", <Server aria-hidden="true" />)),

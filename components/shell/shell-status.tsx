@@ -6,7 +6,9 @@ import type { StateWord } from "@/components/states/state-vocabulary";
 
 /** What the shell shows of the installation on every page. */
 export type ShellStatus = {
+  /** What is under way; of much the newest. */
   activity: ActivityItem[];
+  activityTotal: number;
   health: {
     state: StateWord<"service">;
     /** "3 nodes, 2 deployments serving, 1 needs attention". */
@@ -14,7 +16,11 @@ export type ShellStatus = {
   };
 };
 
-const unknown: ShellStatus = { activity: [], health: { state: "unknown", sentence: "Asking how everything is" } };
+const unknown: ShellStatus = {
+  activity: [],
+  activityTotal: 0,
+  health: { state: "unknown", sentence: "Asking how everything is" },
+};
 
 const ShellStatusContext = createContext<ShellStatus>(unknown);
 

@@ -1,16 +1,23 @@
 import type { Executor } from "@/db/client";
 import { conversations, messages } from "@/db/schema";
 import { and, asc, desc, eq, ilike, inArray, isNull, lt, sql } from "drizzle-orm";
+import { containing } from "./containing";
 import { deleteInPieces } from "./delete-in-pieces";
 
 export type ConversationRow = typeof conversations.$inferSelect;
 export type MessageRow = typeof messages.$inferSelect;
 
+/** The place in the list behind which to go on: the last row that was seen. */
+export type ConversationPlace = { updatedAt: Date; id: string };
+
+/** As exact as a date of JavaScript, so that a place read back from an answer stands where it stood. */
+const moment = sql`date_trunc('milliseconds', ${conversations.updatedAt})`;
+
+/** Newest first. */
 export function listConversations(
   db: Executor,
   userId: string,
-  search: string | undefined,
-  limit: number,
+  { search, before, limit }: { search?: string | undefined; before?: ConversationPlace | undefined; limit: number },
 ): Promise<ConversationRow[]> {
   return db
     .select()
@@ -19,10 +26,13 @@ export function listConversations(
       and(
         eq(conversations.userId, userId),
         isNull(conversations.deletedAt),
-        search ? ilike(conversations.title, `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`) : undefined,
+        search ? ilike(conversations.title, containing(search)) : undefined,
+        before
+          ? sql`(${moment}, ${conversations.id}) < (${before.updatedAt.toISOString()}::timestamptz, ${before.id}::uuid)`
+          : undefined,
       ),
     )
-    .orderBy(desc(conversations.updatedAt))
+    .orderBy(desc(moment), desc(conversations.id))
     .limit(limit);
 }
 

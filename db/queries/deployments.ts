@@ -14,7 +14,12 @@ export type DeploymentReading = {
   file: Pick<typeof modelFiles.$inferSelect, "name" | "facts"> | null;
 };
 
-type Filter = { organizationId: string; id?: string | undefined; modelId?: string | undefined };
+type Filter = {
+  organizationId: string;
+  id?: string | undefined;
+  ids?: string[] | undefined;
+  modelId?: string | undefined;
+};
 
 /** Newest first, with the names people know things by. */
 export function listDeployments(db: Executor, filter: Filter): Promise<DeploymentReading[]> {
@@ -22,6 +27,7 @@ export function listDeployments(db: Executor, filter: Filter): Promise<Deploymen
     eq(deployments.organizationId, filter.organizationId),
     isNull(deployments.deletedAt),
     filter.id ? eq(deployments.id, filter.id) : undefined,
+    filter.ids ? inArray(deployments.id, filter.ids) : undefined,
     filter.modelId ? eq(deployments.modelId, filter.modelId) : undefined,
   ];
   return db

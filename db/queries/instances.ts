@@ -97,15 +97,40 @@ export async function observeInstance(db: Executor, id: string, observed: Instan
   await db.update(instances).set(observed).where(eq(instances.id, id));
 }
 
-/** What runs on machines, with the name of what it serves. */
-export async function listInstanceUses(
-  db: Executor,
-  organizationId: string,
-): Promise<(InstanceRow & { deploymentName: string })[]> {
-  return db
-    .select({ ...getTableColumns(instances), deploymentName: deployments.name })
+/** Bytes that the engines on each node were seen to take together. */
+export async function measureInstancesByNode(db: Executor, organizationId: string): Promise<Map<string, number>> {
+  const rows = await db
+    .select({
+      nodeId: instances.nodeId,
+      bytes: sql<number>`coalesce(sum(${instances.measuredBytes}), 0)`.mapWith(Number),
+    })
     .from(instances)
     .innerJoin(deployments, eq(deployments.id, instances.deploymentId))
     .where(eq(instances.organizationId, organizationId))
+    .groupBy(instances.nodeId);
+  return new Map(rows.map(({ nodeId, bytes }) => [nodeId, bytes]));
+}
+
+/** An engine on a machine, as the machine's page lists it. */
+export type InstanceUse = Pick<
+  InstanceRow,
+  "id" | "nodeId" | "deploymentId" | "phase" | "estimatedBytes" | "measuredBytes"
+> & { deploymentName: string };
+
+/** What runs on machines, or on one of them, with the name of what it serves. */
+export function listInstanceUses(db: Executor, organizationId: string, nodeId?: string): Promise<InstanceUse[]> {
+  return db
+    .select({
+      id: instances.id,
+      nodeId: instances.nodeId,
+      deploymentId: instances.deploymentId,
+      phase: instances.phase,
+      estimatedBytes: instances.estimatedBytes,
+      measuredBytes: instances.measuredBytes,
+      deploymentName: deployments.name,
+    })
+    .from(instances)
+    .innerJoin(deployments, eq(deployments.id, instances.deploymentId))
+    .where(and(eq(instances.organizationId, organizationId), nodeId ? eq(instances.nodeId, nodeId) : undefined))
     .orderBy(asc(instances.createdAt));
 }

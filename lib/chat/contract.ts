@@ -71,6 +71,11 @@ export const listConversations = operation({
   query: z.object({
     search: z.string().max(200).optional(),
     limit: z.coerce.number().int().min(1).max(200).default(100),
+    before: z
+      .string()
+      .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z_[0-9a-f-]{36}$/)
+      .optional()
+      .describe("goes on behind a conversation: its `updated_at` and its `id`, joined by `_`"),
   }),
   response: z.array(conversation),
 });

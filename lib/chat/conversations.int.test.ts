@@ -1,3 +1,4 @@
+import { conversations } from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
 import { createTestApi, expectProblem, type Person } from "@/lib/http/testing";
 import { randomUUID } from "node:crypto";
@@ -84,3 +85,23 @@ test("a deleted conversation is gone", async () => {
   expectProblem(await read(), 404);
   expect((await list()).body).toEqual([]);
 });
+
+test("going on behind the last one reaches every conversation once, those of one moment too", async () => {
+  const updatedAt = new Date("2026-01-01T00:00:00.123Z");
+  const older = Array.from({ length: 7 }, () => ({ ...owned(), title: "old", updatedAt }));
+  await db.insert(conversations).values(older);
+  const seen: string[] = [];
+  let before: string | undefined;
+  do {
+    const { body } = await list(ada, { limit: "3", ...(before && { before }) });
+    const page = body as { id: string; updated_at: string }[];
+    seen.push(...page.map(({ id }) => id));
+    const last = page.at(-1);
+    before = page.length === 3 && last ? `${last.updated_at}_${last.id}` : undefined;
+  } while (before);
+  expect(seen).toHaveLength(8);
+  expect(new Set(seen).size).toBe(8);
+  expect(seen[0]).toBe(conversationId);
+});
+
+const owned = () => ({ organizationId: ada.organizationId, userId: ada.userId, parameters: {} });

@@ -14,10 +14,13 @@ import { messageView } from "./message-view";
 
 export async function listConversations(
   ctx: Context,
-  input: { search?: string | undefined; limit: number },
+  input: OperationInput<typeof operations.listConversations>,
 ): Promise<Conversation[]> {
   const { userId } = authorizePerson(ctx, "conversations:read");
-  return (await rows.listConversations(ctx.db, userId, input.search, input.limit)).map(conversationView);
+  const { before, ...selection } = input;
+  return (await rows.listConversations(ctx.db, userId, { ...selection, before: placeOf(before) })).map(
+    conversationView,
+  );
 }
 
 export async function createConversation(
@@ -132,6 +135,11 @@ async function loadConversation(
   const row = await rows.findConversation(db, userId, id);
   if (!row) throw new AppError("NOT_FOUND", "You have no such conversation.");
   return row;
+}
+
+function placeOf(before: string | undefined): rows.ConversationPlace | undefined {
+  const [moment, id] = before?.split("_") ?? [];
+  return moment && id ? { updatedAt: new Date(moment), id } : undefined;
 }
 
 function titleOf(content: string): string {

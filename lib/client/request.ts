@@ -44,6 +44,6 @@ function fillPath(path: string, entries: [string, unknown][]): { url: string; re
 function queryString(entries: [string, unknown][]): string {
   const pairs = entries
     .filter(([, value]) => value !== undefined && value !== null)
-    .map(([name, value]) => [name, String(value)] as [string, string]);
+    .flatMap(([name, value]) => [value].flat().map((each) => [name, String(each)] as [string, string]));
   return pairs.length > 0 ? `?${new URLSearchParams(pairs).toString()}` : "";
 }

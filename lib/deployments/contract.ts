@@ -1,4 +1,5 @@
 export * from "./contract/deploy-body";
+export * from "./contract/deployment-pages";
 export * from "./contract/deployment-schema";
 export * from "./contract/deployments";
 export * from "./contract/instance-schema";

@@ -55,7 +55,12 @@ export async function loadDeployment(db: Executor, organizationId: string, id: s
   return reading;
 }
 
-async function viewsOf(db: Executor, organizationId: string, readings: DeploymentReading[]): Promise<Deployment[]> {
+/** The deployments of these readings with their engines, their traffic of the last hour and what was found damaged. */
+export async function viewsOf(
+  db: Executor,
+  organizationId: string,
+  readings: DeploymentReading[],
+): Promise<Deployment[]> {
   const deploymentIds = readings.map(({ deployment }) => deployment.id);
   const [instances, usage] = await Promise.all([
     listInstancesOfOrganization(db, organizationId, { deploymentIds }),

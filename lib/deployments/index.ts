@@ -1,6 +1,7 @@
 export { deleteDeployment } from "./delete-deployment";
 export { deployAfterDownload } from "./deploy-after-download";
 export { deployModel } from "./deploy-model";
+export { countDeployments, listDeploymentPage, summarizeDeployments } from "./deployment-pages";
 export { getDeployment, getDeploymentStatus, listDeployments } from "./deployments";
 export { downloadAndDeploy, downloadAsAsked } from "./download-and-deploy";
 export { getEngineLogs } from "./engine-logs";

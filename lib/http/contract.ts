@@ -23,6 +23,8 @@ export type Operation = {
   status?: 200 | 201 | 202 | 204;
   /** Honours Idempotency-Key: the first answer is stored and replayed for 24 h. */
   idempotent?: boolean;
+  /** Asked again and again: a caller that names the answer it has by If-None-Match gets 304 while it still holds. */
+  conditional?: boolean;
 };
 
 type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : unknown;

@@ -20,3 +20,13 @@ export const queryBoolean = z
     return z.NEVER;
   })
   .meta({ type: "boolean" });
+
+/** How one page of a list is asked for: what to look for, in which order, which part of it. */
+export const pageQuery = <const Order extends string>(orders: readonly [Order, ...Order[]]) =>
+  z.object({
+    search: z.string().trim().max(200).optional().describe("part of a name"),
+    sort: z.enum(orders).default(orders[0]),
+    descending: queryBoolean.default(false),
+    offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  });

@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 import type { Operation, OperationInput, OperationResult } from "./contract";
 import { readCredentials } from "./credentials";
 import { readIdempotencyKey, runIdempotently } from "./idempotency";
+import { conditionalResponse } from "./conditional-response";
 import { parseRequest, type PathParams } from "./parse-request";
 import { problemResponse } from "./problem";
 
@@ -94,6 +95,7 @@ class Call {
 
   private respond(status: number, body: unknown): Response {
     const headers = { "cache-control": "private, no-store", "x-request-id": this.requestId };
+    if (this.operation.conditional) return conditionalResponse(this.request, body, headers);
     return status === 204 ? new Response(null, { status, headers }) : Response.json(body, { status, headers });
   }
 

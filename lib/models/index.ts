@@ -13,6 +13,7 @@ export { cancelDownload, getDownload, listDownloads, pauseDownload, resumeDownlo
 export { copyModel } from "./copy-model";
 export { createModelFile, deleteModelFile, getModelFile, listModelFiles } from "./files";
 export { importModel } from "./import-model";
+export { listModelPage } from "./model-pages";
 export { cancelAllDownloads, cancelFileDownload, downloadStatus } from "./kamiwaza-downloads";
 export { startDownload } from "./start-download";
 export { cancelModelVerification, verifyModel } from "./verify-model";

@@ -14,6 +14,7 @@ export { isReachable, leaseMs, nodePhase, silenceMs, type NodePhase } from "./le
 export { createIngressAgents, type IngressAgents, type NodeIngress } from "./ingress-agents";
 export { getNodeId, getNodeStatus } from "./local-node";
 export { createLocation, deleteLocation, getLocation, listLocations, updateLocation } from "./locations";
+export { summarizeNodes, type NodeSummary } from "./node-summaries";
 export { getNode, listNodes, unknownNode } from "./nodes";
 export { nudgeDeployments } from "./nudge-deployments";
 export { listRefusedReadings, type RefusedReading } from "./refused-readings";

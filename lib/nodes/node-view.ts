@@ -1,13 +1,11 @@
 import type { NodeReading } from "@/db/queries/nodes";
-import type { InstanceRow } from "@/db/queries/instances";
+import type { InstanceUse } from "@/db/queries/instances";
 import { driverByName, type EngineFingerprint } from "@/lib/engines";
 import type { Node } from "./contract";
 import { nodePhase } from "./lease";
 
-type Use = InstanceRow & { deploymentName: string };
-
 /** The public shape of a machine; `uses` may hold those of other machines too. */
-export function nodeView(row: NodeReading, uses: Use[]): Node {
+export function nodeView(row: NodeReading, uses: InstanceUse[]): Node {
   return {
     id: row.id,
     name: row.name,

@@ -19,7 +19,7 @@ export async function getNode(ctx: Context, { nodeId }: { nodeId: string }): Pro
   const { organizationId } = authorize(ctx, "read");
   const [row, uses] = await Promise.all([
     rows.findNode(ctx.db, organizationId, nodeId),
-    listInstanceUses(ctx.db, organizationId),
+    listInstanceUses(ctx.db, organizationId, nodeId),
   ]);
   if (!row) throw unknownNode();
   return nodeView(row, uses);

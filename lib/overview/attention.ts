@@ -1,13 +1,12 @@
-import type { Deployment } from "@/lib/deployments/contract";
+import type { DeploymentSummary } from "@/lib/deployments/contract";
 import type { Download } from "@/lib/models/contract";
-import type { RefusedReading } from "@/lib/nodes";
-import type { Node } from "@/lib/nodes/contract";
+import type { NodeSummary, RefusedReading } from "@/lib/nodes";
 import type { Overview } from "./contract";
 
 /** Things that will not mend themselves, worst first, each with where to mend them. */
 export function attentionOf(
-  nodes: Node[],
-  deployments: Deployment[],
+  nodes: NodeSummary[],
+  deployments: DeploymentSummary[],
   downloads: Download[],
   refused: RefusedReading[],
 ): Overview["attention"] {
@@ -77,4 +76,4 @@ export function attentionOf(
   return found.toSorted((a, b) => Number(a.severity === "warn") - Number(b.severity === "warn"));
 }
 
-const nameOf = (nodeId: string, nodes: Node[]) => nodes.find(({ id }) => id === nodeId)?.name ?? "A machine";
+const nameOf = (nodeId: string, nodes: NodeSummary[]) => nodes.find(({ id }) => id === nodeId)?.name ?? "A machine";

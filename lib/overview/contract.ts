@@ -8,7 +8,7 @@ export const overview = z
     deployments: z.object({ total: z.int(), serving: z.int(), failed: z.int(), starting: z.int() }),
     models: z.int(),
     downloads_active: z.int(),
-    /** What needs a person, worst first. */
+    /** What needs a person, worst first; of many like ones the newest. */
     attention: z.array(
       z.object({
         severity: z.enum(["bad", "warn"]),
@@ -18,6 +18,7 @@ export const overview = z
         action: z.string(),
       }),
     ),
+    attention_total: z.int().describe("how many things need a person, listed or not"),
     /** Last hour by minute. */
     traffic: z.array(
       z.object({
@@ -40,7 +41,7 @@ export const overview = z
         ours_bytes: z.number().nullable(),
       }),
     ),
-    /** Running work for the tray. */
+    /** Running work for the tray; of much the newest. */
     tray: z.array(
       z.object({
         kind: z.enum(["download", "deployment"]),
@@ -51,6 +52,7 @@ export const overview = z
         href: z.string(),
       }),
     ),
+    tray_total: z.int().describe("how much work is running, listed or not"),
     recent: z.array(
       z.object({
         id: z.uuid(),
@@ -75,5 +77,6 @@ export const getOverview = operation({
   tag: "Overview",
   scope: "read",
   action: "overview.read",
+  conditional: true,
   response: overview,
 });

@@ -1,31 +1,12 @@
 import { anL4, GiB, someNodeFacts } from "@/lib/placement/testing";
 import { expect, test } from "vitest";
-import type { Node } from "@/lib/nodes/contract";
 import { memoryOf } from "./memory";
 
-const someNode = (accelerators: ReturnType<typeof anL4>[], measured_bytes = 0): Node => ({
+const someNode = (accelerators: ReturnType<typeof anL4>[], measuredBytes = 0) => ({
   id: "a",
   name: "atlas",
-  phase: "ready",
-  cordoned: false,
-  approved: true,
-  is_local: true,
-  clock_offset_ms: 0,
-  agent_version: null,
-  last_seen_at: null,
   facts: someNodeFacts({ memory: { totalBytes: 64 * GiB, availableBytes: 60 * GiB }, accelerators }),
-  engines: [],
-  instances: [
-    {
-      id: "i",
-      deployment_id: "d",
-      deployment_name: "d",
-      phase: "serving",
-      estimated_bytes: null,
-      measured_bytes,
-    },
-  ],
-  created_at: "2026-01-01T00:00:00.000Z",
+  measuredBytes,
 });
 
 test("accelerators of a machine are one entry, counted by name", () => {

@@ -1,21 +1,20 @@
-import type { Node } from "@/lib/nodes/contract";
+import type { NodeSummary } from "@/lib/nodes";
 import type { Overview } from "./contract";
 
 type Memory = Overview["memory"][number];
 
 /** A machine's own memory, and that of its accelerators together where it is apart. */
-export function memoryOf(node: Node): Memory[] {
+export function memoryOf(node: Pick<NodeSummary, "id" | "name" | "facts" | "measuredBytes">): Memory[] {
   if (!node.facts) return [];
   const { memory, accelerators } = node.facts;
   const named = { node_id: node.id, node_name: node.name };
-  const measured = node.instances.reduce((sum, instance) => sum + (instance.measured_bytes ?? 0), 0);
   const own: Memory = {
     ...named,
     accelerators: null,
     total_bytes: memory.totalBytes,
     available_bytes: memory.availableBytes,
     // What an engine holds on an accelerator is measured with the rest of it.
-    ours_bytes: Math.min(measured, memory.totalBytes - memory.availableBytes),
+    ours_bytes: Math.min(node.measuredBytes, memory.totalBytes - memory.availableBytes),
   };
   const apart = accelerators.filter(
     ({ unifiedMemory, memoryFreeBytes }) => !unifiedMemory && memoryFreeBytes !== undefined,

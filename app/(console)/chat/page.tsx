@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import { Prefetched, type Prefetch } from "@/app/prefetched";
 import { ChatPage } from "@/components/chat/chat-page";
 import { conversationQuery, conversationsQuery, conversationsShown } from "@/components/chat/chat-queries";
-import { deploymentsQuery } from "@/components/deployments/deployment-queries";
+import { offeredQuery } from "@/components/chat/use-serving";
 import { getConversation, listConversations } from "@/lib/chat";
-import { listDeployments } from "@/lib/deployments";
+import { listDeploymentPage } from "@/lib/deployments";
 
 export const metadata: Metadata = { title: "Chat" };
 
@@ -13,8 +13,17 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function Chat({ searchParams }: Props) {
   const { conversation } = await searchParams;
   const queries: Prefetch[] = [
-    { queryKey: deploymentsQuery.queryKey, read: (ctx) => listDeployments(ctx, {}) },
-    { queryKey: conversationsQuery("").queryKey, read: (ctx) => listConversations(ctx, { limit: conversationsShown }) },
+    {
+      queryKey: offeredQuery.queryKey,
+      read: (ctx) => listDeploymentPage(ctx, { sort: "state", descending: false, offset: 0, limit: 200 }),
+    },
+    {
+      queryKey: conversationsQuery("").queryKey,
+      read: async (ctx) => ({
+        pages: [await listConversations(ctx, { limit: conversationsShown })],
+        pageParams: [""],
+      }),
+    },
   ];
   if (typeof conversation === "string") {
     queries.push({

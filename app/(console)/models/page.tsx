@@ -1,17 +1,25 @@
 import type { Metadata } from "next";
+import { readQuery, type SearchParams } from "@/app/page-query";
 import { Prefetched } from "@/app/prefetched";
 import { LibraryPage } from "@/components/models/library-page";
-import { modelsQuery } from "@/components/models/model-queries";
+import { modelListDefaults, modelPageInput } from "@/components/models/model-list";
+import { modelPageQuery } from "@/components/models/model-queries";
 import { nodesQuery } from "@/components/nodes/node-queries";
+import { parseListState } from "@/components/ui/data-table/list-state";
 import type { Context } from "@/lib/context";
-import { listModels } from "@/lib/models";
+import { listModelPage } from "@/lib/models";
+import { listModelPage as operation } from "@/lib/models/contract";
 import { listNodes } from "@/lib/nodes";
 
 export const metadata: Metadata = { title: "Library" };
 
-export default function Library() {
+export default async function Library({ searchParams }: { searchParams: SearchParams }) {
+  const input = modelPageInput(parseListState(await readQuery(searchParams), modelListDefaults));
   const queries = [
-    { queryKey: modelsQuery.queryKey, read: (ctx: Context) => listModels(ctx, {}) },
+    {
+      queryKey: modelPageQuery(input).queryKey,
+      read: (ctx: Context) => listModelPage(ctx, operation.query.parse(input)),
+    },
     { queryKey: nodesQuery.queryKey, read: listNodes },
   ];
   return (

@@ -1,10 +1,19 @@
 import type { RowData } from "@tanstack/react-table";
-import type { ReactNode } from "react";
+import type { Dispatch, ReactNode, SetStateAction } from "react";
 import type { DataColumn } from "@/components/ui/data-table/column";
+import type { ListState } from "@/components/ui/data-table/list-state";
 import type { MenuEntry } from "@/components/ui/menu-entry";
 
 /** A column whose values can be picked from a short list. */
 export type TableFilter = { column: string; label: string; options: { value: string; label: string }[] };
+
+/** A list of which the server searches, sorts and counts, and sends one page. */
+export type RemoteList = {
+  list: ListState;
+  onList: Dispatch<SetStateAction<ListState>>;
+  /** How many match, on all pages; undefined while that is not known. */
+  total: number | undefined;
+};
 
 export type DataTableProps<Row extends RowData> = {
   /** What the rows are, in the plural: "Models". Names the table and stands in its messages. */
@@ -33,6 +42,8 @@ export type DataTableProps<Row extends RowData> = {
   aside?: ReactNode;
   /** The server has more than it sent. */
   more?: { onMore: () => void; busy: boolean } | undefined;
+  /** `rows` are one page of what this says; without it they are all there is. */
+  remote?: RemoteList;
   /** Keep search, sort and filters out of the page's address: a table within a tab. */
   local?: boolean;
   pageSize?: number;

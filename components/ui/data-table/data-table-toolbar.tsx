@@ -14,8 +14,10 @@ import { Input } from "@/components/ui/input";
 
 type DataTableToolbarProps<Row extends RowData> = Pick<
   DataTableProps<Row>,
-  "label" | "columns" | "rows" | "search" | "filters" | "aside"
+  "label" | "columns" | "search" | "filters" | "aside"
 > & {
+  /** There is nothing to search or arrange where there is nothing. */
+  hasNothing: boolean;
   list: ListState;
   onChange: (part: Partial<ListState>) => void;
   matching: number;
@@ -29,8 +31,7 @@ type DataTableToolbarProps<Row extends RowData> = Pick<
 export function DataTableToolbar<Row extends RowData>(props: DataTableToolbarProps<Row>) {
   const { label, columns, search, filters = [], aside, list, onChange } = props;
   const choosable = columns.filter(({ fixed }) => !fixed);
-  // There is nothing to search or arrange where there is nothing.
-  const empty = props.rows?.length === 0;
+  const empty = props.hasNothing;
   const arranges = !empty && (search !== undefined || filters.length > 0);
 
   if (props.bulk !== undefined) return <BulkBar {...props} />;

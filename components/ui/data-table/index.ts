@@ -1,2 +1,3 @@
 export type { DataColumn } from "./column";
 export { DataTable } from "./data-table";
+export { useListState } from "./use-list-state";

@@ -1,0 +1,22 @@
+import { operation } from "@/lib/http/contract";
+import { pageQuery } from "@/lib/http/query";
+import * as z from "zod";
+import { model } from "./model-schema";
+
+export const listModelPage = operation({
+  method: "GET",
+  path: "/api/models/page",
+  summary: "One page of the models, searched and sorted",
+  tag: "Models",
+  scope: "read",
+  action: "model.list-page",
+  conditional: true,
+  query: pageQuery(["added", "name", "size"]),
+  response: z.object({
+    items: z.array(model),
+    total: z.int().describe("how many match, on all pages"),
+    disk: z
+      .array(z.object({ node_id: z.uuid(), bytes: z.number() }))
+      .describe("what models take on each node, content that several have once"),
+  }),
+});

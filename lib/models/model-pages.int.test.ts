@@ -1,0 +1,52 @@
+import * as schema from "@/db/schema";
+import { createTestDatabase } from "@/db/testing";
+import { createTestApi } from "@/lib/http/testing";
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import * as verbs from ".";
+import * as operations from "./contract";
+
+const { db } = await createTestDatabase();
+const api = createTestApi(db);
+
+test("models are searched, sorted and counted on the server, and content that several have is counted once per node", async () => {
+  const ada = await api.newPerson();
+  const { organizationId } = ada;
+  const [atlas, boreas] = [randomUUID(), randomUUID()];
+  const models = [
+    { name: "small", sha256: "same", sizeBytes: 10, nodes: [atlas] },
+    { name: "Large", sha256: "large", sizeBytes: 500, nodes: [atlas, boreas] },
+    { name: "smaller-twin", sha256: "same", sizeBytes: 10, nodes: [atlas] },
+    { name: "nowhere", sha256: "none", sizeBytes: 9000, nodes: [] },
+  ];
+  for (const { name, sha256, sizeBytes, nodes } of models) {
+    const [modelId, fileId] = [randomUUID(), randomUUID()];
+    await db.insert(schema.models).values({ id: modelId, organizationId, name });
+    await db
+      .insert(schema.modelFiles)
+      .values({ id: fileId, organizationId, modelId, name: "w.gguf", sizeBytes, sha256 });
+    if (nodes.length > 0)
+      await db
+        .insert(schema.fileCopies)
+        .values(nodes.map((nodeId) => ({ organizationId, fileId, nodeId, phase: "ready", bytesDone: sizeBytes })));
+  }
+  const page = async (query: Record<string, string>) =>
+    (await api.call(operations.listModelPage, verbs.listModelPage, { as: ada, query })).body as {
+      items: { name: string; bytes_on_disk: number }[];
+      total: number;
+      disk: { node_id: string; bytes: number }[];
+    };
+  const namesOf = async (query: Record<string, string>) => (await page(query)).items.map(({ name }) => name);
+
+  expect(await namesOf({ sort: "size", descending: "true", limit: "1" })).toEqual(["Large"]);
+  expect(await namesOf({ sort: "name" })).toEqual(["Large", "nowhere", "small", "smaller-twin"]);
+  expect(await namesOf({ sort: "name", offset: "2", limit: "2" })).toEqual(["small", "smaller-twin"]);
+  expect(await page({ search: "SMALL", limit: "1" })).toMatchObject({ total: 2, items: [{}] });
+  const { disk } = await page({ search: "nowhere" });
+  expect(new Map(disk.map(({ node_id, bytes }) => [node_id, bytes]))).toEqual(
+    new Map([
+      [atlas, 510],
+      [boreas, 500],
+    ]),
+  );
+});
