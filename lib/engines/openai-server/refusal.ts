@@ -4,7 +4,8 @@ type RefusalType =
   | "authentication_error"
   | "not_found_error"
   | "unavailable_error"
-  | "server_error";
+  | "server_error"
+  | "answer_error";
 
 type Options = { code?: string; param?: string; type?: RefusalType; cause?: unknown };
 

@@ -5,6 +5,7 @@ import { Refusal, type CompletionRequest, type TextEngine } from "../../openai-s
 import { createEmbedder } from "./embed";
 import { vocabularyOf } from "./native/vocabulary";
 import { serverOptions } from "./options";
+import { createAnswerChecker } from "./grammar";
 import { createSamplingWatch } from "./sampling-watch";
 import { Scheduler } from "./scheduler";
 import { exactBinding, exactContext, exactModel, vocabularySize } from "./testing/exact-binding";
@@ -128,6 +129,7 @@ function openEngine({ addsBegin, slots, batchSize, isOrdered }: Setting): TextEn
     vocabulary: vocabularyOf(model, vocabularySize),
     scheduler,
     chatPrompts: () => Promise.reject(new Error("There are no chats here.")),
+    checker: createAnswerChecker(new URL(import.meta.url)),
     embedder: undefined,
     toolFormat: undefined,
     totals: { promptTokens: 0, promptMs: 0, completionTokens: 0, completionMs: 0 },

@@ -5,6 +5,7 @@ import { metadataOf } from "../../gguf/metadata";
 import { readGgufHeader } from "../../gguf/read-header";
 import { toolFormatOf } from "../../gguf/tool-format-of";
 import { createEmbedder } from "./embed";
+import type { AnswerChecker } from "./grammar";
 import { loadBinding } from "./native/binding";
 import { plainBuild } from "./native/builds";
 import { openContext, openModel } from "./native/open-model";
@@ -31,6 +32,7 @@ type Hooks = {
 export async function loadEngine(
   options: ServerOptions,
   renderer: Renderer,
+  checker: AnswerChecker,
   { isOrdered, log, onOverrun, progress }: Hooks,
 ): Promise<Loaded> {
   const header = await withFile(options.modelPath, readGgufHeader).catch((cause: unknown) => {
@@ -63,6 +65,7 @@ export async function loadEngine(
     scheduler,
     chatPrompts: createChatPrompts(renderer, vocabulary, templates, toolFormat),
     toolFormat,
+    checker,
     embedder: isEmbedding ? createEmbedder({ ...options, context, vocabulary }) : undefined,
     totals: { promptTokens: 0, promptMs: 0, completionTokens: 0, completionMs: 0 },
   };

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { isMainThread } from "node:worker_threads";
+import { isMainThread, workerData } from "node:worker_threads";
 import { engineConfig, readConfig } from "@/lib/config";
 import {
   argumentAfter,
@@ -10,6 +10,7 @@ import {
   stopOnSignal,
   type EngineRoute,
 } from "../../openai-server";
+import { checkAnswers, createAnswerChecker } from "./grammar";
 import { devicesOf, findAcceleratedBuild } from "./list-devices";
 import { loadEngine } from "./load-engine";
 import { metricsText } from "./metrics-text";
@@ -27,7 +28,13 @@ if (isMainThread) {
     process.exit(1);
   });
 } else {
-  renderTemplates();
+  work(workerData);
+}
+
+/** What this program does in a thread. */
+function work({ task }: { task: "render" | "check" }): void {
+  if (task === "render") renderTemplates();
+  else checkAnswers();
 }
 
 /** What the arguments ask for: accelerators of one build, of the best one, or to serve. */
@@ -52,6 +59,7 @@ async function run(): Promise<void> {
   const { engine } = readConfig({ engine: engineConfig });
   const options = serverOptions.parse(optionsArgument(process.argv));
   const renderer = createRenderer(new URL(import.meta.url));
+  const checker = createAnswerChecker(new URL(import.meta.url));
   let percent = 0;
   let loaded: Loaded | undefined;
   const whenLoaded = (): Loaded => {
@@ -79,11 +87,12 @@ async function run(): Promise<void> {
   });
   stopOnSignal(server, async () => {
     await renderer.close();
+    await checker.close();
     await loaded?.context.dispose();
     await loaded?.model.dispose();
   });
   printLine(`listening: http://127.0.0.1:${server.port}`);
-  loaded = await loadEngine(options, renderer, {
+  loaded = await loadEngine(options, renderer, checker, {
     isOrdered: engine.UV_THREADPOOL_SIZE === 1,
     log: printLine,
     onOverrun(milliseconds) {

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { ChatRequest, CompletionRequest, TokenLogprob } from "../../openai-server";
+import { createConstrainedDraw, createFreeDraw } from "./draw";
 import type { Binding, NativeContext, NativeGrammar, NativeModel, SamplerConfig } from "./native/binding";
 import type { Vocabulary } from "./native/vocabulary";
 
@@ -26,33 +27,33 @@ export function createSampler(
   request: ChatRequest | CompletionRequest,
   grammar: NativeGrammar | undefined,
 ): TokenSampler {
-  const sampler = new binding.AddonSampler(model);
-  const state = grammar && new binding.AddonGrammarEvaluationState(model, grammar);
-  let config: SamplerConfig = {
+  const config: SamplerConfig = {
     temperature: request.temperature ?? defaults.temperature,
     topK: Math.max(0, request.top_k ?? defaults.topK),
     topP: request.top_p ?? defaults.topP,
     minP: request.min_p ?? defaults.minP,
     seed: seedOf(request.seed),
     ...biasOf(request.logit_bias),
-    ...(state && { grammarEvaluationState: state }),
   };
-  sampler.applyConfig(config);
   const penaltyWindow = hasPenalty(request) ? (request.repeat_last_n ?? defaults.repeatLastN) : 0;
+  const native = { binding, model, context };
+  let isHeld = grammar !== undefined;
+  let draw = grammar ? createConstrainedDraw(native, config, grammar) : createFreeDraw(native, config);
   return {
-    hasGrammar: () => config.grammarEvaluationState !== undefined,
+    hasGrammar: () => isHeld,
     async sample(logits, history) {
-      if (penaltyWindow > 0) sampler.applyConfig({ ...config, ...penaltiesOf(request, history, penaltyWindow) });
-      const token = await context.sampleToken(logits, sampler);
+      const penalties = penaltyWindow > 0 ? penaltiesOf(request, history, penaltyWindow) : undefined;
+      const token = await draw.token(logits, penalties);
       if (token < 0) throw new Error("llama.cpp sampled no token.");
       return token;
     },
     logprob: (logits, token, top) => readLogprob({ binding, model, context, vocabulary }, logits, token, top),
     constrain(next) {
-      config = { ...config, grammarEvaluationState: new binding.AddonGrammarEvaluationState(model, next) };
-      sampler.applyConfig(config);
+      draw.dispose();
+      draw = createConstrainedDraw(native, config, next);
+      isHeld = true;
     },
-    dispose: () => sampler.dispose(),
+    dispose: () => draw.dispose(),
   };
 }
 

@@ -6,9 +6,10 @@ import {
   type CompletionRequest,
   type TextEngine,
 } from "../../openai-server";
+import { checkedAnswer } from "./checked-answer";
 import type { Embedder } from "./embed";
 import { generate, type GenerationReader } from "./generate";
-import { grammarOf, readGrammar } from "./grammar";
+import { readGrammar, shapeOf, type AnswerChecker } from "./grammar";
 import type { Binding, NativeContext, NativeModel } from "./native/binding";
 import type { Vocabulary } from "./native/vocabulary";
 import type { TokenTotals } from "./metrics-text";
@@ -27,6 +28,7 @@ export type Loaded = {
   context: NativeContext;
   vocabulary: Vocabulary;
   scheduler: Scheduler;
+  checker: AnswerChecker;
   /** Set for an embedding model, which does nothing else. */
   embedder: Embedder | undefined;
   chatPrompts: ChatPrompts;
@@ -108,19 +110,45 @@ async function* answer(
 ): Answer {
   const { plan, request, isThinking = false } = question;
   const { binding, vocabulary } = loaded;
-  const grammar = plan?.grammar
-    ? readGrammar(binding, plan.grammar, "tools")
-    : grammarOf(binding, request.response_format);
+  const shape = shapeOf(binding, request.response_format);
+  const grammar = plan?.grammar ? readGrammar(binding, plan.grammar, "tools") : shape?.grammar;
   const grammarOfCalls = plan?.grammarOfCalls && readGrammar(binding, plan.grammarOfCalls, "tools");
-  const sampler = createSampler(loaded, request, grammar);
-  const reader =
-    plan && readerOf(plan, isThinking, vocabulary, () => void (grammarOfCalls && sampler.constrain(grammarOfCalls)));
   const stops = [...question.stops, ...(plan?.format.stops ?? [])];
-  const outcome = yield* generate({ ...loaded, contextLength }, { ...question, stops, sampler, reader }, signal);
-  loaded.totals.promptTokens += outcome.promptTokens - outcome.cachedTokens;
-  loaded.totals.promptMs += outcome.promptMs;
-  loaded.totals.completionTokens += outcome.completionTokens;
-  loaded.totals.completionMs += outcome.completionMs;
+  const attempt = (index: number) => {
+    const sampler = createSampler(loaded, index === 0 ? request : reseeded(request, index), grammar);
+    const reader =
+      plan && readerOf(plan, isThinking, vocabulary, () => void (grammarOfCalls && sampler.constrain(grammarOfCalls)));
+    return counted(loaded, generate({ ...loaded, contextLength }, { ...question, stops, sampler, reader }, signal));
+  };
+  if (!shape?.checked) return yield* attempt(0);
+  const { schema, param } = shape.checked;
+  await loaded.checker.prepare(schema, param);
+  const attempts = plan ? 1 : attemptsOf(request);
+  return yield* checkedAnswer(attempt, { checker: loaded.checker, schema, attempts });
+}
+
+/**
+ * What is streamed cannot be taken back, and without chance every attempt is the same. An answer that may call tools is read
+ * as it comes, once.
+ */
+function attemptsOf({ stream, temperature }: ChatRequest | CompletionRequest): number {
+  return stream === true || temperature === 0 ? 1 : attemptsMax;
+}
+
+const attemptsMax = 3;
+
+/** Another answer to the same request, the same one each time the request is made. */
+function reseeded<Request extends ChatRequest | CompletionRequest>(request: Request, index: number): Request {
+  const { seed } = request;
+  return typeof seed === "number" && seed >= 0 ? { ...request, seed: (seed + index) % 2 ** 32 } : request;
+}
+
+async function* counted({ totals }: Loaded, answer: Answer): Answer {
+  const outcome = yield* answer;
+  totals.promptTokens += outcome.promptTokens - outcome.cachedTokens;
+  totals.promptMs += outcome.promptMs;
+  totals.completionTokens += outcome.completionTokens;
+  totals.completionMs += outcome.completionMs;
   return outcome;
 }
 

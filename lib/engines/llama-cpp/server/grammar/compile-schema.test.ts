@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { Refusal } from "../../../openai-server";
-import { loadBinding, type Binding } from "../native/binding";
-import { plainBuild } from "../native/builds";
+import type { Binding } from "../native/binding";
 import { compileSchema, grammarText, literal, readGrammar } from "./index";
+import { nativeBinding } from "./testing/native";
 
 let binding: Binding;
 beforeAll(async () => {
-  binding = await loadBinding(plainBuild(), () => undefined);
+  binding = await nativeBinding();
 });
 
 /** Whether llama.cpp's own grammar engine lets a text through. */
@@ -125,31 +124,3 @@ test("several schemas stand in one grammar, each with a text around it", () => {
   expect(allows(gbnf, `tree({"value":1,"children":[{"value":2}]})`)).toBe(true);
   expect(allows(gbnf, `person({"value":1})`)).toBe(false);
 });
-
-describe("what a grammar cannot promise is refused by name", () => {
-  test.each<[string, object]>([
-    ["pattern", { type: "string", pattern: "^a+$" }],
-    ["minimum", { type: "integer", minimum: 3 }],
-    ["uniqueItems", { type: "array", uniqueItems: true }],
-    ["allOf", { allOf: [{ type: "object" }] }],
-    ["not", { not: { type: "null" } }],
-    ["patternProperties", { type: "object", patternProperties: {} }],
-    ["format", { type: "string", format: "email" }],
-    ["type", { type: "date" }],
-    ["$ref", { $ref: "#/nowhere" }],
-    ["$ref", { $ref: "https://example.test/schema.json" }],
-    ["required", { type: "object", properties: { a: {} }, required: ["b"] }],
-    ["maxItems", { type: "array", maxItems: 10 ** 9 }],
-    ["maxItems", { type: "array", minItems: 3, maxItems: 2 }],
-    ["schema", nested(100)],
-    ["schema", { enum: ["x".repeat(70_000)] }],
-  ])("%s in %o", (keyword, schema) => {
-    const attempt = () => jsonSchemaGrammar({ ...schema });
-    expect(attempt).toThrow(Refusal);
-    expect(attempt).toThrow(keyword);
-  });
-});
-
-function nested(depth: number): object {
-  return depth === 0 ? { type: "null" } : { type: "array", items: nested(depth - 1) };
-}

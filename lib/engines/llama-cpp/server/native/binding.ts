@@ -6,7 +6,7 @@ import { folderOf } from "./builds";
 export type Binding = {
   AddonModel: new (path: string, options: ModelOptions) => NativeModel;
   AddonContext: new (model: NativeModel, options: ContextOptions) => NativeContext;
-  AddonSampler: new (model: NativeModel) => NativeSampler;
+  AddonSampler: (new (model: NativeModel) => NativeSampler) & GrammarSteps;
   AddonGrammar: new (gbnf: string, options: { addonExports: Binding; rootRuleName: string }) => NativeGrammar;
   AddonGrammarEvaluationState: new (model: NativeModel, grammar: NativeGrammar) => NativeGrammarState;
   markLoaded(): boolean;
@@ -15,6 +15,12 @@ export type Binding = {
   loadBackends(directory: string): void;
   init(): Promise<void>;
   getGpuDeviceInfo(): { deviceNames: string[] };
+};
+
+/** What a grammar says to one token, without the rest of the vocabulary. */
+type GrammarSteps = {
+  canBeNextTokenForGrammarEvaluationState(state: NativeGrammarState, token: number): boolean;
+  acceptGrammarEvaluationStateToken(state: NativeGrammarState, token: number): void;
 };
 
 type ModelOptions = {

@@ -1,8 +1,8 @@
 import { Template } from "@huggingface/jinja";
-import { parentPort } from "node:worker_threads";
+import { answerQuestions } from "../answer-questions";
 
-export type RenderRequest = { id: number; template: string; values: Record<string, unknown> };
-export type RenderReply = { id: number; text: string } | { id: number; error: string };
+export type RenderQuestion = { template: string; values: Record<string, unknown> };
+export type RenderAnswer = { text: string } | { error: string };
 
 /**
  * Renders chat templates inside a worker thread. A template comes with the model and may loop forever or grow without
@@ -10,17 +10,13 @@ export type RenderReply = { id: number; text: string } | { id: number; error: st
  */
 export function renderTemplates(): void {
   const compiled = new Map<string, Template>();
-  parentPort?.on("message", ({ id, template, values }: RenderRequest) => {
+  answerQuestions(({ template, values }: RenderQuestion): RenderAnswer => {
     try {
       const program = compiled.get(template) ?? new Template(template);
       compiled.set(template, program);
-      reply({ id, text: program.render(values) });
+      return { text: program.render(values) };
     } catch (error) {
-      reply({ id, error: error instanceof Error ? error.message : String(error) });
+      return { error: error instanceof Error ? error.message : String(error) };
     }
   });
-}
-
-function reply(message: RenderReply): void {
-  parentPort?.postMessage(message, []);
 }

@@ -8,12 +8,23 @@ import { compileSchema, type CompiledSchema } from "../grammar";
  */
 export function jsonArguments({ name, parameters, strict }: Tool, prefix: string): CompiledSchema {
   if (!parameters || takesNothing(parameters)) return { root: `"{" space "}"`, rules: new Map() };
+  const param = `tools.${name}.function.parameters`;
   try {
-    return compileSchema(parameters, { prefix, param: `tools.${name}.function.parameters` });
+    const compiled = compileSchema(parameters, { prefix, param });
+    if (strict && compiled.unkept.length > 0) throw unkeptRefusal(compiled.unkept, param);
+    return compiled;
   } catch (error) {
     if (strict || !(error instanceof Refusal)) throw error;
     return { root: "object", rules: new Map() };
   }
+}
+
+/** Arguments are not checked when they are whole, so a strict tool gets what its grammar keeps or nothing. */
+function unkeptRefusal(unkept: readonly string[], param: string): Refusal {
+  return new Refusal(400, `A strict tool's schema cannot ask for what no grammar keeps: ${unkept.join(", ")}.`, {
+    code: "unsupported_schema",
+    param,
+  });
 }
 
 export function takesNothing({ properties, additionalProperties, ...others }: Record<string, unknown>): boolean {
