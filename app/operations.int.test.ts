@@ -145,6 +145,28 @@ describe("the OpenAPI document", () => {
     },
   );
 
+  test("a body is required wherever the operation does not do without one", () => {
+    const optional = named.filter(([name, { body }]) => {
+      const entry = entries.find((other) => other.name === name)?.entry;
+      expect(entry?.requestBody === undefined, name).toBe(body === undefined);
+      return entry?.requestBody?.required === false;
+    });
+    const withoutBody = named.filter(
+      ([, { body, bodyType }]) => body?.safeParse(bodyType === "form" ? {} : undefined).success,
+    );
+    expect(optional.map(([name]) => name)).toEqual(withoutBody.map(([name]) => name));
+    expect(withoutBody.length).toBeLessThan(named.filter(([, { body }]) => body).length / 2);
+  });
+
+  test("JSON is declared where JSON is answered, and nothing where the answer is empty", () => {
+    const mediaTypes = (name: string) => Object.keys(entryOf(name)?.responses["200"]?.content ?? {});
+    expect(mediaTypes("GET /api/auth/validate")).toEqual([]);
+    expect(mediaTypes("GET /api/serving/deployment/{deploymentId}/logs/stream")).toEqual(["text/event-stream"]);
+    expect(mediaTypes("GET /api/models")).toEqual(["application/json"]);
+  });
+
+  const entryOf = (name: string) => entries.find((other) => other.name === name)?.entry;
+
   test("it is OpenAPI 3.1: every path parameter is declared, every reference leads somewhere", () => {
     expect(document).toMatchObject({ openapi: "3.1.0", info: { title: "Kamiwaza", version: "1.0.0" } });
     for (const { path, entry } of entries) {
@@ -175,7 +197,8 @@ type Entry = {
   operationId: string;
   security?: object[];
   parameters?: { in: string; name: string; required?: boolean }[];
-  responses: Record<string, { description: string } | { $ref: string }>;
+  requestBody?: { required?: boolean };
+  responses: Record<string, { description?: string; content?: object; $ref?: string }>;
 };
 type Document = { openapi: string; security: object[]; paths: Record<string, Record<string, Entry>> };
 

@@ -108,6 +108,17 @@ describe("a refusal", () => {
     expectProblem(await door.send({ path: "/api/models" }), status, code);
   });
 
+  test("of a method says which the path offers, as web tells them", async () => {
+    door.handle = (req, res) => {
+      if (req.method === "OPTIONS") res.writeHead(204, { allow: "GET, HEAD, OPTIONS" }).end();
+      else res.writeHead(405).end();
+    };
+    const answer = await door.send({ method: "PATCH", path: "/api/models?x=1" });
+    expectProblem(answer, 405, "METHOD_NOT_ALLOWED");
+    expect(answer.headers.allow).toBe("GET, HEAD, OPTIONS");
+    expect(door.seen.at(-1)?.url).toBe("/api/models?x=1");
+  });
+
   test("of web's with words arrives as it is", async () => {
     door.handle = (_req, res) => void res.writeHead(405, { "content-type": "text/plain" }).end("no");
     expect((await door.send()).body.toString()).toBe("no");

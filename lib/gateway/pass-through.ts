@@ -8,6 +8,7 @@ import { hasBody, type Arriving } from "./connection-gate";
 import { discardRest } from "./discard-rest";
 import { forwardedHeaders, returnedHeaders } from "./forwarded-headers";
 import { gatherBody } from "./gather-body";
+import { offeredMethods } from "./offered-methods";
 import { refuseWebRequest, wordsFor } from "./refuse-web-request";
 import { respondWebDown } from "./respond-web-down";
 import type { WebTurns } from "./web-turns";
@@ -104,6 +105,7 @@ const busy = () =>
 /** One answer of web on its way to the client. */
 class Relay implements Dispatcher.DispatchHandler {
   readonly #arrival: Arrival;
+  readonly #web: Pick<Options, "dispatcher" | "origin">;
   readonly #liveViews: Set<Destroyable>;
   readonly #stalledMs: number;
   readonly #log: Logger;
@@ -111,8 +113,9 @@ class Relay implements Dispatcher.DispatchHandler {
   #stalled: NodeJS.Timeout | undefined;
   #over = false;
 
-  constructor(arrival: Arrival, { liveViews, stalledMs, log }: Pick<Options, "liveViews" | "stalledMs" | "log">) {
+  constructor(arrival: Arrival, { dispatcher, origin, liveViews, stalledMs, log }: Options) {
     this.#arrival = arrival;
+    this.#web = { dispatcher, origin };
     this.#liveViews = liveViews;
     this.#stalledMs = stalledMs;
     this.#log = log;
@@ -134,7 +137,8 @@ class Relay implements Dispatcher.DispatchHandler {
     const words = headers["content-type"] === undefined ? wordsFor(status) : undefined;
     if (words) {
       this.#over = true;
-      refuseWebRequest(res, requestId, words);
+      if (status === 405) void this.#refuseMethod(words);
+      else refuseWebRequest(res, requestId, words);
       return;
     }
     const raw = Array.isArray(controller.rawHeaders) ? controller.rawHeaders : [];
@@ -180,6 +184,12 @@ class Relay implements Dispatcher.DispatchHandler {
     if (this.#over) return;
     this.#over = true;
     this.#controller?.abort(new Error("the client left"));
+  }
+
+  async #refuseMethod(words: AppError): Promise<void> {
+    const { req, res, requestId } = this.#arrival;
+    const allow = await offeredMethods(this.#web.dispatcher, this.#web.origin, req.url ?? "/");
+    refuseWebRequest(res, requestId, words, allow === undefined ? [] : ["allow", allow]);
   }
 
   /** The request cannot be put into HTTP again as it came: a target or header that only a broken client sends. */

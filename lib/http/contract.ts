@@ -20,6 +20,8 @@ export type Operation = {
   /** How the body arrives; JSON unless said otherwise. */
   bodyType?: "json" | "form";
   response: z.ZodType;
+  /** What the answer's body is, where it is no JSON. */
+  responseType?: "text/event-stream" | "text/javascript" | "none";
   status?: 200 | 201 | 202 | 204;
   /** Honours Idempotency-Key: the first answer is stored and replayed for 24 h. */
   idempotent?: boolean;

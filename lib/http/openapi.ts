@@ -65,16 +65,24 @@ function describe(operation: Operation) {
       ...(operation.params ? { path: operation.params } : {}),
       ...(operation.query ? { query: operation.query } : {}),
     },
-    ...(operation.body ? { requestBody: { content: { [mediaType]: { schema: operation.body } } } } : {}),
+    ...(operation.body
+      ? { requestBody: { required: !isOptional(operation), content: { [mediaType]: { schema: operation.body } } } }
+      : {}),
     responses: {
-      [String(operation.status ?? 200)]:
-        operation.status === 204
-          ? { description: "Done" }
-          : { description: "The answer", content: { "application/json": { schema: operation.response } } },
+      [String(operation.status ?? 200)]: answerOf(operation),
       ...Object.fromEntries(refusalsOf(operation).map((code) => [errorCodes[code].status, refusals.get(code)])),
       default: otherProblem,
     },
   };
+}
+
+/** Whether the operation does without a body, read as it is read when there is none. */
+const isOptional = ({ body, bodyType }: Operation) =>
+  body?.safeParse(bodyType === "form" ? {} : undefined).success === true;
+
+function answerOf({ status, response, responseType }: Operation) {
+  if (status === 204 || responseType === "none") return { description: "Done" };
+  return { description: "The answer", content: { [responseType ?? "application/json"]: { schema: response } } };
 }
 
 function neededOf(right: Right): string {

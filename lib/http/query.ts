@@ -8,14 +8,14 @@ export const queryList = <Item extends z.ZodType<unknown, string>>(item: Item, m
     .pipe(z.array(item).max(max))
     .meta({ type: "array" });
 
-/** The Kamiwaza client writes booleans the Python way, `True` and `False`. */
+/** The Kamiwaza client writes booleans the Python way, `True` and `False`. A parameter without a value is none. */
 export const queryBoolean = z
   .union([z.boolean(), z.string()])
   .transform((value, context) => {
     if (typeof value === "boolean") return value;
     const word = value.toLowerCase();
     if (["true", "1", "yes"].includes(word)) return true;
-    if (["false", "0", "no", ""].includes(word)) return false;
+    if (["false", "0", "no"].includes(word)) return false;
     context.addIssue({ code: "custom", message: "must be true or false" });
     return z.NEVER;
   })

@@ -14,6 +14,7 @@ const validate = <const Method extends Operation["method"]>(method: Method) =>
     scope: "openid",
     action: `credential.validate-${method.toLowerCase()}`,
     response: z.any(),
+    responseType: "none",
   });
 
 export const validateGet = validate("GET");

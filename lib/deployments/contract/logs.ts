@@ -41,6 +41,7 @@ export const followDeploymentLogs = operation({
   params,
   query: logQuery,
   response: z.any(),
+  responseType: "text/event-stream",
 });
 export const getLogPatterns = operation({
   method: "GET",
