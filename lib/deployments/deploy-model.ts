@@ -10,12 +10,14 @@ import { insertDefaultConfig } from "@/lib/models";
 import { nudgeDeployments } from "@/lib/nodes";
 import type { deployModel as deployModelOperation } from "./contract";
 import { nameFrom, uniqueName } from "./deployment-name";
+import { refuseUnkeptOptions } from "./refuse-unkept-options";
 import { resolveRequest } from "./resolve-request";
 
 /** Writes down what is wanted; the reconciler makes it so. @returns the deployment's id. */
 export async function deployModel(ctx: Context, input: OperationInput<typeof deployModelOperation>): Promise<string> {
   const member = authorize(ctx, "write");
   const { organizationId } = member;
+  refuseUnkeptOptions(input);
   const deploymentId = await withTransaction(ctx.db, async (tx) => {
     const wanted = await resolveRequest(tx, organizationId, input);
     if (wanted.obstacle) throw wanted.obstacle;

@@ -100,7 +100,58 @@ describe("deploy", () => {
     expect(await verbs.getDeployment(ctx, { deploymentId })).toMatchObject({ engine_name: "llama-cpp" });
   });
 
+  test("a configuration in the words of other tools is deployed, its sampling values kept beside", async () => {
+    const config = {
+      max_model_len: "2048",
+      gpu_memory_utilization: 0.9,
+      tensor_parallel_size: 1,
+      quantization: "awq",
+      n_gpu_layers: -1,
+      temperature: "0.2",
+      top_p: 0.9,
+      max_tokens: 128,
+    };
+    const { modelId, configId } = await seedModel(db, { organizationId, agent, config });
+    const deploymentId = await verbs.deployModel(ctx, {
+      m_id: modelId,
+      m_config_id: configId,
+      config: { n_parallel: 3 },
+    });
+    const own = { contextLength: 2048, parallel: 3, temperature: 0.2, top_p: 0.9, max_tokens: 128 };
+    const { config: kept } = await verbs.getDeployment(ctx, { deploymentId });
+    expect(kept).toEqual(own);
+    await verbs.reconcileDeployment(platform, { deploymentId });
+    const [instance] = (await agent.poll()).instances;
+    expect(instance?.config).toMatchObject({ contextLength: 2048, parallel: 3 });
+    expect(instance?.config).not.toHaveProperty("temperature");
+  });
+
+  test("what the Kamiwaza client always sends asks for nothing", async () => {
+    const { modelId, configId } = await seedModel(db, { organizationId, agent });
+    const defaults = {
+      min_copies: 1,
+      starting_copies: 1,
+      max_copies: 1,
+      lb_port: 0,
+      autoscaling: false,
+      force_cpu: false,
+    };
+    const nothing = { location: null, node_resource_type: null, gpu_allocation: null, vram_allocation: null };
+    const wanted = { m_id: modelId, m_config_id: configId, ...defaults, ...nothing, max_concurrent_requests: null };
+    expect(await verbs.deployModel(ctx, wanted)).toEqual(expect.any(String));
+  });
+
   test.each<[string, Record<string, unknown>, string]>([
+    ["a place", { location: "Berlin" }, "/location"],
+    ["a port of its own", { lb_port: 8080 }, "/lb_port"],
+    ["autoscaling", { autoscaling: true }, "/autoscaling"],
+    ["fewer copies at most than are wanted", { starting_copies: 2, max_copies: 1 }, "/max_copies"],
+    ["a kind of machine", { node_resource_type: "gpu" }, "/node_resource_type"],
+    ["a share of memory", { gpu_allocation: 0.5 }, "/gpu_allocation"],
+    ["an amount of memory", { vram_allocation: 1e9 }, "/vram_allocation"],
+    ["a limit on requests", { max_concurrent_requests: 4 }, "/max_concurrent_requests"],
+    ["resources of a cluster", { inferenceResources: { schemaVersion: 1 } }, "/inferenceResources"],
+    ["a sampling value out of range", { config: { temperature: 9 } }, "/config/temperature"],
     ["an unknown engine", { engine_name: "steam" }, "/engine_name"],
     ["a parameter the engine does not have", { config: { tensorParallel: 2 } }, "/config/tensorParallel"],
     ["a parameter out of range", { config: { contextLength: 1 } }, "/config/contextLength"],
@@ -248,7 +299,7 @@ test("traffic of the last hour is counted by minute, gaps included", async () =>
 
 test("deployments are listed by what they all can do, and none claims a port", async () => {
   const { modelId } = await seedModel(db, { organizationId, agent });
-  const id = await verbs.deployModel(ctx, { m_id: modelId, lb_port: 51_100 });
+  const id = await verbs.deployModel(ctx, { m_id: modelId });
   const able = async (...capability: string[]) =>
     (await verbs.listDeployments(ctx, { capability })).map((deployment) => deployment.id);
   const [deployment] = await verbs.listDeployments(ctx, {});
@@ -260,7 +311,7 @@ test("deployments are listed by what they all can do, and none claims a port", a
 
 test("every view keeps its contract, before and after an engine runs", async () => {
   const { modelId } = await seedModel(db, { organizationId, agent });
-  const deploymentId = await verbs.deployModel(ctx, { m_id: modelId, duration: 5, location: "berlin" });
+  const deploymentId = await verbs.deployModel(ctx, { m_id: modelId, duration: 5 });
   const check = async () => {
     const views: [Operation, unknown][] = [
       [operations.getDeployment, await verbs.getDeployment(ctx, { deploymentId })],

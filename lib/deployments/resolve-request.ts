@@ -4,9 +4,8 @@ import { findModelConfig, listModelConfigs, type ModelConfigRow } from "@/db/que
 import { listCopiesOfFiles, listFilesOfModels, type ModelFileRow } from "@/db/queries/model-files";
 import { findModel, type ModelRow } from "@/db/queries/models";
 import { listNodes } from "@/db/queries/nodes";
-import { driverByName, drivers, type EngineDriver } from "@/lib/engines";
+import { checkEngineConfig, driverByName, drivers, underOwnNames, type EngineDriver } from "@/lib/engines";
 import { AppError } from "@/lib/errors";
-import { checkEngineConfig } from "@/lib/placement";
 import type { DeployBody } from "./contract";
 import { isOpen } from "./file-supply";
 import { chooseServableFile, type ServableFile } from "./servable-file";
@@ -34,7 +33,7 @@ export async function resolveRequest(db: Executor, organizationId: string, body:
   const model = await findNamedModel(db, organizationId, body.m_id ?? body.model_id ?? undefined);
   const saved = await findConfig(db, organizationId, model.id, body.m_config_id ?? body.config_id ?? undefined);
   const engine = pinnedEngine(body.engine_name ?? undefined);
-  const { copies: askedInConfig, ...config } = { ...saved?.config, ...body.config };
+  const { copies: askedInConfig, ...config } = parametersOf(engine ?? usualEngine(), saved?.config, body.config);
   const { servable, obstacle } = await findFiles(
     db,
     organizationId,
@@ -52,6 +51,13 @@ export async function resolveRequest(db: Executor, organizationId: string, body:
     engine,
     copies: copiesOf(askedInConfig) ?? body.starting_copies ?? Math.max(1, body.min_copies ?? 1),
   };
+}
+
+/** Null leaves it to the engine, also what is saved. */
+function parametersOf(engine: EngineDriver, ...layers: (Record<string, unknown> | null | undefined)[]) {
+  const merged = layers.flatMap((layer) => Object.entries(underOwnNames(engine, layer ?? {})));
+  const config: Record<string, unknown> = Object.fromEntries(merged);
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
 }
 
 /** A fix may carry the number of copies beside engine parameters. */

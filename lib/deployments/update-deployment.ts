@@ -1,4 +1,4 @@
-import { driverByName } from "@/lib/engines";
+import { driverByName, underOwnNames } from "@/lib/engines";
 import type { Context } from "@/lib/context";
 import type { OperationInput } from "@/lib/http/contract";
 import type { Deployment, updateDeployment as updateOperation } from "./contract";
@@ -18,12 +18,12 @@ export async function updateDeployment(
   const { deploymentId } = input;
   await changeDeployment(ctx, deploymentId, "deployment.update", ({ deployment, status }) => {
     const pinned = input.engine_name ? (pinnedEngine(input.engine_name)?.name ?? null) : deployment.pinnedEngine;
-    const { copies: copiesInFix, ...patch } = input.config ?? {};
+    const engine = (pinned ? driverByName(pinned) : undefined) ?? usualEngine();
+    const { copies: copiesInFix, ...patch } = underOwnNames(engine, input.config ?? {});
     const config = Object.fromEntries(
       Object.entries({ ...deployment.config, ...patch }).filter(([, value]) => value !== null),
     );
-    const engine = pinned ? driverByName(pinned) : undefined;
-    refuseUnsuitable(engine ?? usualEngine(), config);
+    refuseUnsuitable(engine, config);
     const changes = {
       config,
       copies: input.copies ?? copiesOf(copiesInFix) ?? deployment.copies,

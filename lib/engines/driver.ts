@@ -130,6 +130,10 @@ export type EngineDriver<Schema extends z.ZodObject = z.ZodObject> = {
   /** Not spoken of where a machine does not have it: nobody looks for it there. */
   unlisted?: true;
   configSchema: Schema;
+  /** Names by which other tools know its parameters, and how they write the value when not alike. */
+  otherNames?: ReadonlyMap<string, { name: string; read?: (value: unknown) => unknown }>;
+  /** Parameters of other engines that ask this one for nothing. */
+  needless?: ReadonlySet<string>;
   fingerprint(host: HostFacts): EngineFingerprint;
   supports(model: ModelFacts, node: NodeFacts, fingerprint: EngineFingerprint): Verdict;
   estimateMemory(model: ModelFacts, config: z.output<Schema>): MemoryEstimate;

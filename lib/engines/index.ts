@@ -1,3 +1,5 @@
+export { checkEngineConfig, underOwnNames, type EngineConfig } from "./check-config";
+export { samplingOf } from "./sampling";
 export type {
   BundledProgram,
   Diagnosis,

@@ -30,6 +30,8 @@ export type KnownDeployment = {
   phase: string;
   /** Its `strip_thinking`: callers get answers without thoughts. */
   stripsThinking: boolean;
+  /** Sampling values of its configuration, for calls that send none. */
+  sampling: Readonly<Record<string, number>>;
   createdAtMs: number;
   /** Only instances that serve. */
   instances: readonly KnownInstance[];

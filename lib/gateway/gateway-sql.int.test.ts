@@ -172,10 +172,13 @@ test("a deployment is listed with the instances that serve and shall go on", asy
   expect(directory.deployment(cold)).toMatchObject({ phase: "fetching", instances: [] });
   await db
     .update(schema.deployments)
-    .set({ config: { strip_thinking: true } })
+    .set({ config: { strip_thinking: true, temperature: "0.25", max_tokens: 64, contextLength: 512, top_p: 7 } })
     .where(eq(schema.deployments.id, id));
   await directory.refresh();
-  expect(directory.deployment(id)).toMatchObject({ stripsThinking: true });
+  expect(directory.deployment(id)).toMatchObject({
+    stripsThinking: true,
+    sampling: { temperature: 0.25, max_tokens: 64 },
+  });
 });
 
 test("a node that went silent is marked, a removed one is left out", async () => {

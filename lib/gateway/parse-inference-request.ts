@@ -14,6 +14,8 @@ export type InferenceRequest = {
   stream: boolean;
   /** The caller did not ask for the usage chunk; it is asked for upstream and taken out again. */
   usageIsOurs: boolean;
+  /** What was checked, and is sent. */
+  fields: Readonly<Record<string, unknown>>;
   /** What the engine gets. Written anew from what was checked, so no two parsers can read it differently. */
   body: Buffer;
   /** The calls it is made of for an engine that gives one answer to one prompt; undefined when it is one call as it is. */
@@ -59,12 +61,26 @@ export function parseInferenceRequest(operation: BodyOperation, sent: object): I
     model,
     stream,
     usageIsOurs,
-    body: Buffer.from(JSON.stringify(fields)),
-    parts: operation === "embeddings" ? undefined : splitRequest(fields),
+    fields,
+    ...sentAs(operation, fields),
     media: mediaOf(fields["messages"]),
     dimensions,
     ignored,
   };
+}
+
+const sentAs = (operation: BodyOperation, fields: Readonly<Record<string, unknown>>) => ({
+  body: Buffer.from(JSON.stringify(fields)),
+  parts: operation === "embeddings" ? undefined : splitRequest(fields),
+});
+
+/** The same request with a deployment's sampling values where the caller sent none. */
+export function withSampling(request: InferenceRequest, sampling: Readonly<Record<string, number>>): InferenceRequest {
+  const { max_tokens, ...others } = sampling;
+  const isLimited = "max_completion_tokens" in request.fields || max_tokens === undefined;
+  const fields = { ...others, ...(isLimited ? {} : { max_tokens }), ...request.fields };
+  if (Object.keys(fields).length === Object.keys(request.fields).length) return request;
+  return { ...request, fields, ...sentAs("chat", fields) };
 }
 
 /** @throws GatewayError MALFORMED_REQUEST when the body is no JSON object. */

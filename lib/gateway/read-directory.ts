@@ -8,7 +8,7 @@ import {
   readNow,
 } from "@/db/queries/gateway";
 import { reachOfStoredKey, scopeOfRoles } from "@/lib/access";
-import { driverByName } from "@/lib/engines";
+import { driverByName, samplingOf } from "@/lib/engines";
 import type { KnownDeployment } from "./directory";
 import type { CredentialChanges, DirectorySource } from "./keep-directory";
 import { within } from "./within";
@@ -62,6 +62,7 @@ async function readDeployments(db: Executor, now: Date): Promise<KnownDeployment
     repoId: repoId ?? undefined,
     phase: phase ?? "waiting",
     stripsThinking: /^true$/i.test(String(config["strip_thinking"])),
+    sampling: samplingOf(config),
     createdAtMs: createdAt.getTime(),
     instances: byDeployment.get(id) ?? [],
   }));

@@ -14,6 +14,7 @@ import { describeModel, listModels } from "./list-models";
 import { refuseMedia } from "./message-media";
 import type { Meter } from "./meter";
 import { toAppError } from "./openai-error";
+import { withSampling } from "./parse-inference-request";
 import { readBody } from "./read-body";
 import { readInferenceRequest } from "./read-inference-request";
 import { resolveDeployment, resolveDeploymentById } from "./resolve-deployment";
@@ -74,7 +75,8 @@ export function createServeInference({
       call.ignored = request.ignored;
       call.deployment ??= await resolveDeployment(directory, caller, request.model ?? refuseMissingModel());
       refuseMedia(call.deployment, request.media);
-      await forward(call, request);
+      const isSampled = route.operation !== "embeddings";
+      await forward(call, isSampled ? withSampling(request, call.deployment.sampling) : request);
     } finally {
       leave();
     }

@@ -15,6 +15,22 @@ test("what asks for nothing is accepted, and no engine sees it", async () => {
   expect(engine.arrived[0]?.body).toEqual({ ...chatRequest("tiny"), logprobs: false });
 });
 
+test("a deployment's sampling values hold where a caller sends none, in every dialect, and for no vectors", async () => {
+  const sampling = { temperature: 0.2, top_p: 0.9, max_tokens: 64 };
+  addDeployment(kit.gateway.directory, "tuned", [engine], { sampling });
+  const ask = async (more: object) => {
+    expect((await kit.send({ body: chatRequest("tuned", more) })).status).toBe(200);
+    return engine.arrived.at(-1)?.body;
+  };
+  expect(await ask({})).toEqual({ ...chatRequest("tuned"), ...sampling });
+  expect(await ask({ temperature: 1, top_p: null })).toMatchObject({ ...sampling, temperature: 1 });
+  const limited = await ask({ max_completion_tokens: 5 });
+  expect(limited).toMatchObject({ max_completion_tokens: 5, temperature: 0.2 });
+  expect(limited).not.toHaveProperty("max_tokens");
+  await ask({ n: 2 });
+  expect(engine.arrived.slice(-2).map(({ body }) => body["temperature"])).toEqual([0.2, 0.2]);
+});
+
 test.each([
   ["modalities", { modalities: ["text", "audio"] }],
   ["audio", { audio: { voice: "alloy", format: "wav" } }],

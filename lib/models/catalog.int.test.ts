@@ -24,6 +24,8 @@ const configs = (query: Record<string, string> = {}) =>
   api.call(operations.listModelConfigsOfModel, verbs.listModelConfigsOfModel, { as: ada, params: { modelId }, query });
 const newConfig = (body: object) =>
   made(api.call(operations.createModelConfig, verbs.createModelConfig, { as: ada, body: { m_id: modelId, ...body } }));
+const configOf = async (configId: string) =>
+  (await api.call(operations.getModelConfig, verbs.getModelConfig, { as: ada, params: { configId } })).body;
 const newFile = (body: object = {}) =>
   made(
     api.call(operations.createModelFile, verbs.createModelFile, {
@@ -112,6 +114,40 @@ test("an endpoint elsewhere, with its credential, is not stored among parameters
   expect(models.body).toMatchObject([{ name: "one" }]);
   const all = await api.call(operations.listModelConfigs, verbs.listModelConfigs, { as: ada });
   expect(JSON.stringify(all.body)).not.toContain("planted");
+});
+
+test("a parameter that no engine takes is named when it is saved, well-known names and sampling are kept as sent", async () => {
+  const known = {
+    n_ctx: 2048,
+    contextLength: "2048",
+    n_gpu_layers: 20,
+    temperature: 0.7,
+    max_tokens: 64,
+    strip_thinking: true,
+  };
+  expect(await configOf(await newConfig({ config: known }))).toMatchObject({ config: known });
+  const configId = await newConfig({});
+  for (const [config, pointer] of [
+    [{ warp_speed: 9 }, "/config/warp_speed"],
+    [{ n_ctx: 1 }, "/config/contextLength"],
+    [{ top_p: 7 }, "/config/top_p"],
+  ] as const) {
+    const body = { m_id: modelId, config };
+    const params = { configId };
+    const attempts = [
+      await api.call(operations.createModelConfig, verbs.createModelConfig, { as: ada, body }),
+      await api.call(operations.updateModelConfig, verbs.updateModelConfig, { as: ada, params, body }),
+      await api.call(operations.createModel, verbs.createModel, {
+        as: ada,
+        body: { name: "x", default_config: config },
+      }),
+    ];
+    for (const answer of attempts) {
+      expectProblem(answer, 422);
+      expect(answer.body).toMatchObject({ errors: [{ pointer }] });
+    }
+  }
+  expect(await configOf(configId)).toMatchObject({ config: {} });
 });
 
 test("a configuration names a file of its own model", async () => {

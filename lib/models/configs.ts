@@ -11,6 +11,7 @@ import type { OperationInput } from "@/lib/http/contract";
 import type * as operations from "./contract";
 import type { ModelConfig } from "./contract";
 import { refuseExternalEndpoint } from "./refuse-external-endpoint";
+import { refuseUnknownParameters } from "./refuse-unknown-parameters";
 import { unknownModel } from "./unknown-model";
 
 export async function listModelConfigs(ctx: Context, input: { model_id?: string | undefined }): Promise<ModelConfig[]> {
@@ -39,6 +40,7 @@ export async function createModelConfig(
 ): Promise<ModelConfig> {
   const { organizationId } = authorize(ctx, "write");
   refuseExternalEndpoint(input.config, input.system_config);
+  refuseUnknownParameters(input.config);
   return withTransaction(ctx.db, async (tx) => {
     if (!(await findModel(tx, organizationId, input.m_id))) throw unknownModel();
     await refuseOtherFile(tx, organizationId, input.m_id, input.m_file_id);
@@ -77,6 +79,7 @@ export async function updateModelConfig(
 ): Promise<ModelConfig> {
   const { organizationId } = authorize(ctx, "write");
   refuseExternalEndpoint(input.config, input.system_config);
+  refuseUnknownParameters(input.config);
   return withTransaction(ctx.db, async (tx) => {
     const { modelId } = await loadConfig(tx, organizationId, input.configId);
     await refuseOtherFile(tx, organizationId, modelId, input.m_file_id);

@@ -2,6 +2,7 @@ import type { Executor } from "@/db/client";
 import { insertModelConfig, type ModelConfigRow } from "@/db/queries/model-configs";
 import * as z from "zod";
 import { refuseExternalEndpoint } from "./refuse-external-endpoint";
+import { refuseUnknownParameters } from "./refuse-unknown-parameters";
 
 /** As the Kamiwaza client writes one. */
 const wholeConfig = z.object({
@@ -20,6 +21,7 @@ export function insertDefaultConfig(
 ): Promise<ModelConfigRow> {
   const whole = wholeConfig.safeParse(written).data ?? { config: written };
   refuseExternalEndpoint(whole.config, whole.system_config);
+  refuseUnknownParameters(whole.config);
   return insertModelConfig(tx, {
     organizationId,
     modelId,

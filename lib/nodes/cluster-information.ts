@@ -20,7 +20,13 @@ export async function getCapabilities(ctx: Context): Promise<Record<string, unkn
   const { organizationId } = authorize(ctx, "read");
   const nodes = (await listNodes(ctx.db, organizationId)).filter(isReachable);
   const accelerators = nodes.flatMap((node) => node.facts?.accelerators ?? []);
+  const systems = nodes.flatMap(({ facts }) => (facts ? [facts] : []));
   return {
+    // The Kamiwaza client reads these two as words; machines need not be alike.
+    system_type: distinct(systems.map(({ cpu }) => cpu.architecture)),
+    os: distinct(systems.map(({ os }) => os.name)),
+    gpu_count: accelerators.length,
+    federation_count: 0,
     nodes: nodes.length,
     cpu_cores: sum(nodes, (node) => node.facts?.cpu.physicalCores),
     memory_bytes: sum(nodes, (node) => node.facts?.memory.totalBytes),
@@ -40,6 +46,8 @@ export async function listFederations(ctx: Context): Promise<unknown[]> {
   authorize(ctx, "read");
   return Promise.resolve([]);
 }
+
+const distinct = (words: string[]) => [...new Set(words)].toSorted().join(", ") || "unknown";
 
 const sum = (nodes: NodeReading[], read: (node: NodeReading) => number | undefined) =>
   nodes.reduce((total, node) => total + (read(node) ?? 0), 0);

@@ -73,6 +73,18 @@ describe("machines", () => {
     expect(hardware?.gpus).toMatchObject([{ vendor: "nvidia", name: "NVIDIA L4", memory_gb: 24, mig_enabled: true }]);
   });
 
+  test("capabilities name the system and count what it has", async () => {
+    const { cpu, os } = agent.facts;
+    expect(await verbs.getCapabilities(ctx)).toMatchObject({
+      system_type: cpu.architecture,
+      os: os.name,
+      gpu_count: 1,
+      nodes: 1,
+    });
+    const empty = memberContext(platform, await newOrganization(db));
+    expect(await verbs.getCapabilities(empty)).toMatchObject({ system_type: "unknown", os: "unknown", gpu_count: 0 });
+  });
+
   test("a silent machine is inactive and not among the running ones", async () => {
     const lastSeenAt = new Date(Date.now() - 60_000);
     await db.update(schema.nodes).set({ lastSeenAt }).where(eq(schema.nodes.id, agent.nodeId));
@@ -156,6 +168,8 @@ describe("records", () => {
       verbs.createLocation(writer, { name: "x" }),
       verbs.createCluster(writer, { name: "x", location_id: location.id }),
       verbs.createHardware(writer, {}),
+      verbs.listClusters(writer, page),
+      verbs.getCluster(writer, { clusterId: randomUUID() }),
     ];
     expect(new Set(await codesOf(refused))).toEqual(new Set(["FORBIDDEN"]));
     const stranger = memberContext(platform, await newOrganization(db));

@@ -10,12 +10,12 @@ import type * as operations from "./contract";
 import type { ClusterRecord } from "./contract";
 
 export async function listClusters(ctx: Context, page: { skip: number; limit: number }): Promise<ClusterRecord[]> {
-  const { organizationId } = authorize(ctx, "read");
+  const { organizationId } = authorize(ctx, "admin");
   return (await records.listClusters(ctx.db, organizationId, page)).map(clusterView);
 }
 
 export async function getCluster(ctx: Context, { clusterId }: { clusterId: string }): Promise<ClusterRecord> {
-  const { organizationId } = authorize(ctx, "read");
+  const { organizationId } = authorize(ctx, "admin");
   return clusterView(await load(ctx.db, organizationId, clusterId));
 }
 

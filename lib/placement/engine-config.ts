@@ -1,27 +1,10 @@
-import type { EngineDriver, EngineFingerprint, ModelFacts, NodeFacts } from "@/lib/engines";
-import type { FieldProblem } from "@/lib/errors";
-
-export type EngineConfig = { ok: true; config: Record<string, unknown> } | { ok: false; fields: FieldProblem[] };
-
-/** Parameters that the platform reads and engines never see. */
-const platformKeys = new Set(["strip_thinking"]);
-
-/** Whether somebody's parameters suit an engine. Pointers begin below `/config`. */
-export function checkEngineConfig(driver: EngineDriver, config: Record<string, unknown>): EngineConfig {
-  const own = Object.entries(config).filter(([key, value]) => !platformKeys.has(key) && value !== null);
-  const parsed = driver.configSchema.safeParse(Object.fromEntries(own));
-  if (parsed.success) return { ok: true, config: parsed.data };
-  return {
-    ok: false,
-    fields: parsed.error.issues.flatMap((issue) => {
-      const names = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-      return names.map((path) => ({
-        pointer: ["/config", ...path.map(String)].join("/"),
-        detail: issue.code === "unrecognized_keys" ? `${driver.title} has no such parameter` : issue.message,
-      }));
-    }),
-  };
-}
+import {
+  checkEngineConfig,
+  type EngineDriver,
+  type EngineFingerprint,
+  type ModelFacts,
+  type NodeFacts,
+} from "@/lib/engines";
 
 type Machine = { facts: ModelFacts; node: NodeFacts; fingerprint: EngineFingerprint; forceCpu: boolean };
 

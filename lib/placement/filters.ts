@@ -1,3 +1,4 @@
+import { checkEngineConfig } from "@/lib/engines";
 import {
   driverByName,
   selectEngine,
@@ -9,7 +10,7 @@ import {
 } from "@/lib/engines";
 import { byteText } from "./byte-text";
 import { capacityOf, diskReserveBytes, type Capacity } from "./capacity";
-import { checkEngineConfig, resolveEngineConfigs } from "./engine-config";
+import { resolveEngineConfigs } from "./engine-config";
 import { fitMemory, type MemoryFit } from "./fit-memory";
 import type { PlacementNode, PlacementRequest } from "./placement-node";
 

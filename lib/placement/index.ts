@@ -1,4 +1,3 @@
-export { checkEngineConfig } from "./engine-config";
 export { fitOf } from "./fit-of";
 export { loadPlacementNodes, toPlacementNodes } from "./load-nodes";
 export { placeCopy } from "./place-copy";

@@ -1,6 +1,6 @@
 import type { ModelFacts } from "@/lib/engines";
 import type { Explanation } from "./contract";
-import { checkEngineConfig } from "./engine-config";
+import { checkEngineConfig } from "@/lib/engines";
 import type { Candidate } from "./filters";
 import { fitMemory } from "./fit-memory";
 

@@ -28,6 +28,7 @@ export const deployBody = z.object({
   max_concurrent_requests: z.int().nullish(),
   vram_allocation: z.number().nullish(),
   gpu_allocation: z.number().nullish(),
+  inferenceResources: z.unknown().optional(),
   /** Engine parameters for this deployment, over those of the configuration. */
   config: z.record(z.string(), z.unknown()).nullish(),
 });

@@ -6,6 +6,7 @@ import { driverName, fingerprint } from "./fingerprint";
 import { ingressPaths } from "./ingress-paths";
 import { launchPlan } from "./launch-plan";
 import { modelLimits } from "./model-limits";
+import { needless, otherNames } from "./other-names";
 import { parseMetrics } from "./parse-metrics";
 import { parseStartLine } from "./parse-start-line";
 import { suggestConfigs } from "./suggest-configs";
@@ -16,6 +17,8 @@ export const llamaCpp: EngineDriver<typeof llamaCppConfig> = {
   name: driverName,
   title: "llama.cpp",
   configSchema: llamaCppConfig,
+  otherNames,
+  needless,
   fingerprint,
   supports,
   estimateMemory,

@@ -32,7 +32,9 @@ const configBody = z.object({
   config: z
     .record(z.string(), z.unknown())
     .nullish()
-    .describe("engine parameters; `strip_thinking` among them takes `<think>…</think>` out of answers"),
+    .describe(
+      "engine parameters, by the engine's names or well-known others (`n_ctx`, `max_model_len`, `n_gpu_layers`); sampling values (`temperature`, `top_p`, `max_tokens`) hold where a caller sends none; `strip_thinking` takes `<think>…</think>` out of answers",
+    ),
   system_config: z.record(z.string(), z.unknown()).nullish(),
 });
 
