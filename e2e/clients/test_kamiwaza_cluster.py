@@ -47,6 +47,25 @@ def test_the_cluster_says_where_it_runs(kamiwaza: KamiwazaClient) -> None:
     assert kamiwaza.cluster.get_runtime_config()["nodes"] == 1
 
 
+def test_the_cluster_says_what_it_can_do(kamiwaza: KamiwazaClient) -> None:
+    able = kamiwaza.cluster.capabilities()
+    assert able.system_type and able.os and able.gpu_count >= 0
+
+
+def test_a_key_of_scope_write_may_not_read_cluster_records(product: Product, api_key: str) -> None:
+    with pytest.raises(APIError) as refused:
+        product.kamiwaza(api_key).cluster.list_clusters()
+    assert refused.value.status_code == 403
+
+
+def test_services_that_are_no_part_of_this_release_say_so(kamiwaza: KamiwazaClient) -> None:
+    assert kamiwaza.models.import_guides() and kamiwaza.models.refresh_guides()
+    assert kamiwaza.extensions.list_extensions() == []
+    assert kamiwaza.get("/apps/garden/status")["missing_apps"] == []
+    assert kamiwaza.get("/news/latest")["content"]
+    assert kamiwaza.get("/security/public/config")["banner_enabled"] is False
+
+
 def test_a_key_of_scope_write_may_not_change_the_cluster(product: Product, api_key: str) -> None:
     with pytest.raises(APIError, match="Admin role required") as refused:
         product.kamiwaza(api_key).cluster.create_cluster(CreateCluster(location_id=nobody, name="not mine"))

@@ -1,4 +1,5 @@
 import { operation } from "@/lib/http/contract";
+import { queryBoolean } from "@/lib/http/query";
 import { model, modelFile } from "@/lib/models/contract";
 import { fit } from "@/lib/placement/contract";
 import * as z from "zod";
@@ -153,4 +154,26 @@ export const listGuides = operation({
   scope: "read",
   action: "guide.list",
   response: z.array(guide),
+});
+
+const guidesTaken = z.object({ imported: z.int(), total: z.int(), message: z.string() });
+
+export const importGuides = operation({
+  method: "POST",
+  path: "/api/guide/import",
+  summary: "Import curated models; this release has no source of them",
+  tag: "Guide",
+  scope: "write",
+  action: "guide.import",
+  query: z.object({ replace: queryBoolean.optional() }),
+  response: guidesTaken,
+});
+export const refreshGuides = operation({
+  method: "POST",
+  path: "/api/guide/refresh",
+  summary: "Refresh curated models; this release has no source of them",
+  tag: "Guide",
+  scope: "write",
+  action: "guide.refresh",
+  response: guidesTaken,
 });

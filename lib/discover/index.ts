@@ -1,4 +1,4 @@
-export { listGuides } from "./guides";
+export { importGuides, listGuides, refreshGuides } from "./guides";
 export { getHubRepository } from "./hub-repository";
 export { getModelFileMemory, getModelMemory } from "./memory-usage";
 export { searchHubFiles } from "./search-hub-files";

@@ -51,3 +51,5 @@ export const listEngines = operation({
     z.object({ name: z.string(), title: z.string(), config_schema: z.record(z.string(), z.unknown()) }),
   ),
 });
+
+export * from "./contract/kamiwaza-services";

@@ -1,0 +1,5 @@
+import { route } from "@/app/api-route";
+import * as verbs from "@/lib/discover";
+import * as operations from "@/lib/discover/contract";
+
+export const POST = route(operations.importGuides, verbs.importGuides);
