@@ -10,13 +10,15 @@ const partNames: Record<string, string> = {
   runtime: "Engine itself",
 };
 
-/** What each memory gives and how much of it is free. Accelerators without memory of their own take of the machine's. */
+/** What each memory gives and how much of it is available for models. Accelerators without memory of their own take of the machine's. */
 export function memoryShares({ parts, memories = [] }: Pick<Explanation, "parts" | "memories">): Share[] {
   const hasDevice = memories.some(({ where }) => where === "device");
   return memories.map(({ where, capacityBytes }) => ({
     where,
     label:
-      where === "device" ? "Accelerator memory it will take of what is free" : "Memory it will take of what is free",
+      where === "device"
+        ? "Accelerator memory, of what is available for models"
+        : "Memory, of what is available for models",
     parts: parts
       .filter((part) => !hasDevice || part.where === where)
       .map((part) => ({

@@ -22,7 +22,7 @@ export function FitLight({ fit, stacked = false }: { fit: Fit; stacked?: boolean
       {fit.expectedBytes !== undefined && (
         <span className="text-xs text-muted tabular-nums">
           needs {formatMemory(fit.expectedBytes)}
-          {fit.capacityBytes !== undefined && `, ${formatMemory(fit.capacityBytes)} free`}
+          {fit.capacityBytes !== undefined && `, ${formatMemory(fit.capacityBytes)} available for models`}
         </span>
       )}
     </span>

@@ -5,9 +5,9 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ApprovalNotice } from "@/components/nodes/approval-notice";
+import { MemoryBar } from "@/components/nodes/memory-bar";
 import { nodeQuery, updateNode } from "@/components/nodes/node-queries";
 import { RemoveNodeDialog } from "@/components/nodes/remove-node-dialog";
-import { UseBar } from "@/components/nodes/use-bar";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
 import { StateBadge } from "@/components/states/state-badge";
@@ -83,7 +83,15 @@ function Details({ node }: { node: Node }) {
           its logs are by its own.
         </Notice>
       )}
-      {facts && <Memory facts={facts} node={node} />}
+      {node.memory.length > 0 && (
+        <Section title="Memory">
+          <div className="space-y-4">
+            {node.memory.map((memory) => (
+              <MemoryBar key={memory.accelerators ?? ""} machine={node.name} memory={memory} />
+            ))}
+          </div>
+        </Section>
+      )}
       <Section title="Deployments here">
         {node.instances.length === 0 ? (
           <EmptyState title="No deployment is placed here" />
@@ -118,22 +126,6 @@ function Details({ node }: { node: Node }) {
       </Section>
       {facts && <Hardware facts={facts} node={node} />}
     </>
-  );
-}
-
-function Memory({ facts, node }: { facts: NonNullable<Node["facts"]>; node: Node }) {
-  const { totalBytes, availableBytes } = facts.memory;
-  const ours = node.instances.reduce((sum, instance) => sum + (instance.measured_bytes ?? 0), 0);
-  return (
-    <Section title="Memory">
-      <UseBar
-        label={`Memory of ${node.name}`}
-        total={totalBytes}
-        free={availableBytes}
-        models={ours}
-        format={formatMemory}
-      />
-    </Section>
   );
 }
 

@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { AddNodeDialog } from "@/components/nodes/add-node-dialog";
 import { ApprovalNotice } from "@/components/nodes/approval-notice";
+import { memoryText } from "@/components/nodes/memory-bar";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
@@ -13,7 +14,6 @@ import { StateBadge } from "@/components/states/state-badge";
 import { Button } from "@/components/ui/button";
 import { DataTable, type DataColumn } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { formatMemory } from "@/components/ui/format";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Node } from "@/lib/nodes/contract";
@@ -43,9 +43,9 @@ const columns: DataColumn<Node>[] = [
   { id: "accelerators", header: "Accelerators", value: accelerators },
   {
     id: "memory",
-    header: "Memory free",
+    header: "Memory available for models",
     align: "end",
-    value: (node) => node.facts?.memory.availableBytes,
+    value: (node) => node.memory[0]?.available_bytes,
     cell: memoryText,
     largestFirst: true,
   },
@@ -64,10 +64,6 @@ const atRest = new Set(["stopped", "failed"]);
 /** What was stopped or failed here holds nothing of the machine. */
 function runningCount({ instances }: Node): number {
   return instances.filter(({ phase }) => !atRest.has(phase)).length;
-}
-
-function memoryText({ facts }: Node): string {
-  return facts ? `${formatMemory(facts.memory.availableBytes)} of ${formatMemory(facts.memory.totalBytes)}` : "—";
 }
 
 export function NodesPage() {

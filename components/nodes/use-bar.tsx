@@ -9,7 +9,7 @@ type UseBarProps = {
   format: (amount: number) => string;
 };
 
-/** How much of a machine's memory or disk models hold, and how much everything else does. */
+/** How much of a machine's disk models hold, and how much everything else does. */
 export function UseBar({ label, total, free, models, format }: UseBarProps) {
   return <StackedBar label={label} parts={partsOf(total - free, models)} capacity={total} format={format} />;
 }

@@ -1,5 +1,4 @@
-import { UseBar } from "@/components/nodes/use-bar";
-import { formatMemory } from "@/components/ui/format";
+import { MemoryBar } from "@/components/nodes/memory-bar";
 import { Section } from "@/components/ui/section";
 import type { Overview } from "@/lib/overview/contract";
 
@@ -12,14 +11,7 @@ export function MemoryBars({ memory }: { memory: Memory[] }) {
     <Section title="Memory">
       <div className="grid gap-6 md:grid-cols-2">
         {memory.map((each) => (
-          <UseBar
-            key={each.node_id + (each.accelerators ?? "")}
-            label={each.accelerators ? `${each.node_name}, ${each.accelerators}` : each.node_name}
-            total={each.total_bytes}
-            free={each.available_bytes}
-            models={each.ours_bytes}
-            format={formatMemory}
-          />
+          <MemoryBar key={each.node_id + (each.accelerators ?? "")} machine={each.node_name} memory={each} />
         ))}
       </div>
     </Section>

@@ -15,6 +15,8 @@ type StackedBarProps = {
   /** The room there is. What goes beyond it is struck through in red. */
   capacity: number;
   format: (amount: number) => string;
+  /** What the rest of the room is. */
+  rest?: string;
   /** Figures under the bar. Leave them out only where a table beside it says the same. */
   legend?: boolean;
   className?: string;
@@ -23,13 +25,21 @@ type StackedBarProps = {
 const fills = ["bg-series-1", "bg-series-2", "bg-series-3", "bg-series-4", "bg-series-5", "bg-series-6"] as const;
 
 /** Parts against a capacity: weights, cache and reserve on a card; used and free on a disk. */
-export function StackedBar({ label, parts, capacity, format, legend = true, className }: StackedBarProps) {
+export function StackedBar({
+  label,
+  parts,
+  capacity,
+  format,
+  rest = "free",
+  legend = true,
+  className,
+}: StackedBarProps) {
   const used = parts.reduce((sum, part) => sum + part.amount, 0);
   const whole = Math.max(used, capacity, 1);
   const over = used > capacity;
   const balance = over
     ? `${format(used - capacity)} more than ${format(capacity)}`
-    : `${format(capacity - used)} free of ${format(capacity)}`;
+    : `${format(capacity - used)} ${rest} of ${format(capacity)}`;
   const words = parts.map((part) => `${part.label} ${format(part.amount)}`).join(", ");
   return (
     <div className={className}>

@@ -1,6 +1,6 @@
 import type { Executor } from "@/db/client";
 import { deploymentStatus, instances } from "@/db/schema";
-import { and, eq, notInArray } from "drizzle-orm";
+import { and, eq, notInArray, sql } from "drizzle-orm";
 
 export type PromiseRow = {
   instanceId: string;
@@ -8,10 +8,11 @@ export type PromiseRow = {
   phase: (typeof instances.$inferSelect)["phase"];
   estimatedBytes: number | null;
   measuredBytes: number | null;
-  explanation: unknown;
+  /** Of the explanation that says where, its parts alone: whole ones of thousands are megabytes. */
+  parts: unknown;
 };
 
-/** Memory that instances hold or will hold, with the explanation that says where. */
+/** Memory that instances hold or will hold, with the parts that say where. */
 export function listPromises(db: Executor, organizationId: string): Promise<PromiseRow[]> {
   return db
     .select({
@@ -20,7 +21,7 @@ export function listPromises(db: Executor, organizationId: string): Promise<Prom
       phase: instances.phase,
       estimatedBytes: instances.estimatedBytes,
       measuredBytes: instances.measuredBytes,
-      explanation: deploymentStatus.explanation,
+      parts: sql<unknown>`${deploymentStatus.explanation} -> 'parts'`,
     })
     .from(instances)
     .leftJoin(deploymentStatus, eq(deploymentStatus.deploymentId, instances.deploymentId))

@@ -1,11 +1,24 @@
 import type { NodeReading } from "@/db/queries/nodes";
 import type { InstanceUse } from "@/db/queries/instances";
+import type { PromiseRow } from "@/db/queries/promises";
 import { driverByName, type EngineFingerprint } from "@/lib/engines";
 import type { Node } from "./contract";
 import { nodePhase } from "./lease";
+import { memoryOf } from "./memory";
+import { promisedOn } from "./promises";
 
-/** The public shape of a machine; `uses` may hold those of other machines too. */
-export function nodeView(row: NodeReading, uses: InstanceUse[]): Node {
+type Load = {
+  /** Of other machines too, as are the promises. */
+  uses: InstanceUse[];
+  promises: PromiseRow[];
+  /** Bytes that its engines were seen to take together; by itself the sum of the uses. */
+  measuredBytes?: number;
+};
+
+/** The public shape of a machine. */
+export function nodeView(row: NodeReading, { uses, promises, measuredBytes }: Load): Node {
+  const here = uses.filter((use) => use.nodeId === row.id);
+  const measured = measuredBytes ?? here.reduce((sum, use) => sum + (use.measuredBytes ?? 0), 0);
   return {
     id: row.id,
     name: row.name,
@@ -17,17 +30,16 @@ export function nodeView(row: NodeReading, uses: InstanceUse[]): Node {
     agent_version: row.agentVersion,
     last_seen_at: row.lastSeenAt?.toISOString() ?? null,
     facts: row.facts ?? null,
+    memory: memoryOf(row.facts ?? null, promisedOn(row.id, promises), measured),
     engines: (row.engines ?? []).flatMap(engineView),
-    instances: uses
-      .filter((use) => use.nodeId === row.id)
-      .map((use) => ({
-        id: use.id,
-        deployment_id: use.deploymentId,
-        deployment_name: use.deploymentName,
-        phase: use.phase,
-        estimated_bytes: use.estimatedBytes,
-        measured_bytes: use.measuredBytes,
-      })),
+    instances: here.map((use) => ({
+      id: use.id,
+      deployment_id: use.deploymentId,
+      deployment_name: use.deploymentName,
+      phase: use.phase,
+      estimated_bytes: use.estimatedBytes,
+      measured_bytes: use.measuredBytes,
+    })),
     created_at: row.createdAt.toISOString(),
   };
 }

@@ -1,5 +1,6 @@
 import { listInstanceUses } from "@/db/queries/instances";
 import * as rows from "@/db/queries/nodes";
+import { listPromises } from "@/db/queries/promises";
 import { authorize } from "@/lib/access";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
@@ -8,21 +9,23 @@ import { nodeView } from "./node-view";
 
 export async function listNodes(ctx: Context): Promise<Node[]> {
   const { organizationId } = authorize(ctx, "read");
-  const [nodes, uses] = await Promise.all([
+  const [nodes, uses, promises] = await Promise.all([
     rows.listNodes(ctx.db, organizationId),
     listInstanceUses(ctx.db, organizationId),
+    listPromises(ctx.db, organizationId),
   ]);
-  return nodes.map((row) => nodeView(row, uses));
+  return nodes.map((row) => nodeView(row, { uses, promises }));
 }
 
 export async function getNode(ctx: Context, { nodeId }: { nodeId: string }): Promise<Node> {
   const { organizationId } = authorize(ctx, "read");
-  const [row, uses] = await Promise.all([
+  const [row, uses, promises] = await Promise.all([
     rows.findNode(ctx.db, organizationId, nodeId),
     listInstanceUses(ctx.db, organizationId, nodeId),
+    listPromises(ctx.db, organizationId),
   ]);
   if (!row) throw unknownNode();
-  return nodeView(row, uses);
+  return nodeView(row, { uses, promises });
 }
 
 export const unknownNode = () => new AppError("NOT_FOUND", "There is no such node.");

@@ -1,4 +1,5 @@
 import { operation } from "@/lib/http/contract";
+import { nodeMemory } from "@/lib/nodes/contract";
 import * as z from "zod";
 
 /** Everything the first page needs, in one answer. */
@@ -29,18 +30,7 @@ export const overview = z
         ttft_ms_p95: z.number().nullable(),
       }),
     ),
-    memory: z.array(
-      z.object({
-        node_id: z.uuid(),
-        node_name: z.string(),
-        /** "2 × NVIDIA L4"; null for the machine's own memory. */
-        accelerators: z.string().nullable(),
-        total_bytes: z.number(),
-        available_bytes: z.number(),
-        /** What models take of it; null where that is not measured apart. */
-        ours_bytes: z.number().nullable(),
-      }),
-    ),
+    memory: z.array(nodeMemory.extend({ node_id: z.uuid(), node_name: z.string() })),
     /** Running work for the tray; of much the newest. */
     tray: z.array(
       z.object({

@@ -12,7 +12,6 @@ import { listRefusedReadings, summarizeNodes } from "@/lib/nodes";
 import { findTroubles } from "@/lib/system";
 import { attentionOf } from "./attention";
 import type { Overview } from "./contract";
-import { memoryOf } from "./memory";
 
 /** What the overview says to everybody of an organization alike. */
 export type Installation = Omit<Overview, "recent">;
@@ -63,7 +62,7 @@ export async function readInstallation(ctx: Context): Promise<Installation> {
       ttft_ms_p50: point.ttftMsP50,
       ttft_ms_p95: point.ttftMsP95,
     })),
-    memory: nodes.flatMap(memoryOf),
+    memory: nodes.flatMap(({ id, name, memory }) => memory.map((each) => ({ node_id: id, node_name: name, ...each }))),
     tray: [...active.map(downloadInTray), ...moving.map(deploymentInTray)],
     tray_total: active.length + count(...onTheirWay),
     start: { node: nodes.length > 0, model: onDisk, deployment: count("serving") > 0, chat: chatted || called },

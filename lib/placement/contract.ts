@@ -26,7 +26,7 @@ export const explanation = z
     expectedBytes: z.number().optional(),
     highBytes: z.number().optional(),
     capacityBytes: z.number().optional(),
-    /** Every memory that takes a part of it, the one that decides first; `capacityBytes` is what is free there. */
+    /** Every memory that takes a part of it, the one that decides first; `capacityBytes` is what is available for models there. */
     memories: z
       .array(z.object({ where: z.enum(["host", "device"]), expectedBytes: z.number(), capacityBytes: z.number() }))
       .optional(),

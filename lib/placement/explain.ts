@@ -18,7 +18,11 @@ export function explainChoice(
     facts: factsOf(best),
     rules: [
       ...engineRules(selection),
-      { id: "memory", outcome: "passed", reason: `${byteText(fit.capacityBytes)} is free for it on ${node.name}.` },
+      {
+        id: "memory",
+        outcome: "passed",
+        reason: `${byteText(fit.capacityBytes)} is available for models on ${node.name}.`,
+      },
       ...refusals(refused),
     ],
     chosen: { engine: driver.name, nodeId: node.id, nodeName: node.name },
@@ -79,7 +83,7 @@ function withinLimits({ driver, config, fit }: Feasible, facts: ModelFacts): Exp
 }
 
 function choiceHeadline({ node, driver, estimate, fit }: Feasible): string {
-  const need = `${byteText(fit.expectedBytes)} of ${byteText(fit.capacityBytes)} free`;
+  const need = `${byteText(fit.expectedBytes)} of ${byteText(fit.capacityBytes)} available for models`;
   switch (fit.verdict) {
     case "fits":
       return `Fits on ${node.name} with ${driver.title}: ${need}.`;

@@ -8,11 +8,14 @@ import {
   type ModelFacts,
   type NodeFacts,
 } from "@/lib/engines";
+import { capacityOf, type Capacity } from "@/lib/nodes";
 import { byteText } from "./byte-text";
-import { capacityOf, diskReserveBytes, type Capacity } from "./capacity";
 import { resolveEngineConfigs } from "./engine-config";
 import { fitMemory, type MemoryFit } from "./fit-memory";
 import type { PlacementNode, PlacementRequest } from "./placement-node";
+
+/** Bytes that downloads leave free on a disk, as agents do by default. */
+const diskReserveBytes = 2 * 1024 ** 3;
 
 /** In the order they are asked; the last one passed says how close a machine came. */
 export const filterIds = [

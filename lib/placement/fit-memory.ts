@@ -1,5 +1,5 @@
 import type { MemoryEstimate } from "@/lib/engines";
-import type { Capacity } from "./capacity";
+import type { Capacity } from "@/lib/nodes";
 
 /** What is needed of one memory, and how much of it may be counted on. */
 type Share = { where: "host" | "device"; expectedBytes: number; capacityBytes: number };

@@ -1,6 +1,6 @@
 import { driverByName, type ModelFacts } from "@/lib/engines";
+import { capacityOf } from "@/lib/nodes";
 import { byteText } from "./byte-text";
-import { capacityOf } from "./capacity";
 import type { Fit } from "./contract";
 import { placeCopy } from "./place-copy";
 import type { PlacementNode } from "./placement-node";
@@ -47,7 +47,7 @@ function fitOfSize(sizeBytes: number, nodes: PlacementNode[]): Fit {
     return {
       ...sizes,
       verdict: "does-not-fit",
-      reason: `The weights alone take ${byteText(sizeBytes)}; ${byteText(capacityBytes)} is free at most.`,
+      reason: `The weights alone take ${byteText(sizeBytes)}; ${byteText(capacityBytes)} is available for models at most.`,
     };
   }
   const range = `${byteText(sizeBytes * sizeFactor.low)} to ${byteText(sizeBytes * sizeFactor.high)}`;

@@ -1,9 +1,8 @@
 import type { Executor } from "@/db/client";
 import { listPromises, type PromiseRow } from "@/db/queries/promises";
 import { listNodes, type NodeReading } from "@/db/queries/nodes";
-import { nodePhase } from "@/lib/nodes";
+import { nodePhase, promisedOn } from "@/lib/nodes";
 import type { PlacementNode } from "./placement-node";
-import { promisedOn } from "./promises";
 
 /** Every machine of an organization, without any model's files in mind. */
 export async function loadPlacementNodes(db: Executor, organizationId: string): Promise<PlacementNode[]> {

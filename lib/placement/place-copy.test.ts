@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { driverByName } from "@/lib/engines";
-import { capacityOf } from "./capacity";
+import { capacityOf } from "@/lib/nodes";
 import { fitMemory } from "./fit-memory";
 import { placeCopy } from "./place-copy";
 import type { PlacementNode, PlacementRequest } from "./placement-node";
@@ -134,7 +134,7 @@ describe("choice", () => {
       aPlacementNode({ id: "s", name: "silent", phase: "unreachable" }),
     ]);
     expect(explanation).toMatchObject({ verdict: "fits", chosen: { engine: "llama-cpp", nodeId: "g" }, fixes: [] });
-    expect(explanation.headline).toMatch(/^Fits on g with llama.cpp: .* GiB of .* GiB free\.$/);
+    expect(explanation.headline).toMatch(/^Fits on g with llama.cpp: .* GiB of .* GiB available for models\.$/);
     expect(explanation.parts.reduce((sum, part) => sum + part.bytes, 0)).toBe(explanation.expectedBytes);
     expect(explanation.rules.map((rule) => rule.id)).toEqual(expect.arrayContaining(["5-gguf", "memory", "reachable"]));
     expect(explanation.runnersUp).toContainEqual({ option: "atlas, llama.cpp", whyNot: "It would use slower memory." });

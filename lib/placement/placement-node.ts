@@ -1,5 +1,5 @@
 import type { EngineFingerprint, ModelFacts, NodeFacts } from "@/lib/engines";
-import type { NodePhase } from "@/lib/nodes";
+import type { NodePhase, Promised } from "@/lib/nodes";
 
 /** A machine as placement sees it: what it is, what is promised there already, and how far the model's files are. */
 export type PlacementNode = {
@@ -9,7 +9,7 @@ export type PlacementNode = {
   facts: NodeFacts | null;
   engines: EngineFingerprint[];
   /** Bytes promised to our other instances there that they have not taken yet. */
-  promised: { host: number; device: number };
+  promised: Promised;
   /** Bytes of the model's files already on its disk. */
   localBytes: number;
   /** Why the rest of the files cannot get there. */

@@ -7,6 +7,18 @@ const tag = "Nodes";
 /** Computed from the last report when read. An `unapproved` machine reports and waits for an administrator. */
 export const nodePhases = ["joining", "unapproved", "ready", "cordoned", "unreachable"] as const;
 
+/** One memory of a machine, in the one meaning of "available" that placement, fits and pages share. */
+export const nodeMemory = z.object({
+  /** "2 × NVIDIA L4"; null for the machine's own memory. */
+  accelerators: z.string().nullable(),
+  total_bytes: z.number(),
+  available_bytes: z
+    .number()
+    .describe("what one more model may count on: free memory, less a reserve and what is promised to deployments"),
+  /** What models take of it; null where that is not measured apart. */
+  ours_bytes: z.number().nullable(),
+});
+
 export const node = z
   .object({
     id: z.uuid(),
@@ -22,6 +34,7 @@ export const node = z
     agent_version: z.string().nullable(),
     last_seen_at: z.iso.datetime().nullable(),
     facts: nodeFacts.nullable(),
+    memory: z.array(nodeMemory).describe("empty until the machine has told of itself"),
     engines: z.array(engineFingerprint.extend({ title: z.string() })),
     instances: z.array(
       z.object({

@@ -1,7 +1,10 @@
 import type { NodeFacts } from "@/lib/engines";
-import type { PlacementNode } from "./placement-node";
+import type { Promised } from "./promises";
 
-/** Memory one more copy may count on, in bytes, after reserves and promises. */
+/**
+ * Memory available for models, in bytes: what one more copy may count on after reserves and promises. Every place that
+ * says how much a machine has left says this.
+ */
 export type Capacity = {
   host: number;
   /** All accelerators together, and the largest one alone. */
@@ -12,9 +15,6 @@ export type Capacity = {
   reserve: { host: number; device: number };
 };
 
-/** Bytes that downloads leave free on a disk, as agents do by default. */
-export const diskReserveBytes = 2 * 1024 ** 3;
-
 /** Kept free for everything that is not ours: spikes, page cache, other people's processes. */
 const reserveShare = 0.05;
 const reserveBytesMin = 256 * 1024 ** 2;
@@ -22,7 +22,7 @@ const reserveBytesMax = 8 * 1024 ** 3;
 /** Apple lets accelerators use about three quarters of unified memory. */
 const unifiedShare = 0.75;
 
-export function capacityOf(facts: NodeFacts, promised: PlacementNode["promised"]): Capacity {
+export function capacityOf(facts: NodeFacts, promised: Promised): Capacity {
   const unified = facts.accelerators.some(({ unifiedMemory }) => unifiedMemory);
   const reserve = reserveOf(facts.memory.totalBytes);
   const free = facts.accelerators

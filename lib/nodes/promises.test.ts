@@ -12,7 +12,7 @@ const row = (
   phase: "starting",
   estimatedBytes,
   measuredBytes,
-  explanation: { parts },
+  parts,
 });
 const onHost = [part("weights", 60, "host"), part("kv-cache", 40, "host")];
 const onDevice = [part("weights", 80, "device"), part("runtime", 20, "host")];
