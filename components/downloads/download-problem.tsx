@@ -1,3 +1,4 @@
+import { repositoryPath } from "@/components/models/repository-path";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -45,7 +46,7 @@ function problemOf({ model_name, node_name, phase, source }: Download, code: str
     case "GATED_MODEL":
       return {
         title: "Its owner asks for a licence to be accepted first",
-        ways: [{ label: "Accept licence", href: `/models/discover/${model_name}` }, settings],
+        ways: [{ label: "Accept licence", href: repositoryPath(model_name) }, settings],
       };
     case "CONTENT_MISMATCH":
       return { title: phase === "failed" ? "It arrived damaged twice" : "It arrived damaged and is fetched once more" };
@@ -56,7 +57,7 @@ function problemOf({ model_name, node_name, phase, source }: Download, code: str
     case "NOT_FOUND":
       return {
         title: "The hub does not have it any more",
-        ways: source === "hub" ? [{ label: "Look at repository", href: `/models/discover/${model_name}` }] : [],
+        ways: source === "hub" ? [{ label: "Look at repository", href: repositoryPath(model_name) }] : [],
       };
     case "INVALID_INPUT":
       return { title: source === "hub" ? "A file of it is not what it says it is" : "This folder cannot be imported" };

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { FolderInput, Search } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState, type FormEvent } from "react";
+import { repositoryPath } from "@/components/models/repository-path";
 import { ImportDialog } from "@/components/models/import-dialog";
 import { searchQuery } from "@/components/models/hub-queries";
 import { PopularModels } from "@/components/models/popular-models";
@@ -31,9 +32,7 @@ export function DiscoverPage() {
   function search(event: FormEvent) {
     event.preventDefault();
     const repository = repositoryOf(typed);
-    router.push(
-      repository ? `/models/discover/${repository}` : `/models/discover?q=${encodeURIComponent(typed.trim())}`,
-    );
+    router.push(repository ? repositoryPath(repository) : `/models/discover?q=${encodeURIComponent(typed.trim())}`);
   }
 
   return (

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { repositoryPath } from "@/components/models/repository-path";
 import { formatCount } from "@/components/ui/format";
 import { KeyValueList } from "@/components/ui/key-value-list";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -34,7 +35,7 @@ export function ModelAbout({ model }: { model: Model }) {
 function Source({ model: { repo_modelId, description } }: { model: Model }) {
   if (!repo_modelId) return description ?? "made by hand";
   return (
-    <Link href={`/models/discover/${repo_modelId}`} className="wrap-anywhere underline underline-offset-2">
+    <Link href={repositoryPath(repo_modelId)} className="wrap-anywhere underline underline-offset-2">
       {repo_modelId}
     </Link>
   );

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { repositoryPath } from "@/components/models/repository-path";
 import { ModelAbout } from "@/components/models/model-about";
 import { ModelDownloads } from "@/components/models/model-downloads";
 import { ModelFiles } from "@/components/models/model-files";
@@ -64,7 +65,7 @@ function NextStep({ model }: { model: Model }) {
   }
   if (modelStateOf(model) === "downloading" || !model.repo_modelId) return null;
   return (
-    <ButtonLink href={`/models/discover/${model.repo_modelId}`} variant="primary">
+    <ButtonLink href={repositoryPath(model.repo_modelId)} variant="primary">
       Choose files to get
     </ButtonLink>
   );

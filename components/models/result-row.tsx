@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { ModelStateBadge, modelStateOf } from "@/components/models/model-state";
+import { repositoryPath } from "@/components/models/repository-path";
 import { Badge } from "@/components/ui/badge";
 import { formatCompact } from "@/components/ui/format";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -8,7 +9,7 @@ import type { Model } from "@/lib/models/contract";
 /** One repository of the hub, or model of the library, as a search lists it. */
 export function ResultRow({ model }: { model: Model }) {
   const href =
-    model.id && !model.repo_modelId ? `/models/${model.id}` : `/models/discover/${model.repo_modelId ?? model.name}`;
+    model.id && !model.repo_modelId ? `/models/${model.id}` : repositoryPath(model.repo_modelId ?? model.name);
   const facts = [
     model.purpose?.replaceAll("-", " "),
     model.licence,

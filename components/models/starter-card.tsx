@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
+import { repositoryPath } from "@/components/models/repository-path";
 import { DeployHeld } from "@/components/models/deploy-held";
 import { FitLight } from "@/components/models/fit-light";
 import { GetAndDeploy } from "@/components/models/get-and-deploy";
@@ -38,7 +39,7 @@ export function StarterCard() {
         </div>
         <FitLight fit={starter.fit} />
         <div className="flex flex-wrap gap-2">
-          <ButtonLink href={`/models/discover/${starter.repo_id}`}>See all files</ButtonLink>
+          <ButtonLink href={repositoryPath(starter.repo_id)}>See all files</ButtonLink>
           {starter.model_id === null ? (
             <GetAndDeploy repoId={starter.repo_id} files={[starter.file]} fit={starter.fit} primary />
           ) : (
