@@ -1,8 +1,7 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { resolve } from "node:path";
 
-/** Where the global setup leaves what the journeys need to know. */
-export const productFile = join(tmpdir(), "kamiwaza-journeys.json");
+/** Where the global setup leaves what the journeys need to know: of each checkout its own, so that two can run at once. */
+export const productFile = resolve(import.meta.dirname, "../.cache/journeys.json");
 
 export type RunningProduct = {
   url: string;

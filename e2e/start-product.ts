@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { startProduct as start, type Product } from "./product";
 import { productFile, type RunningProduct } from "./running-product";
 import { startHub, type RunningHub } from "./start-hub";
@@ -19,6 +20,7 @@ export default async function startProduct(): Promise<void> {
     setupToken: product.setupToken,
     model: hub.model,
   };
+  mkdirSync(dirname(productFile), { recursive: true });
   writeFileSync(productFile, JSON.stringify(running));
 }
 
