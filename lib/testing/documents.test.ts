@@ -20,8 +20,18 @@ describe.each(documents)("%s", (document) => {
   });
 
   test("links to files that are there", () => {
-    const links = found(text, /\]\((?!https?:)([^)]+)\)/g);
+    const links = found(text, /\]\((?!https?:|#)([^)]+)\)/g);
     expect(links.filter((path) => !existsSync(join(root, dirname(document), path)))).toEqual([]);
+  });
+
+  test("links to headings that are there", () => {
+    const headings = found(text, /^#+ (.+)$/gm).map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, "")
+        .replaceAll(" ", "-"),
+    );
+    expect(found(text, /\]\(#([^)]+)\)/g).filter((anchor) => !headings.includes(anchor))).toEqual([]);
   });
 
   test("names npm scripts that there are", () => {

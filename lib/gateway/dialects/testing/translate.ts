@@ -37,7 +37,7 @@ export function readEvents(text: string): NamedEvent[] {
     .split("\n\n")
     .filter((event) => event !== "")
     .map((event) => {
-      const [, name, data = ""] = /^event: (.+)\ndata: (.+)$/.exec(event) ?? [];
+      const [, name, data = ""] = /^event: ([^\n]+)\ndata: ([^\n]+)$/.exec(event) ?? [];
       const parsed = JSON.parse(data) as NamedEvent;
       if (parsed.type !== name) throw new Error(`an event named ${name} is of the type ${parsed.type}`);
       return parsed;
