@@ -9,6 +9,8 @@ import { owner } from "../sign-in";
 /** Repositories of the hub: one with every hostile name beside a good file, one with every malformed header. */
 export const namesRepository = "mallory/names";
 export const headersRepository = "mallory/headers";
+/** One that holds nothing but a good file, for what a machine that joined says of it. */
+export const heldRepository = "acme/held";
 export const goodFile = "good-q4_k_m.gguf";
 
 export type HostileProduct = {
@@ -33,6 +35,7 @@ export default async function startProduct(project: TestProject): Promise<() => 
   const hub = await startTestHub({
     repositories: [
       { repoId: namesRepository, files: named },
+      { repoId: heldRepository, files: { [goodFile]: good } },
       { repoId: headersRepository, files: Object.fromEntries(headers) },
     ],
   });
