@@ -156,6 +156,13 @@ describe("limits are kept by the grammar", () => {
       [`{"a":null}`],
       ["1", "{}"],
     ],
+    [
+      "hundreds of properties that may be left out",
+      { type: "object", properties: Object.fromEntries(numbered(200).map((name) => [name, { type: "integer" }])) },
+      [`{"property 0":1,"property 199":2}`, "{}"],
+      [`{"property 9":1,"property 8":2}`, `{"property 200":1}`],
+    ],
+    ["thousands of constants", { enum: numbered(2000) }, [`"property 1234"`, `"property 5"`], [`"property 2000"`]],
     ["numbers that doubles can hold", { type: "number" }, ["1e99"], ["1e999"]],
   ])("%s", (_what, schema, allowed, forbidden) => {
     const { root, rules, unkept } = compileSchema({ ...schema }, { param });
@@ -165,3 +172,7 @@ describe("limits are kept by the grammar", () => {
     for (const text of forbidden) expect([text, allows(gbnf, text)]).toEqual([text, false]);
   });
 });
+
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `property ${index}`);
+}

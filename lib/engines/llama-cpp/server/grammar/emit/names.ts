@@ -1,34 +1,37 @@
-import type { Alternative, Part, RuleSet } from "./rule-set";
+import type { Alternative, Part } from "./rule-set";
+
+type Sharing = {
+  /** The rule of a key: filled once, used wherever the key comes again. */
+  once: (key: string, kind: string, fill: () => Alternative[]) => Part;
+  /** The same for names that are followed by the same. */
+  keyOfName: (name: string) => string;
+};
 
 /**
  * One way to write each of the names, with their shared beginnings written once: llama.cpp keeps every way open that the
  * text so far allows, and each costs as much as the whole vocabulary.
  */
 export function nameAlternatives(
-  rules: RuleSet,
   names: readonly string[],
   after: (name: string) => readonly Part[],
+  { once, keyOfName }: Sharing,
 ): Alternative[] {
-  const written = names.map((name): [string, string] => [JSON.stringify(name), name]);
-  return branches(rules, written, after);
+  const branches = (written: readonly Written[]): Alternative[] => {
+    const byCharacter = Map.groupBy(written, ({ text }) => String.fromCodePoint(text.codePointAt(0) ?? 0));
+    return [...byCharacter.values()].map((group) => {
+      const [first] = group;
+      if (first && group.length === 1) return [{ text: first.text }, ...after(first.name)];
+      const shared = group.reduce((prefix, { text }) => commonBeginning(prefix, text), first?.text ?? "");
+      const rest = group.map(({ text, ...one }): Written => ({ ...one, text: text.slice(shared.length) }));
+      const key = rest.map(({ text, key: one }) => `${text} ${one}`).join("|");
+      return [{ text: shared }, once(`names ${key}`, "name", () => branches(rest))];
+    });
+  };
+  return branches(names.map((name) => ({ text: JSON.stringify(name), name, key: keyOfName(name) })));
 }
 
-type Written = readonly [text: string, name: string];
-
-function branches(
-  rules: RuleSet,
-  written: readonly Written[],
-  after: (name: string) => readonly Part[],
-): Alternative[] {
-  const byCharacter = Map.groupBy(written, ([text]) => String.fromCodePoint(text.codePointAt(0) ?? 0));
-  return [...byCharacter.values()].map((group) => {
-    const [first] = group;
-    if (first && group.length === 1) return [{ text: first[0] }, ...after(first[1])];
-    const shared = group.reduce((prefix, [text]) => commonBeginning(prefix, text), first?.[0] ?? "");
-    const rest = group.map(([text, name]): Written => [text.slice(shared.length), name]);
-    return [{ text: shared }, { rule: rules.define("name", () => branches(rules, rest, after)) }];
-  });
-}
+/** What is left to write of a name. */
+type Written = { text: string; name: string; key: string };
 
 function commonBeginning(a: string, b: string): string {
   let length = 0;

@@ -19,10 +19,45 @@ export function objectAlternatives(
   const free = all.some(({ one }) => isFree(one));
   if (free && labels.length === 1) return [[{ rule: "object" }, ...then(labels)]];
   if (all.every(({ one }) => one.properties.size === 0)) return mapAlternatives(emission, all, then, depth);
+
+  const alike = new Map<string, string>();
+  /** The same rule for what is the same. */
+  const once = (key: string, kind: string, fill: () => Alternative[]): Part => {
+    const rule = alike.get(key) ?? emission.rules.define(kind, fill);
+    alike.set(key, rule);
+    return { rule };
+  };
+
+  /** What may stand from here on, the closing brace included. */
+  const members = (live: readonly Live[], isFirst: boolean): Alternative[] => {
+    const { closed, byName } = open(live);
+    const afterName = (name: string): Part => {
+      const reached = byName.get(name) ?? [];
+      return once(`after ${keyOfWays(name, reached)}`, "member", () => member(reached));
+    };
+    const keyOfName = (name: string) => keyOfWays(name, byName.get(name) ?? []);
+    const names = nameAlternatives([...byName.keys()], (name) => [...colon, afterName(name)], { once, keyOfName });
+    const opening = isFirst ? names : names.map((name) => [...comma, ...name]);
+    return [...(closed.length > 0 ? [[{ text: "}" }, ...then([...new Set(closed)])]] : []), ...opening];
+  };
+
+  const member = (reached: readonly Way[]): Alternative[] => {
+    const states = new Map(reached.map(({ next }) => [keyOfLive(next), next]));
+    const options = reached.map(({ goal, next }) => ({ goals: [goal], label: keyOfLive(next) }));
+    const follow: Continue = (found) => {
+      const next = found.flatMap((label) => states.get(label) ?? []);
+      const key = next.map(keyOfLive).toSorted().join("|");
+      return [space, once(`members ${key}`, "members", () => members(next, false))];
+    };
+    return choose(emission, options, follow, depth);
+  };
+
   const live = all.map(({ one, label }) => ({ place: placesOf(emission, one), label }));
-  const first = emission.rules.define("members", () => members(emission, live, true, then, depth));
-  return [[{ text: "{" }, space, { rule: first }]];
+  return [[{ text: "{" }, space, { rule: emission.rules.define("members", () => members(live, true)) }]];
 }
+
+/** A property that may come, and what may come behind it. */
+type Way = { goal: Goal; next: Live };
 
 /** What an object of one case may still have. */
 type Live = { place: Place | undefined; label: string };
@@ -47,16 +82,10 @@ function* ways(from: Place | undefined): Generator<Place, boolean> {
   return true;
 }
 
-/** What may stand from here on, the closing brace included. */
-function members(
-  emission: Emission,
-  live: readonly Live[],
-  isFirst: boolean,
-  then: Continue,
-  depth: number,
-): Alternative[] {
+/** The objects that may end here, and the properties that may come, by their names. */
+function open(live: readonly Live[]): { closed: string[]; byName: Map<string, Way[]> } {
   const closed: string[] = [];
-  const byName = new Map<string, { goal: Goal; next: Live }[]>();
+  const byName = new Map<string, Way[]>();
   for (const { place, label } of live) {
     const steps = ways(place);
     let step = steps.next();
@@ -66,35 +95,11 @@ function members(
     }
     if (step.value) closed.push(label);
   }
-  const follow = memo((next: readonly Live[]): Part => {
-    return { rule: emission.rules.define("members", () => members(emission, next, false, then, depth)) };
-  });
-  const names = nameAlternatives(emission.rules, [...byName.keys()], (name) => {
-    const states = new Map((byName.get(name) ?? []).map((way) => [keyOfLive(way.next), way.next]));
-    const options = (byName.get(name) ?? []).map(({ goal, next }) => ({ goals: [goal], label: keyOfLive(next) }));
-    const values = choose(
-      emission,
-      options,
-      (labels) => [space, follow(labels.flatMap((label) => states.get(label) ?? []))],
-      depth,
-    );
-    const [value] = values;
-    if (value && values.length === 1) return [...colon, ...value];
-    return [...colon, { rule: emission.rules.define("member", () => values) }];
-  });
-  const opening = isFirst ? names : names.map((name) => [...comma, ...name]);
-  return [...(closed.length > 0 ? [[{ text: "}" }, ...then([...new Set(closed)])]] : []), ...opening];
+  return { closed, byName };
 }
 
-/** The same rule for the same places. */
-function memo(make: (live: readonly Live[]) => Part): (live: readonly Live[]) => Part {
-  const known = new Map<string, Part>();
-  return (live) => {
-    const key = live.map(keyOfLive).toSorted().join(" ");
-    const part = known.get(key) ?? make(live);
-    known.set(key, part);
-    return part;
-  };
+function keyOfWays(name: string, reached: readonly Way[]): string {
+  return JSON.stringify([name, reached.map(({ goal, next }) => [keyOf(goal), keyOfLive(next)])]);
 }
 
 function keyOfLive({ place, label }: Live): string {

@@ -14,7 +14,7 @@ export type Alternative = readonly Part[];
 
 const rulesMax = 12_000;
 /** At a place where the text can go on in more ways, llama.cpp takes too long for a token. */
-const alternativesMax = 200;
+const alternativesMax = 128;
 const partsMax = 120_000;
 /** llama.cpp makes a rule of its own for each repetition. */
 const repetitionsMax = 20_000;

@@ -5,6 +5,7 @@ import { UnsupportedSchema } from "../schema/unsupported-schema";
 import { hasOnlyLength, stringAutomaton } from "../string-language";
 import { automatonAlternatives } from "./automata";
 import type { Continue, Emission, Entry } from "./emission";
+import { nameAlternatives } from "./names";
 import type { Alternative, Part } from "./rule-set";
 
 export function numberAlternatives(
@@ -32,6 +33,13 @@ export function stringAlternatives(
   const closing: Continue = (found) => [quote, ...then(found)];
   const measured = entries.filter(({ one }) => hasOnlyLength(one)).map(({ one }) => one);
   const free = measured.find(({ minLength, maxLength }) => minLength === 0 && maxLength === Infinity);
+  const values = entries.map(({ one }) => one.values);
+  if (labels.length === 1 && entries.length > 0 && values.every((some) => some !== undefined)) {
+    return nameAlternatives([...new Set(values.flat())], () => then(labels), {
+      once: (_key, kind, fill) => ({ rule: emission.rules.define(kind, fill) }),
+      keyOfName: (name) => name,
+    });
+  }
   if (labels.length === 1 || areAlike(entries)) {
     if (free) return [[{ rule: "string" }, ...then(labels)]];
     const [one] = measured;

@@ -1,7 +1,7 @@
 import { findsPattern, narrowString } from "../string-language";
 import { narrowNumber } from "../number-language";
 import { anyCase, type Case } from "./cases";
-import { constantCase } from "./constant";
+import { constantCases } from "./constant";
 import { areDisjoint } from "./disjoint";
 import type { Document } from "./document";
 import { readerOf, type Reader } from "./keyword-values";
@@ -84,11 +84,7 @@ export function createCaseSource(document: Document): CaseSource {
       ["const", constants],
       ["enum", values],
     ] as const) {
-      if (allowed)
-        keep(
-          keyword,
-          allowed.map((value) => constantCase(value, goalOf, never)).flatMap((one) => narrowed(combine(cases, [one]))),
-        );
+      if (allowed) keep(keyword, narrowed(combine(cases, constantCases(allowed, goalOf, never))));
     }
     const reference = read.string("$ref");
     if (reference !== undefined) keep("$ref", casesOfNode(document.target(node, reference)));

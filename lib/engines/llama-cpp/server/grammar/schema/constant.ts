@@ -1,13 +1,24 @@
 import { anyArray, anyNumber, anyObject, anyString, type Case } from "./cases";
 import { isKeywords, type Goal } from "./node";
 
-/** The case that one value alone is in. `goalOf` gives the goal of being one value. */
-export function constantCase(value: unknown, goalOf: (value: unknown) => Goal, never: Goal): Case {
+type GoalOf = (value: unknown) => Goal;
+
+/** The cases of some values: one for all strings, one for all numbers. `goalOf` gives the goal of being one value. */
+export function constantCases(values: readonly unknown[], goalOf: GoalOf, never: Goal): Case[] {
+  const strings = values.filter((value) => typeof value === "string");
+  const numbers = values.filter((value) => typeof value === "number");
+  const others = values.filter((value) => typeof value !== "string" && typeof value !== "number");
+  return [
+    ...(strings.length > 0 ? [{ ...anyString, values: [...new Set(strings)] }] : []),
+    ...(numbers.length > 0 ? [{ ...anyNumber, values: [...new Set(numbers)] }] : []),
+    ...others.map((value) => otherCase(value, goalOf, never)),
+  ];
+}
+
+function otherCase(value: unknown, goalOf: GoalOf, never: Goal): Case {
   if (value === null) return { type: "null" };
   if (value === true) return { type: "true" };
   if (value === false) return { type: "false" };
-  if (typeof value === "number") return { ...anyNumber, values: [value] };
-  if (typeof value === "string") return { ...anyString, values: [value] };
   if (Array.isArray(value)) {
     return { ...anyArray, prefix: value.map(goalOf), items: never, min: value.length, max: value.length };
   }
