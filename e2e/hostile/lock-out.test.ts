@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { inject, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { ApiClient } from "../api-client";
 import { keepScore } from "./held";
 
@@ -83,7 +83,9 @@ test("readers see nothing of what others did", async () => {
   await browserSignIn(browser, username, password);
   const cookie = [...browser].map(([name, value]) => `${name}=${value}`).join("; ");
   for (const path of ["/api/activity/events?show=all", "/api/activity/activities", "/api/overview"]) {
-    const text = await (await fetch(url + path, { headers: { cookie } })).text();
+    const answer = await fetch(url + path, { headers: { cookie } });
+    expect(answer.status).toBe(200);
+    const text = await answer.text();
     score(`others in ${path}`, /"(?:name|actor)":"ada"/.test(text), false);
   }
 });
