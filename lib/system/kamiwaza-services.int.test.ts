@@ -17,7 +17,7 @@ test("there is no banner and no consent text, and nobody is led to believe that 
   const change = (sent: object) => api.call(operations.updateNotices, verbs.updateNotices, { as: admin, body: sent });
   expect((await change({ banner_enabled: false })).body).toEqual(body);
   for (const sent of [{ banner_enabled: true, banner_top_text: "SECRET" }, { consent_enabled: true }])
-    expectProblem(await change(sent), 501);
+    expectProblem(await change(sent), 422);
   expect((await api.call(operations.getNotices, verbs.getNotices, { as: admin })).body).toEqual(body);
   const accepted = await api.call(operations.acceptNotices, verbs.acceptNotices);
   expect(accepted.body).toMatchObject({ accepted: true });

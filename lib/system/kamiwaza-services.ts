@@ -32,10 +32,7 @@ export async function updateNotices(
 ): Promise<Notices> {
   authorize(ctx, "admin");
   if (consent_enabled || banner_enabled) {
-    throw new AppError(
-      "NOT_IMPLEMENTED",
-      "Banners and consent texts are not part of this release. Nothing was stored.",
-    );
+    throw new AppError("INVALID_INPUT", "Banners and consent texts are not part of this release. Nothing was stored.");
   }
   return Promise.resolve(none);
 }
