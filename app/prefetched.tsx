@@ -17,6 +17,8 @@ export async function Prefetched({ queries, children }: Props) {
   const client = new QueryClient();
   await Promise.all(
     queries.map(async ({ queryKey, read }) => {
+      // What a server component imports of a module for the browser is a reference without properties.
+      if (!Array.isArray(queryKey)) throw new TypeError('a prefetched query has no key: its module says "use client"');
       try {
         client.setQueryData(queryKey, await read(ctx));
       } catch (error) {

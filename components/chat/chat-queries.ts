@@ -1,6 +1,10 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { deploymentPageQuery } from "@/components/deployments/deployment-queries";
 import type * as operations from "@/lib/chat/contract";
 import { request, uniqueId } from "@/lib/client";
+
+/** What serves comes first, so that of very many the offered ones are those that can answer. */
+export const offeredQuery = deploymentPageQuery({ sort: "state", limit: 200 });
 
 /** As many as are read at a time. */
 export const conversationsShown = 100;

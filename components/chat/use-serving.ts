@@ -1,16 +1,14 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { deploymentPageQuery, deploymentQuery } from "@/components/deployments/deployment-queries";
+import { offeredQuery } from "@/components/chat/chat-queries";
+import { deploymentQuery } from "@/components/deployments/deployment-queries";
 import { stateFacts } from "@/components/states/state-vocabulary";
 import type { SelectOption } from "@/components/ui/select";
 import type { DeploymentSummary } from "@/lib/deployments/contract";
 
 /** A deployment as the playground needs to know it. */
 export type Answerer = Omit<DeploymentSummary, "measured_bytes">;
-
-/** What serves comes first, so that of very many the offered ones are those that can answer. */
-export const offeredQuery = deploymentPageQuery({ sort: "state", limit: 200 });
 
 type Serving = {
   loading: boolean;

@@ -1,8 +1,12 @@
 import type { Metadata } from "next";
 import { Prefetched, type Prefetch } from "@/app/prefetched";
 import { ChatPage } from "@/components/chat/chat-page";
-import { conversationQuery, conversationsQuery, conversationsShown } from "@/components/chat/chat-queries";
-import { offeredQuery } from "@/components/chat/use-serving";
+import {
+  conversationQuery,
+  conversationsQuery,
+  conversationsShown,
+  offeredQuery,
+} from "@/components/chat/chat-queries";
 import { getConversation, listConversations } from "@/lib/chat";
 import { listDeploymentPage } from "@/lib/deployments";
 
