@@ -40,7 +40,8 @@ test.each([
   ["Redis", { REDIS_URL: redis.url }],
 ])("a worker on %s is ready, sweeps by itself, counts what it does, and ends cleanly on SIGTERM", async (_, place) => {
   const { child, ask } = await startWorker(place);
-  await eventually(async () => expect((await ask("/health/ready")).body).toBe('{"status":"ok"}'));
+  // Its whole program is compiled first.
+  await eventually(async () => expect((await ask("/health/ready")).body).toBe('{"status":"ok"}'), 40_000);
   expect(await ask("/health/live")).toMatchObject({ status: 200 });
   expect(await ask("/nothing")).toMatchObject({ status: 404 });
 
