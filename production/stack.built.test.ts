@@ -68,6 +68,9 @@ function place(name: string): Place {
       // The edge is played by this test.
       "${KAMIWAZA_EDGE_SUBNET:-172.29.0.0/28}": "127.0.0.1/32",
       "${KAMIWAZA_NODE_NAME:-node-1}": "node-1",
+      "${HTTPS_PROXY:-}": "",
+      "${HTTP_PROXY:-}": "",
+      "${NO_PROXY:-}": "",
       "http://web:3001": `http://127.0.0.1:${web}`,
       "https://agent:3200": `https://${addressOfThisMachine()}:${agent}`,
       ":3000": `:${gateway}`,
