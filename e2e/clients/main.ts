@@ -59,7 +59,8 @@ function pytest(folder: string, args: string[]): Suite {
   const python = preparePythonEnvironment(join(folder, "requirements.txt"));
   return {
     command: python,
-    args: ["-m", "pytest", "-p", "no:cacheprovider", folder, ...args],
+    // A folder's own conftest alone: the one above needs clients that are not installed here.
+    args: ["-m", "pytest", "-p", "no:cacheprovider", "--rootdir", folder, "--confcutdir", folder, folder, ...args],
     environment: { PYTHONDONTWRITEBYTECODE: "1" },
   };
 }

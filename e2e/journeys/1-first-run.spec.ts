@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import OpenAI from "openai";
 import { expect, test, type Page } from "playwright/test";
 import { checkAccessibility } from "../check-accessibility";
+import { closeLayer } from "../close-layer";
 import { productFile, type RunningProduct } from "../running-product";
 import { owner } from "../sign-in";
 
@@ -75,7 +76,7 @@ test("it answers in the playground, and the conversation stays", async () => {
   // At any other temperature a model this small answers one time in ten that Paris is not the capital.
   await page.getByRole("button", { name: "Parameters" }).click();
   await page.getByRole("spinbutton", { name: "Temperature" }).fill("0");
-  await page.keyboard.press("Escape");
+  await closeLayer(page, page.getByRole("dialog", { name: "Parameters" }));
   await page.getByRole("textbox", { name: "Message" }).fill(product.model.question);
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await expect(page.locator('[data-role="assistant"]').last()).toContainText(new RegExp(product.model.answer, "i"), {

@@ -1,6 +1,7 @@
 import { expect, test, type Page } from "playwright/test";
 import type { ApiClient } from "../api-client";
 import { checkAccessibility } from "../check-accessibility";
+import { closeLayer } from "../close-layer";
 import { openPlayground, type Playground } from "../playground";
 import { deployEcho } from "../prepared-product";
 import { signIn } from "../sign-in";
@@ -52,7 +53,7 @@ test("an edited question opens a branch, and the old one can be gone back to", a
 test("parameters hold for the next answer and stay with the conversation", async () => {
   await page.getByRole("button", { name: "Parameters" }).click();
   await page.getByRole("spinbutton", { name: "Longest answer" }).fill("3");
-  await page.keyboard.press("Escape");
+  await closeLayer(page, page.getByRole("dialog", { name: "Parameters" }));
   await chat.ask("one two three four");
   await chat.answered("3 tokens");
   await expect(chat.answers.last()).not.toContainText("two");
