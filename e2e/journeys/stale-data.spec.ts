@@ -3,6 +3,8 @@ import { checkAccessibility } from "../check-accessibility";
 import { deployEcho, prepareProduct } from "../prepared-product";
 import { signIn } from "../sign-in";
 
+const deploymentsAsked = /\/api\/serving\/deployments\/page/;
+
 test("a page that cannot be brought up to date keeps what it had, says since when it is old and why, and recovers", async ({
   browser,
 }) => {
@@ -16,7 +18,7 @@ test("a page that cannot be brought up to date keeps what it had, says since whe
   await expect(row).toContainText(/Serving.*(just now|for )/);
 
   const broken = { status: 500, json: { code: "INTERNAL", detail: "The database is away." } };
-  await page.route("**/api/serving/deployments", (route) => route.fulfill(broken));
+  await page.route(deploymentsAsked, (route) => route.fulfill(broken));
   const notice = page.getByRole("status").filter({ hasText: "No data since" });
   await expect(notice).toContainText("The database is away.");
   await expect(row).toBeVisible();
@@ -24,7 +26,7 @@ test("a page that cannot be brought up to date keeps what it had, says since whe
   // Pressed while nothing is let through: afterwards the page's own next look may be first, and the button gone.
   await notice.getByRole("button", { name: "Try again" }).click();
   await expect(notice).toContainText("The database is away.");
-  await page.unroute("**/api/serving/deployments");
+  await page.unroute(deploymentsAsked);
   await expect(notice).toBeHidden();
 
   await context.setOffline(true);
@@ -32,7 +34,7 @@ test("a page that cannot be brought up to date keeps what it had, says since whe
   await context.setOffline(false);
   await expect(notice).toBeHidden();
 
-  await page.route("**/api/serving/deployments", (route) => route.fulfill(broken));
+  await page.route(deploymentsAsked, (route) => route.fulfill(broken));
   await page.getByRole("link", { name: "API keys", exact: true }).click();
   await expect(notice).toBeHidden();
   await api.call("DELETE", `/api/serving/deployment/${id}/delete`);

@@ -9,7 +9,7 @@ export type Renderer = {
 };
 
 /** Real templates render within a few milliseconds; the first one waits for the thread to start. */
-const limits = { task: "render", timeMs: 5000, memoryMb: 64 };
+const limits = { task: "render", timeMs: 15_000, memoryMb: 64 };
 
 /** `workerUrl` is the program that calls `renderTemplates` when it finds itself in a thread with that task. */
 export function createRenderer(workerUrl: URL): Renderer {
