@@ -7,6 +7,7 @@ from conftest import Product
 from langchain_core.messages import HumanMessage, ToolMessage
 from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings
+from openai import BadRequestError
 from pydantic import BaseModel, Field
 
 said = "You said: Hello there"
@@ -56,10 +57,20 @@ def test_an_answer_becomes_a_class_of_the_callers(product: Product) -> None:
     assert isinstance(chat.invoke("A city?"), Verdict)
 
 
-def test_texts_have_vectors(product: Product) -> None:
-    embeddings = OpenAIEmbeddings(
-        model=product.embedder, base_url=product.v1, api_key=product.api_key, max_retries=0
+def embeddings_of(product: Product, **more: object) -> OpenAIEmbeddings:
+    return OpenAIEmbeddings(
+        model=product.embedder, base_url=product.v1, api_key=product.api_key, max_retries=0, **more
     )
+
+
+def test_texts_have_vectors(product: Product) -> None:
+    embeddings = embeddings_of(product, check_embedding_ctx_length=False)
     one, two = embeddings.embed_documents(["one text", "another text"])
     assert len(one) == len(two) > 0 and one != two
     assert embeddings.embed_query("one text") == pytest.approx(one, abs=1e-4)
+
+
+def test_ids_of_another_tokenizer_are_refused_with_what_to_send(product: Product) -> None:
+    """By default the library sends ids of OpenAI's tokenizer, which are none of this model's."""
+    with pytest.raises(BadRequestError, match="send text instead"):
+        embeddings_of(product).embed_documents(["one text"])
