@@ -15,5 +15,3 @@ export async function importGuides(ctx: Context): Promise<Taken> {
   authorize(ctx, "write");
   return Promise.resolve({ imported: 0, total: 0, message: "This release has no curated models." });
 }
-
-export const refreshGuides = importGuides;

@@ -1,4 +1,4 @@
-export { importGuides, listGuides, refreshGuides } from "./guides";
+export { importGuides, listGuides } from "./guides";
 export { getHubRepository } from "./hub-repository";
 export { getModelFileMemory, getModelMemory } from "./memory-usage";
 export { searchHubFiles } from "./search-hub-files";
