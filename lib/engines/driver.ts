@@ -92,6 +92,9 @@ export type EngineMetrics = {
 /** What the engine reported about itself while starting, for calibration and the console. */
 export type StartReport = { weightBytes?: number; kvCacheBytes?: number; computeBytes?: number; loadPercent?: number };
 
+/** Tokens. No answer is useful in a context below this, so no fix goes there. */
+export const usefulContextMin = 512;
+
 /** A cause found in an engine's log: the code, the line that proves it, and a fix as a patch on the configuration. */
 export type Diagnosis = {
   code:
@@ -141,7 +144,8 @@ export type EngineDriver<Schema extends z.ZodObject = z.ZodObject> = {
   /** Paths under the engine's root that clients may call, with method. Everything else stays closed. */
   ingressPaths: readonly { method: "GET" | "POST"; path: string }[];
   serves?: Served;
-  diagnose(log: readonly string[], exitCode: number | null): Diagnosis | undefined;
+  /** @param config - what it was started with, so that a fix changes that. */
+  diagnose(log: readonly string[], exitCode: number | null, config: Record<string, unknown>): Diagnosis | undefined;
   /**
    * Values of the configuration that suit this node, where they differ from the defaults: the best first, then those that
    * take less of its scarcest memory.

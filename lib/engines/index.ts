@@ -17,6 +17,7 @@ export type {
   StartReport,
   Verdict,
 } from "./driver";
+export { usefulContextMin } from "./driver";
 export type { AcceleratorFacts, EngineFingerprint, LayerFacts, ModelFacts, NodeFacts } from "./facts";
 export { quantizationOf } from "./formats/gguf-files";
 export { groupVariants, wholeVariants, type Variant } from "./formats/group-variants";

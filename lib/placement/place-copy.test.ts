@@ -280,6 +280,13 @@ describe("fixes", () => {
     expect(fixes[0]?.patch).toMatchObject({ cacheTypeK: "q8_0", parallel: 1 });
   });
 
+  test("8 bits are offered for keys or values, and say so when they turn flash attention on", () => {
+    const labels = (config: Record<string, unknown>) =>
+      refusedOn(12, { contextLength: 65_536, parallel: 1, ...config }).fixes.map((fix) => fix.label);
+    expect(labels({ flashAttention: "off" })).toContain("Store keys and values in 8 bits with flash attention");
+    expect(labels({ flashAttention: "on", cacheTypeK: "q8_0" })).toContain("Store keys and values in 8 bits");
+  });
+
   test("nothing is offered that would not help", () => {
     const explanation = refusedOn(3, {});
     expect(explanation).toMatchObject({ verdict: "does-not-fit", fixes: [] });

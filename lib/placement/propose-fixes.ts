@@ -1,14 +1,11 @@
 import type { ModelFacts } from "@/lib/engines";
 import type { Explanation } from "./contract";
-import { checkEngineConfig } from "@/lib/engines";
+import { checkEngineConfig, usefulContextMin } from "@/lib/engines";
 import type { Candidate } from "./filters";
 import { fitMemory } from "./fit-memory";
 
 type Fix = Explanation["fixes"][number];
 type Idea = { label: string; patch: Record<string, unknown> };
-
-/** No answer is useful below this. */
-const contextLengthMin = 512;
 
 /**
  * Changes that would make it fit on this machine, each tried with the same estimator. The gentlest of a kind is
@@ -30,7 +27,7 @@ export function proposeFixes(facts: ModelFacts, { driver, config, capacity }: Ca
     patch: { contextLength: length },
   }));
   const smallCache =
-    has("cacheTypeK") && has("cacheTypeV") && config["cacheTypeK"] !== "q8_0" ? [eightBitCache(has)] : [];
+    has("cacheTypeK") && has("cacheTypeV") && !isEightBitCache(config) ? [eightBitCache(config, has)] : [];
   const oneAtATime =
     has("parallel") && Number(config["parallel"]) > 1
       ? [{ label: "Answer one request at a time", patch: { parallel: 1 } }]
@@ -57,15 +54,23 @@ function firstOf(ideas: Idea[], judge: (idea: Idea) => Fix | undefined): Fix | u
 function shorterContexts(asked: number, longest = asked): number[] {
   const length = Math.min(asked, longest);
   const lengths = length < asked ? [length] : [];
-  for (let half = 2 ** Math.floor(Math.log2(length - 1)); half >= contextLengthMin; half /= 2)
+  for (let half = 2 ** Math.floor(Math.log2(length - 1)); half >= usefulContextMin; half /= 2)
     lengths.push(half, (half * 3) / 4);
-  return lengths.filter((shorter) => shorter < asked && shorter <= length && shorter >= contextLengthMin);
+  return lengths.filter((shorter) => shorter < asked && shorter <= length && shorter >= usefulContextMin);
 }
 
-function eightBitCache(has: (name: string) => boolean): Idea {
+const isEightBitCache = (config: Candidate["config"]) =>
+  config?.["cacheTypeK"] === "q8_0" && config["cacheTypeV"] === "q8_0";
+
+/** Values in 8 bits need flash attention; where somebody turned that off, the label says so. */
+function eightBitCache(config: Record<string, unknown>, has: (name: string) => boolean): Idea {
+  const cache = { cacheTypeK: "q8_0", cacheTypeV: "q8_0" };
+  const label = "Store keys and values in 8 bits";
+  if (!has("flashAttention")) return { label, patch: cache };
+  const isOff = config["flashAttention"] === "off";
   return {
-    label: "Store keys and values in 8 bits",
-    patch: { cacheTypeK: "q8_0", cacheTypeV: "q8_0", ...(has("flashAttention") ? { flashAttention: "on" } : {}) },
+    label: isOff ? `${label} with flash attention` : label,
+    patch: { ...cache, flashAttention: "on" },
   };
 }
 

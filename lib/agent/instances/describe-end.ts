@@ -7,16 +7,21 @@ const tailBytes = 64 * 1024;
 /** What a shell reports of a process that the kernel killed for memory; drivers know the number. */
 const killedExitCode = 137;
 
-/** Finds out from its log why an engine ended by itself. */
+/**
+ * Finds out from its log why an engine ended by itself.
+ *
+ * @param config - the one it shall run with, which is what a fix is applied to.
+ */
 export async function describeEnd(
   driver: Pick<EngineDriver, "title" | "diagnose"> | undefined,
+  config: Record<string, unknown>,
   exit: EngineExit,
   logs: RunLogs,
   instanceId: string,
 ): Promise<Fault> {
   const tail = await logs.read(instanceId, "current", { bytesMax: tailBytes });
   const lines = (tail?.bytes.toString("utf8") ?? "").split("\n").filter((line) => line.trim() !== "");
-  const found = driver?.diagnose(lines, exit.outOfMemory ? killedExitCode : exit.code);
+  const found = driver?.diagnose(lines, exit.outOfMemory ? killedExitCode : exit.code, config);
   if (found) return fromDiagnosis(found, exit);
   if (exit.outOfMemory) return { code: "OUT_OF_MEMORY", detail: sentences.OUT_OF_MEMORY };
   const evidence = lines.at(-1)?.trim();

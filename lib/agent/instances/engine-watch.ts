@@ -37,7 +37,7 @@ export class EngineWatch {
   async observe(
     id: string,
     run: ObservedRun | undefined,
-    known: { state: InstanceState | undefined; task: AssignedInstance["facts"]["task"] | undefined },
+    known: { state: InstanceState | undefined; wanted: Pick<AssignedInstance, "facts" | "config"> | undefined },
   ): Promise<ObservedEngine> {
     const { drivers, runtime } = this.#options;
     const watched = this.#keep(id, run, known);
@@ -45,7 +45,7 @@ export class EngineWatch {
     const { generation, restart } = run;
     const driver = drivers(run.engine);
     if (run.exit) {
-      const fault = await describeEnd(driver, run.exit, runtime.logs, id);
+      const fault = await describeEnd(driver, known.wanted?.config ?? {}, run.exit, runtime.logs, id);
       return { kind: "ended", generation, restart, fault };
     }
     const readiness = watched?.probe.readiness ?? "loading";
@@ -102,7 +102,7 @@ export class EngineWatch {
   #keep(
     id: string,
     run: ObservedRun | undefined,
-    { state, task }: Parameters<EngineWatch["observe"]>[2],
+    { state, wanted }: Parameters<EngineWatch["observe"]>[2],
   ): Watched | undefined {
     const kept = this.#watched.get(id);
     if (kept && run && kept.runId === run.runId && !run.exit) return kept;
@@ -112,7 +112,15 @@ export class EngineWatch {
     const driver = drivers(run.engine);
     const readMetrics = (body: string) => driver?.parseMetrics?.(body) ?? {};
     const readiness = run.adopted && state?.phase === "serving" ? "ready" : "loading";
-    const probe = new EngineProbe({ run, task: task ?? "embedding", readiness, readMetrics, onChange, log, timing });
+    const probe = new EngineProbe({
+      run,
+      task: wanted?.facts.task ?? "embedding",
+      readiness,
+      readMetrics,
+      onChange,
+      log,
+      timing,
+    });
     const watched: Watched = { runId: run.runId, probe, progress: new StartProgress() };
     this.#watched.set(id, watched);
     return watched;

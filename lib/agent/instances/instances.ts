@@ -192,7 +192,7 @@ export class Instances {
 
   async #input(id: string): Promise<InstanceInput> {
     const [wanted, state, run] = [this.#wanted?.get(id), this.#states.get(id), this.#runs().get(id)];
-    const engine = await this.#watch.observe(id, run, { state, task: wanted?.facts.task });
+    const engine = await this.#watch.observe(id, run, { state, wanted });
     const files = wanted ? locateFiles(wanted, this.#options) : "missing";
     const nowMs = this.#now();
     const mayRetry = state?.phase !== "failed" && isDue(state?.retryAtMs, nowMs);

@@ -29,20 +29,46 @@ test.each([
   ["DRIVER_TOO_OLD", "CUDA error: CUDA driver version is insufficient for CUDA runtime version"],
   ["ENGINE_EXITED", "llama_init_from_model: V cache quantization requires flash_attn"],
 ] as const)("%s from %s", (code, line) => {
-  expect(llamaCpp.diagnose(["load_percent: 10", `  ${line}`, "exiting"], 1)).toMatchObject({ code, evidence: line });
+  expect(llamaCpp.diagnose(["load_percent: 10", `  ${line}`, "exiting"], 1, {})).toMatchObject({
+    code,
+    evidence: line,
+  });
 });
 
-test("out of memory comes with a smaller configuration that is valid", () => {
-  const found = llamaCpp.diagnose(["failed to allocate buffer"], 1);
-  expect(llamaCppConfig.safeParse(found?.fix?.patch).success).toBe(true);
+test.each([
+  [{}, { contextLength: 2048, parallel: 1 }],
+  [
+    { contextLength: 131_072, parallel: 4 },
+    { contextLength: 65_536, parallel: 1 },
+  ],
+  [{ contextLength: 3001, parallel: 1 }, { contextLength: 1500 }],
+  [
+    { contextLength: 900, parallel: 2 },
+    { contextLength: 512, parallel: 1 },
+  ],
+  [{ contextLength: 300, parallel: 2 }, { parallel: 1 }],
+  [{ contextLength: 512, parallel: 1 }, undefined],
+])("out of memory with %o comes with less of what was set, in words and act", (config, patch) => {
+  for (const found of [
+    llamaCpp.diagnose(["failed to allocate buffer"], 1, config),
+    llamaCpp.diagnose([], 137, config),
+  ]) {
+    expect(found?.fix?.patch).toEqual(patch);
+    if (!patch) continue;
+    expect(llamaCppConfig.safeParse({ ...config, ...patch }).success).toBe(true);
+    const label = found?.fix?.label ?? "";
+    expect(label.includes("context")).toBe("contextLength" in patch);
+    if ("contextLength" in patch) expect(label).toContain(`to ${patch.contextLength} tokens`);
+    expect(/one request at a time/.test(label)).toBe("parallel" in patch);
+  }
 });
 
 test("the kernel's killer is recognised without a line, a clean end is no failure", () => {
-  expect(llamaCpp.diagnose([], 137)).toMatchObject({ code: "OUT_OF_MEMORY" });
-  expect(llamaCpp.diagnose(["bye"], 0)).toBeUndefined();
-  expect(llamaCpp.diagnose(["something odd"], 1)).toEqual({ code: "ENGINE_EXITED", evidence: "something odd" });
+  expect(llamaCpp.diagnose([], 137, {})).toMatchObject({ code: "OUT_OF_MEMORY" });
+  expect(llamaCpp.diagnose(["bye"], 0, {})).toBeUndefined();
+  expect(llamaCpp.diagnose(["something odd"], 1, {})).toEqual({ code: "ENGINE_EXITED", evidence: "something odd" });
 });
 
 test("running without trouble is no diagnosis", () => {
-  expect(llamaCpp.diagnose(["load_percent: 10", "ready"], null)).toBeUndefined();
+  expect(llamaCpp.diagnose(["load_percent: 10", "ready"], null, {})).toBeUndefined();
 });

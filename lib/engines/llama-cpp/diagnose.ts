@@ -1,11 +1,8 @@
-import type { Diagnosis } from "../driver";
+import { usefulContextMin, type Diagnosis } from "../driver";
+import { llamaCppConfig } from "./config";
 
-type Rule = { pattern: RegExp; code: Diagnosis["code"]; fix?: NonNullable<Diagnosis["fix"]> };
-
-const lessMemory = {
-  label: "Halve the context and answer one request at a time",
-  patch: { contextLength: 2048, parallel: 1 },
-};
+type Fix = NonNullable<Diagnosis["fix"]>;
+type Rule = { pattern: RegExp; code: Diagnosis["code"]; fix?: (config: Record<string, unknown>) => Fix | undefined };
 
 /** The first rule that finds a line decides, so causes stand before their consequences. */
 const rules: readonly Rule[] = [
@@ -26,7 +23,7 @@ const rules: readonly Rule[] = [
   {
     pattern: /quantized V cache .*requires flash|V cache quantization requires flash/i,
     code: "ENGINE_EXITED",
-    fix: { label: "Turn flash attention on", patch: { flashAttention: "on" } },
+    fix: () => ({ label: "Turn flash attention on", patch: { flashAttention: "on" } }),
   },
   {
     pattern:
@@ -43,16 +40,34 @@ const rules: readonly Rule[] = [
 /** SIGKILL, as the kernel's out-of-memory killer sends it; 128 + 9 where a shell stands between. */
 const killedExitCode = 137;
 
-export function diagnose(log: readonly string[], exitCode: number | null): Diagnosis | undefined {
-  for (const { pattern, code, fix } of rules) {
+export function diagnose(
+  log: readonly string[],
+  exitCode: number | null,
+  config: Record<string, unknown>,
+): Diagnosis | undefined {
+  for (const { pattern, code, fix: fixOf } of rules) {
     const evidence = log.find((line) => pattern.test(line));
-    if (evidence !== undefined) return { code, evidence: evidence.trim(), ...(fix && { fix }) };
+    if (evidence !== undefined) return withFix({ code, evidence: evidence.trim() }, fixOf?.(config));
   }
   if (exitCode === null) return undefined;
-  if (exitCode === killedExitCode) {
-    return { code: "OUT_OF_MEMORY", evidence: "The process was killed (exit code 137).", fix: lessMemory };
-  }
+  if (exitCode === killedExitCode)
+    return withFix({ code: "OUT_OF_MEMORY", evidence: "The process was killed (exit code 137)." }, lessMemory(config));
   if (exitCode === 0) return undefined;
   const lastWords = log.findLast((line) => line.trim() !== "");
   return { code: "ENGINE_EXITED", evidence: lastWords?.trim() ?? `The process ended with exit code ${exitCode}.` };
+}
+
+const withFix = (diagnosis: Diagnosis, fix: Fix | undefined): Diagnosis => (fix ? { ...diagnosis, fix } : diagnosis);
+
+/** Half of the context that is set, for one request at a time; nothing where neither can be less. */
+function lessMemory(config: Record<string, unknown>): Fix | undefined {
+  const known = llamaCppConfig.safeParse(config);
+  if (!known.success) return undefined;
+  const { contextLength, parallel } = known.data;
+  const half = Math.max(usefulContextMin, Math.floor(contextLength / 2));
+  const shorten = `Shorten the context to ${half} tokens`;
+  if (half < contextLength && parallel > 1)
+    return { label: `${shorten} and answer one request at a time`, patch: { contextLength: half, parallel: 1 } };
+  if (half < contextLength) return { label: shorten, patch: { contextLength: half } };
+  return parallel > 1 ? { label: "Answer one request at a time", patch: { parallel: 1 } } : undefined;
 }
