@@ -31,6 +31,8 @@ export const auditEvents = pgTable(
     /** Changes are few among calls; without it the newest ones are looked for among all. */
     index("audit_events_by_outcome").on(table.organizationId, table.outcome, table.occurredAt, table.id),
     index("audit_events_of_user").on(table.organizationId, table.userId, table.occurredAt, table.id),
+    /** A call and what it changed. */
+    index("audit_events_of_request").on(table.organizationId, table.requestId),
     index("audit_events_of_object").on(table.organizationId, table.objectId, table.occurredAt),
   ],
 );

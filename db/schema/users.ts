@@ -10,6 +10,8 @@ export const users = pgTable(
     /** What no two names may share, however they are written: db/queries/user-names.ts. */
     nameKey: text("name_key"),
     email: text("email"),
+    /** As nameKey; absent without an address, and where an older account had it before addresses were kept apart. */
+    emailKey: text("email_key"),
     fullName: text("full_name"),
     /** Absent for users that sign in elsewhere. Format: lib/auth/password.ts. */
     passwordHash: text("password_hash"),
@@ -25,6 +27,7 @@ export const users = pgTable(
   (table) => [
     uniqueIndex("users_username_unique").on(table.username),
     uniqueIndex("users_name_key_unique").on(table.nameKey),
+    uniqueIndex("users_email_key_unique").on(table.emailKey),
     index("users_organization").on(table.organizationId),
     index("users_email").on(table.email),
     index("users_updated").on(table.updatedAt),

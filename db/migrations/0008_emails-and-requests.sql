@@ -1,0 +1,4 @@
+ALTER TABLE "users" ADD COLUMN "email_key" text;--> statement-breakpoint
+UPDATE "users" SET "email_key" = lower("email") WHERE "email" IS NOT NULL AND "deleted_at" IS NULL AND NOT EXISTS (SELECT 1 FROM "users" AS "older" WHERE lower("older"."email") = lower("users"."email") AND "older"."deleted_at" IS NULL AND ("older"."created_at" < "users"."created_at" OR ("older"."created_at" = "users"."created_at" AND "older"."id" < "users"."id")));--> statement-breakpoint
+CREATE INDEX "audit_events_of_request" ON "audit_events" USING btree ("organization_id","request_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "users_email_key_unique" ON "users" USING btree ("email_key");
