@@ -146,6 +146,35 @@ test("the client's feed has a call that changed things once, under the person an
   expect(await feed("3")).toEqual(Array(3).fill(call));
 });
 
+test("every call stands once, on what it changed, over pages; its changes stand where it does not", async () => {
+  const deploy = (requestId: string, outcome: string) =>
+    happened([
+      { requestId, action: "model.create", objectKind: "model", objectId: "m" },
+      { requestId, action: "deployment.create", objectKind: "deployment", objectId: "d", detail: { name: "bot" } },
+    ]).then(() =>
+      happened([{ requestId, action: "deployment.create", outcome, path: "/api/serving/deploy_model", status: 200 }]),
+    );
+  await deploy("one", "done");
+  await deploy("two", "done");
+  await happened([{ requestId: "a job", actorKind: "system", action: "instance.create" }]);
+  const first = await page({ show: "all", limit: "2" });
+  const second = await page({ show: "all", limit: "2", cursor: first.next_cursor ?? "" });
+  const object = { kind: "deployment", id: "d", name: "bot" };
+  const call = { action: "deployment.create", outcome: "done", status: 200, object };
+  expect([...first.items, ...second.items]).toMatchObject([{ action: "instance.create" }, call, call]);
+  expect(second.next_cursor).toBeNull();
+
+  const change = { outcome: "changed", object };
+  expect((await page({ show: "all", object_id: "d" })).items).toMatchObject([change, change]);
+  await deploy("three", "failed");
+  const ofRequest = (await page({ show: "all", text: "three" })).items;
+  expect(ofRequest.map(({ action }) => action).toSorted()).toEqual([
+    "deployment.create",
+    "deployment.create",
+    "model.create",
+  ]);
+});
+
 test("more events at once than one statement may hold are all stored", async () => {
   await happened(Array.from({ length: 5000 }, () => ({ outcome: "done" })));
   expect((await page({ show: "all", limit: "500" })).items).toHaveLength(500);

@@ -25,12 +25,30 @@ export async function listAuditEvents(
     objectId: input.object_id,
     outcomes: outcomesShown[input.show],
     text: input.text,
+    // A call that changes something is recorded twice, as the call and as its changes.
+    onceEach: input.show === "all",
     before: input.cursor ? readCursor(input.cursor) : undefined,
     limit: input.limit + 1,
   });
   const page = events.slice(0, input.limit);
   const last = events.length > input.limit ? page.at(-1) : undefined;
-  return { items: page.map(auditEventView), next_cursor: last ? writeCursor(last) : null };
+  const changes = await changesOfCalls(ctx, visible.organizationId, page);
+  return {
+    items: page.map((event) => auditEventView(event, namesObject(event, changes))),
+    next_cursor: last ? writeCursor(last) : null,
+  };
+}
+
+async function changesOfCalls(ctx: Context, organizationId: string, page: rows.AuditEvent[]) {
+  const ids = page.flatMap((event) => (event.outcome === "done" && event.requestId ? event.requestId : []));
+  return rows.listChangesOfRequests(ctx.db, organizationId, ids);
+}
+
+/** A call names no object itself; what it changed does, and of several changes the one that it was called for. */
+function namesObject(event: rows.AuditEvent, changes: rows.AuditEvent[]): rows.AuditEvent {
+  if (event.outcome !== "done") return event;
+  const theirs = changes.filter(({ requestId }) => requestId === event.requestId);
+  return theirs.find(({ action }) => action === event.action) ?? theirs[0] ?? event;
 }
 
 const writeCursor = (event: rows.AuditEvent) =>
@@ -49,14 +67,16 @@ function readCursor(cursor: string): { occurredAt: Date; id: string } {
 
 const cursorParts = z.tuple([z.iso.datetime({ precision: 3 }), z.uuid()]);
 
-function auditEventView(row: rows.AuditEvent): AuditEventView {
+function auditEventView(row: rows.AuditEvent, named: rows.AuditEvent): AuditEventView {
   return {
     id: row.id,
     occurred_at: row.occurredAt.toISOString(),
     actor: { kind: row.actorKind, id: row.actorId, name: row.actorName },
     action: row.action,
     object:
-      row.objectKind && row.objectId ? { kind: row.objectKind, id: row.objectId, name: objectName(row.detail) } : null,
+      named.objectKind && named.objectId
+        ? { kind: named.objectKind, id: named.objectId, name: objectName(named.detail) }
+        : null,
     outcome: auditEvent.shape.outcome.catch("done").parse(row.outcome),
     status: row.status,
     method: row.method,
