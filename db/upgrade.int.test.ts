@@ -48,6 +48,31 @@ test("accounts whose names differ in case alone outlive the upgrade, each with i
   await sql.end();
 });
 
+test("accounts that share an e-mail address outlive the upgrade; from then on an address is one person's", async () => {
+  const url = await databaseBefore();
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const organizationId = randomUUID();
+  for (const [index, [username, email]] of [
+    ["first", "Shared@example.com"] as const,
+    ["second", "shared@example.com"] as const,
+    ["third", "Third@example.com"] as const,
+  ].entries()) {
+    const createdAt = new Date(Date.UTC(2026, 0, 1 + index));
+    await sql`insert into users (organization_id, username, email, roles, created_at)
+      values (${organizationId}, ${username}, ${email}, '["user"]', ${createdAt})`;
+  }
+  await migrate(url);
+  const db = createDatabase(url, { max: 1, name: "test" });
+  const found = async (typed: string) => (await findUserBySignIn(db, typed))?.username;
+  expect(await found("SHARED@example.com")).toBe("first");
+  expect(await found("shared@example.com")).toBe("second");
+  expect(await found("third@EXAMPLE.com")).toBe("third");
+  const row = { organizationId, username: "fourth", email: "SHARED@EXAMPLE.COM", roles: ["user"] };
+  expect(await insertUser(db, row)).toBeUndefined();
+  await db.close();
+  await sql.end();
+});
+
 test("records of before belong to the person who acted, by a key too", async () => {
   const url = await databaseBefore();
   const sql = postgres(url, { max: 1, onnotice: () => undefined });

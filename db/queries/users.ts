@@ -28,54 +28,80 @@ export async function findUser(db: Executor, organizationId: string, id: string)
 }
 
 /**
- * By user name, however it is written, or e-mail address, whichever was typed. The name as it is written goes first, then
- * any user name, then an older account before a newer one.
+ * By user name or e-mail address, whichever was typed, however it is written. What is written just so goes first, then any
+ * user name, then an older account before a newer one.
  */
-export async function findUserBySignIn(db: Executor, name: string): Promise<UserRow | undefined> {
-  const key = nameKeyOf(name);
+export async function findUserBySignIn(db: Executor, typed: string): Promise<UserRow | undefined> {
+  const key = nameKeyOf(typed);
   const rows = await db
     .select()
     .from(users)
-    .where(and(or(eq(users.username, name), hasNameKey(key), eq(users.email, name)), isNull(users.deletedAt)))
+    .where(and(or(eq(users.username, typed), hasNameKey(key), hasEmailKey(key)), isNull(users.deletedAt)))
     .orderBy(asc(users.createdAt));
-  return rows.find((row) => row.username === name) ?? rows.find((row) => nameKeyOf(row.username) === key) ?? rows[0];
+  return (
+    rows.find((row) => row.username === typed) ??
+    rows.find((row) => nameKeyOf(row.username) === key) ??
+    rows.find((row) => row.email === typed) ??
+    rows[0]
+  );
 }
 
-/** @returns undefined when the user name is taken, also by one that only looks different. */
+type SignInNames = { username?: string | null | undefined; email?: string | null | undefined };
+
+/** Which of them leads to somebody else at sign-in already, as a user name or an e-mail address, however it is written. */
+export async function findTakenName(
+  db: Executor,
+  names: SignInNames,
+  exceptId?: string,
+): Promise<keyof SignInNames | undefined> {
+  const others = exceptId === undefined ? undefined : ne(users.id, exceptId);
+  for (const field of ["username", "email"] as const) {
+    const name = names[field];
+    if (!name) continue;
+    const key = nameKeyOf(name);
+    const rows = await db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(or(hasNameKey(key), hasEmailKey(key)), others))
+      .limit(1);
+    if (rows.length > 0) return field;
+  }
+  return undefined;
+}
+
+/** @returns undefined when the user name or the e-mail address is taken, also by one that only looks different. */
 export async function insertUser(db: Executor, row: typeof users.$inferInsert): Promise<UserRow | undefined> {
-  const nameKey = nameKeyOf(row.username);
-  if (await isNameKeyTaken(db, nameKey)) return undefined;
+  if (await findTakenName(db, row)) return undefined;
   const [inserted] = await db
     .insert(users)
-    .values({ ...row, nameKey })
+    .values({ ...row, ...keysOf(row) })
     .onConflictDoNothing()
     .returning();
   return inserted;
 }
 
-export function isUsernameTaken(db: Executor, username: string, exceptId: string): Promise<boolean> {
-  return isNameKeyTaken(db, nameKeyOf(username), exceptId);
-}
-
-async function isNameKeyTaken(db: Executor, key: string, exceptId?: string): Promise<boolean> {
-  const others = exceptId === undefined ? undefined : ne(users.id, exceptId);
-  const rows = await db
-    .select({ id: users.id })
-    .from(users)
-    .where(and(hasNameKey(key), others))
-    .limit(1);
-  return rows.length > 0;
-}
-
 /** Accounts that the release before made while it was put back have no key yet. */
-const hasNameKey = (key: string) => or(eq(users.nameKey, key), and(isNull(users.nameKey), eq(lowerName(), key)));
-const lowerName = () => sql`lower(${users.username})`;
+const hasNameKey = (key: string) =>
+  or(eq(users.nameKey, key), and(isNull(users.nameKey), eq(sql`lower(${users.username})`, key)));
+const hasEmailKey = (key: string) =>
+  or(
+    eq(users.emailKey, key),
+    and(isNull(users.emailKey), isNull(users.deletedAt), eq(sql`lower(${users.email})`, key)),
+  );
+
+/** The address of a deleted account is free again. */
+function keysOf({ username, email, deletedAt }: UserChanges): Pick<UserChanges, "nameKey" | "emailKey"> {
+  return {
+    ...(username === undefined ? {} : { nameKey: nameKeyOf(username) }),
+    ...(email === undefined ? {} : { emailKey: email === null ? null : nameKeyOf(email) }),
+    ...(deletedAt ? { emailKey: null } : {}),
+  };
+}
 
 export async function updateUser(db: Executor, id: string, changes: UserChanges): Promise<UserRow | undefined> {
-  const nameKey = changes.username === undefined ? {} : { nameKey: nameKeyOf(changes.username) };
   const [row] = await db
     .update(users)
-    .set({ ...changes, ...nameKey, updatedAt: new Date() })
+    .set({ ...changes, ...keysOf(changes), updatedAt: new Date() })
     .where(eq(users.id, id))
     .returning();
   return row;

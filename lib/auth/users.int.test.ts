@@ -44,6 +44,26 @@ test("a name that differs from another in case alone is taken, for a new user an
   expect((await update(idOf(created), { username: username.replace("owner", "Owner") })).status).toBe(200);
 });
 
+test("an e-mail address is one person's however it is written, and no user name of another; a deleted account frees it", async () => {
+  const email = `Bob-${randomUUID()}@example.com`;
+  const create = (body: object) =>
+    api.call(operations.createLocalUser, verbs.createLocalUser, {
+      as: admin,
+      body: { username: `bob-${randomUUID()}`, password: "correct horse battery", ...body },
+    });
+  const created = await create({ email });
+  expect(created).toMatchObject({ status: 201, body: { email } });
+  const taken = await create({ email: email.toUpperCase() });
+  expectProblem(taken, 409);
+  expect(taken.body).toMatchObject({ errors: [{ pointer: "/email" }] });
+  expectProblem(await create({ username: email.toLowerCase() }), 409);
+  expectProblem(await update(admin.userId, { email: email.toLowerCase() }), 409);
+  expect((await update(idOf(created), { email: email.toLowerCase() })).status).toBe(200);
+  expect((await update(idOf(created), { username: email })).status).toBe(200);
+  await remove(idOf(created));
+  expect((await create({ email })).status).toBe(201);
+});
+
 test.each([
   [{ username: "a b", password: "correct horse battery" }, "/username"],
   [{ username: "bob", password: "short" }, "/password"],

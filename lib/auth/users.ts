@@ -1,9 +1,9 @@
 import { revokeApiKeysOfOwner } from "@/db/queries/api-keys";
 import { revokeSessionsOfUser } from "@/db/queries/sessions";
 import {
+  findTakenName,
   findUser,
   insertUser,
-  isUsernameTaken,
   listUsers as listUserRows,
   updateUser as updateUserRow,
   type UserChanges,
@@ -62,6 +62,7 @@ export async function createLocalUser(
   const { organizationId } = authorize(ctx, "accounts");
   const passwordHash = await hashPassword(input.password);
   return withTransaction(ctx.db, async (tx) => {
+    await refuseTaken(tx, input);
     const row = await insertUser(tx, {
       organizationId,
       username: input.username,
@@ -69,7 +70,7 @@ export async function createLocalUser(
       passwordHash,
       roles: input.roles ?? ["user"],
     });
-    if (!row) throw nameTaken(input.username);
+    if (!row) throw taken("username", input);
     await recordAudit(tx, ctx, {
       action: "user.create",
       objectKind: "user",
@@ -86,7 +87,7 @@ export async function updateUser(ctx: Context, input: OperationInput<typeof oper
   return withTransaction(ctx.db, async (tx) => {
     const staysAdmin = (input.roles?.includes("admin") ?? true) && input.active !== false;
     await keepAnAdmin(tx, admin, userId, staysAdmin);
-    if (input.username && (await isUsernameTaken(tx, input.username, userId))) throw nameTaken(input.username);
+    await refuseTaken(tx, input, userId);
     const changes: UserChanges = {
       ...(input.username ? { username: input.username } : {}),
       ...(input.email === undefined ? {} : { email: input.email }),
@@ -135,6 +136,19 @@ async function change(tx: Transaction, admin: Member, userId: string, changes: U
   return userView(row);
 }
 
-const nameTaken = (username: string) => new AppError("CONFLICT", `The user name "${username}" is taken.`);
+type Names = { username?: string | null | undefined; email?: string | null | undefined };
+
+/** One word leads to one person at sign-in, whether it is a user name or an e-mail address. */
+async function refuseTaken(tx: Transaction, names: Names, exceptId?: string): Promise<void> {
+  const field = await findTakenName(tx, names, exceptId);
+  if (field) throw taken(field, names);
+}
+
+function taken(field: keyof Names, names: Names): AppError {
+  const what = field === "username" ? "user name" : "e-mail address";
+  return new AppError("CONFLICT", `The ${what} "${names[field]}" belongs to somebody already.`, {
+    fields: [{ pointer: `/${field}`, detail: "belongs to somebody already" }],
+  });
+}
 
 const unknownUser = () => new AppError("NOT_FOUND", "There is no such user.");
