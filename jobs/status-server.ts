@@ -1,4 +1,5 @@
-import { createServer, type Server } from "node:http";
+import type { RequestListener, Server } from "node:http";
+import { createHttpServer } from "@/lib/network";
 import type { Logger, Registry } from "@/lib/telemetry";
 
 type Options = {
@@ -7,6 +8,8 @@ type Options = {
   findTroubles: () => Promise<Record<string, string>>;
   log: Logger;
 };
+
+const limits = { maxHeaderSize: 16 * 1024, headersTimeout: 15_000 };
 
 /** Health and metrics of a process that serves nothing else. */
 export function createStatusServer({ registry, findTroubles, log }: Options): Server {
@@ -25,8 +28,8 @@ export function createStatusServer({ registry, findTroubles, log }: Options): Se
         return json(404, { status: "not found" });
     }
   };
-  return createServer((req, res) => {
-    const path = new URL(req.url ?? "/", "http://worker").pathname;
+  const onRequest: RequestListener = (req, res) => {
+    const [path = "/"] = (req.url ?? "/").split("?", 1);
     answer(path)
       .catch((error: unknown) => {
         log.error({ err: error, path }, "the status could not be told");
@@ -34,6 +37,14 @@ export function createStatusServer({ registry, findTroubles, log }: Options): Se
       })
       .then(({ status, type, body }) => res.writeHead(status, { "content-type": type }).end(body))
       .catch((error: unknown) => log.error({ err: error, path }, "the status could not be sent"));
+  };
+  return createHttpServer({
+    limits,
+    onRequest,
+    refuse: ({ detail }) => ({
+      headers: ["content-type", "application/json"],
+      body: JSON.stringify({ status: detail }),
+    }),
   });
 }
 

@@ -7,22 +7,20 @@
  *
  * Nothing on the request's path asks the database: what it needs is in the directory, what it leaves goes to the meter.
  */
-import { isPrivateAddress, listen } from "@/lib/network";
+import { createConnectionGate, createHttpServer, isPrivateAddress, listen, watchDeadlines } from "@/lib/network";
 import { createIngressAgents } from "@/lib/nodes/ingress-agents";
 import { createRegistry, type Logger } from "@/lib/telemetry";
 import type { TlsIdentity } from "@/lib/tls";
 import type { gatewayConfig } from "@/lib/config";
 import { AppError } from "@/lib/errors";
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Agent } from "undici";
 import type * as z from "zod";
 import { createAdmit } from "./admit";
 import { createAuthenticate, type VerifyToken } from "./authenticate";
 import { createReadClient } from "./client-address";
-import { createConnectionGate } from "./connection-gate";
-import { watchDeadlines } from "./deadlines";
 import { createCrossOrigin } from "./cross-origin";
 import type { Directory } from "./directory";
 import type { Exchange } from "./exchange";
@@ -34,6 +32,7 @@ import { createObserve } from "./observe";
 import { createPassThrough, type Destroyable } from "./pass-through";
 import { createPassUpgrade } from "./pass-upgrade";
 import { createPicker } from "./pick-instance";
+import { refuseUnread } from "./refuse-unread";
 import { refuseWebRequest } from "./refuse-web-request";
 import { reportReadiness } from "./report-health";
 import { respondError, respondJson, respondText } from "./respond";
@@ -218,10 +217,13 @@ export function createGateway(options: Options): Gateway {
     req.url?.startsWith("/_next/") === true &&
     routeRequest(req).kind === "web";
   // Any other protocol that a client would like to change to is not spoken here: the request counts as an ordinary one.
-  const server = createServer({ ...serverLimits, shouldUpgradeCallback: isWebSocket }, onRequest);
-  // An expectation that nobody knows is no reason to answer otherwise (RFC 9110 §10.1.1).
-  server.on("checkExpectation", onRequest);
-  server.on("connection", (socket) => gate.opened(socket));
+  const server = createHttpServer({
+    limits: serverLimits,
+    shouldUpgrade: isWebSocket,
+    onRequest,
+    refuse: (error) => refuseUnread(error, randomUUID()),
+  });
+  gate.watch(server);
   server.on("upgrade", (req, socket, head) => {
     passUpgrade?.({ req, socket, head, client: readClient(req), requestId: randomUUID() });
   });

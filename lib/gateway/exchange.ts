@@ -2,7 +2,7 @@ import { AppError } from "@/lib/errors";
 import type { Dispatcher } from "undici";
 import { inSequence, type AnswerTransform } from "./answer-transform";
 import type { Call } from "./call";
-import type { Watched } from "./deadlines";
+import type { Watched } from "@/lib/network";
 import type { TranslatedAnswer } from "./dialects";
 import { EventStream } from "./event-stream";
 import { ignoredParameters } from "./ignored-parameters";

@@ -1,9 +1,8 @@
 import { AppError } from "@/lib/errors";
-import { addressBelow } from "@/lib/network";
+import { addressBelow, type Deadlines } from "@/lib/network";
 import type { IngressAgents } from "@/lib/nodes/ingress-agents";
 import type { Call } from "./call";
 import { checkDimensions } from "./check-dimensions";
-import type { Deadlines } from "./deadlines";
 import type { Directory, KnownInstance } from "./directory";
 import { Exchange, type Ending, type Limits } from "./exchange";
 import { MergedDispatch } from "./fan-out/merged-dispatch";

@@ -1,11 +1,10 @@
 import { AppError } from "@/lib/errors";
+import { discardRest, hasBody, type Arriving } from "@/lib/network";
 import type { Logger } from "@/lib/telemetry";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { PassThrough as PassThroughStream } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { ClientFacts } from "./client-address";
-import { hasBody, type Arriving } from "./connection-gate";
-import { discardRest } from "./discard-rest";
 import { forwardedHeaders, returnedHeaders } from "./forwarded-headers";
 import { gatherBody } from "./gather-body";
 import { offeredMethods } from "./offered-methods";

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/errors";
+import type { Arriving } from "@/lib/network";
 import type { IncomingMessage } from "node:http";
-import type { Arriving } from "./connection-gate";
 
 /**
  * @throws AppError PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE for a compressed body, MALFORMED_REQUEST when it ends early, and

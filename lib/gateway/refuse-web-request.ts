@@ -4,10 +4,13 @@ import { respondText } from "./respond";
 
 /** Refuses what was meant for web as web itself refuses: with a problem document. */
 export function refuseWebRequest(res: ServerResponse, requestId: string, error: AppError, extra: string[] = []): void {
-  const { title, status } = errorCodes[error.code];
-  const { code, detail } = error;
-  const problem = { type: `urn:kamiwaza:problem:${code}`, title, status, code, detail, requestId };
-  respondText(res, requestId, status, problemType, JSON.stringify(problem), extra);
+  const problem = problemOf(error, requestId);
+  respondText(res, requestId, problem.status, problemType, JSON.stringify(problem), extra);
+}
+
+export function problemOf({ code, detail }: AppError, requestId: string) {
+  const { title, status } = errorCodes[code];
+  return { type: `urn:kamiwaza:problem:${code}`, title, status, code, detail, requestId };
 }
 
 /** Refusals that Next's server sends without a word, and what there is to say. */

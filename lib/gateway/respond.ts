@@ -1,6 +1,6 @@
 import type { AppError } from "@/lib/errors";
+import { discardRest } from "@/lib/network";
 import type { ServerResponse } from "node:http";
-import { discardRest } from "./discard-rest";
 import { anthropicErrorOf, anthropicStatus } from "./dialects";
 import { openaiError } from "./openai-error";
 

@@ -1,9 +1,9 @@
+import type { Arriving } from "@/lib/network";
 import type { Logger } from "@/lib/telemetry";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Admit } from "./admit";
 import type { Authenticate } from "./authenticate";
 import { authorize } from "./authorize";
-import type { Arriving } from "./connection-gate";
 import { startCall, type Call } from "./call";
 import { createSaidItems } from "./dialects";
 import type { Directory } from "./directory";

@@ -1,4 +1,4 @@
-import { addressGroup } from "./address-group";
+import { networkOf } from "@/lib/network";
 
 export type WebTurns = {
   /**
@@ -57,7 +57,7 @@ export function createWebTurns(max: number): WebTurns {
 
   return {
     take(address, go) {
-      const group = addressGroup(address);
+      const group = networkOf(address);
       let state: "waiting" | "running" | "over" = "waiting";
       const begin = () => {
         state = "running";

@@ -4,8 +4,9 @@ import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi";
 import * as z from "zod";
 import type { Operation } from "./contract";
 
+/** More members are allowed by RFC 9457: the front door has OpenAI's `error` in refusals whose path is not known. */
 const problem = z
-  .object({
+  .looseObject({
     type: z.string(),
     title: z.string(),
     status: z.int(),

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { listen } from "@/lib/network";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createHttpServer, listen } from "@/lib/network";
 import { errorEnvelope, Refusal } from "./refusal";
 import { readJsonBody } from "./read-body";
 
@@ -30,6 +30,9 @@ type Options = {
 };
 
 const bodyBytesMax = 8 * 1024 ** 2;
+/** As Node has them. */
+const limits = { maxHeaderSize: 16 * 1024, headersTimeout: 60_000 };
+const jsonType = "application/json; charset=utf-8";
 
 /**
  * HTTP server of an engine: loopback only, the bearer key on every path but `/health`, unknown paths 404, errors in the
@@ -38,7 +41,7 @@ const bodyBytesMax = 8 * 1024 ** 2;
 export async function serveEngine({ port, apiKey, routes, health, onError }: Options): Promise<EngineServer> {
   const keyDigest = digest(`Bearer ${apiKey}`);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = new URL(request.url ?? "/", "http://engine").pathname;
+    const [path = "/"] = (request.url ?? "/").split("?", 1);
     if (path === "/health" && request.method === "GET") {
       const { ready, body } = health();
       sendJson(response, ready ? 200 : 503, body);
@@ -52,11 +55,18 @@ export async function serveEngine({ port, apiKey, routes, health, onError }: Opt
     const body = request.method === "POST" ? await readJsonBody(request, bodyBytesMax) : undefined;
     await route.handle({ body, response, signal: signalOf(response) });
   };
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      if (!(error instanceof Refusal) && !response.destroyed) onError(error);
-      sendError(response, error);
-    });
+  const server = createHttpServer({
+    limits,
+    onRequest: (request, response) => {
+      answer(request, response).catch((error: unknown) => {
+        if (!(error instanceof Refusal) && !response.destroyed) onError(error);
+        sendError(response, error);
+      });
+    },
+    refuse: ({ status, code, detail }) => ({
+      headers: ["content-type", jsonType],
+      body: JSON.stringify(errorEnvelope(new Refusal(status, detail, { code: code.toLowerCase() })).body),
+    }),
   });
   const listening = await listen(server, port, "127.0.0.1");
   return {
@@ -72,7 +82,7 @@ export async function serveEngine({ port, apiKey, routes, health, onError }: Opt
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
+  response.writeHead(status, { "content-type": jsonType }).end(JSON.stringify(body));
 }
 
 function sendError(response: ServerResponse, error: unknown): void {

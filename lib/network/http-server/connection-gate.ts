@@ -1,8 +1,9 @@
 import { AppError } from "@/lib/errors";
 import type { Logger } from "@/lib/telemetry";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Socket } from "node:net";
-import { addressGroup } from "./address-group";
+import { Socket, type Server } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { networkOf } from "../network-of";
 import type { Deadlines } from "./deadlines";
 import { UnfinishedBody } from "./unfinished-body";
 
@@ -12,10 +13,13 @@ export type Arriving = {
   refuse(error: AppError): void;
   /** The rest goes on to somebody who has limits of their own: the connection waits for nothing any more. */
   passedOn(): void;
+  /** Whether whoever sent it has proved to be ours: such a connection may wait, and others of its address are not counted for it. */
+  judged(isOurs: boolean): void;
 };
 
 export type ConnectionGate = {
-  opened(socket: Socket): void;
+  /** Looks after the connections of a server from now on. @param isOurs - whether the other side of TLS is known by its key. */
+  watch(server: Server, isOurs?: (socket: TLSSocket) => boolean): void;
   /** The head of a request has arrived. `address` is the client's, which a trusted proxy may have told. */
   begin(req: IncomingMessage, res: ServerResponse, address: string, refuse: Arriving["refuse"]): Arriving;
   /** Connections open now. */
@@ -34,8 +38,10 @@ type Options = {
 };
 
 type Visitor = {
-  readonly socket: Socket;
+  /** Of TLS, once it is spoken. */
+  socket: Socket;
   readonly peer: string;
+  isOurs: boolean;
   /** Whom it counts against while it waits; undefined while it does not. */
   group: string | undefined;
   answering: number;
@@ -52,7 +58,9 @@ const toldEveryMs = 10_000;
  */
 export function createConnectionGate(options: Options): ConnectionGate {
   const { connectionsMax, waitingPerAddressMax, bodyMs, deadlines, log } = options;
-  const visitors = new Map<Socket, Visitor>();
+  /** By both ends. */
+  const visitors = new Map<string, Visitor>();
+  const bySocket = new WeakMap<Socket, Visitor>();
   /** Longest first, as in each group. */
   const waiting = new Set<Visitor>();
   const groups = new Map<string, Set<Visitor>>();
@@ -70,7 +78,8 @@ export function createConnectionGate(options: Options): ConnectionGate {
 
   const wait = (visitor: Visitor, address: string): void => {
     stopWaiting(visitor);
-    const name = addressGroup(address);
+    if (visitor.isOurs) return;
+    const name = networkOf(address);
     const group = groups.get(name) ?? new Set();
     visitor.group = name;
     waiting.add(visitor);
@@ -99,36 +108,51 @@ export function createConnectionGate(options: Options): ConnectionGate {
     );
   };
 
+  const opened = (socket: Socket): void => {
+    if (visitors.size >= connectionsMax && !closeFirst(waiting)) {
+      socket.destroy();
+      return;
+    }
+    const name = endsOf(socket);
+    const peer = socket.remoteAddress ?? "";
+    const visitor: Visitor = { socket, peer, isOurs: false, group: undefined, answering: 0, arriving: undefined };
+    visitors.set(name, visitor);
+    bySocket.set(socket, visitor);
+    socket.once("close", () => {
+      stopWaiting(visitor);
+      if (visitors.get(name) === visitor) visitors.delete(name);
+    });
+    wait(visitor, peer);
+  };
+
+  const secured = (socket: TLSSocket, isOurs: boolean): void => {
+    const visitor = visitors.get(endsOf(socket));
+    if (!visitor) return;
+    visitor.socket = socket;
+    visitor.isOurs = isOurs;
+    bySocket.set(socket, visitor);
+    if (isOurs) stopWaiting(visitor);
+  };
+
   return {
-    opened(socket) {
-      const visitor: Visitor = {
-        socket,
-        peer: socket.remoteAddress ?? "",
-        group: undefined,
-        answering: 0,
-        arriving: undefined,
-      };
-      if (visitors.size >= connectionsMax && !closeFirst(waiting)) {
-        socket.destroy();
-        return;
-      }
-      visitors.set(socket, visitor);
-      socket.once("close", () => {
-        stopWaiting(visitor);
-        visitors.delete(socket);
-      });
-      wait(visitor, visitor.peer);
+    watch(server, isOurs) {
+      server.on("connection", opened);
+      if (isOurs) server.on("secureConnection", (socket: TLSSocket) => secured(socket, isOurs(socket)));
     },
     begin(req, res, address, refuse) {
-      const visitor = visitors.get(req.socket);
-      const arriving: Arriving = { refuse, passedOn: () => undefined };
+      const visitor = bySocket.get(req.socket);
+      const arriving: Arriving = { refuse, passedOn: () => undefined, judged: () => undefined };
       if (!visitor) return arriving;
       visitor.answering += 1;
       res.once("close", () => {
         visitor.answering -= 1;
         const isIdle = visitor.answering === 0 && visitor.arriving === undefined;
-        if (isIdle && visitors.has(visitor.socket)) wait(visitor, visitor.peer);
+        if (isIdle && !visitor.socket.destroyed) wait(visitor, visitor.peer);
       });
+      arriving.judged = (isOurs) => {
+        visitor.isOurs = isOurs;
+        if (isOurs) stopWaiting(visitor);
+      };
       if (!hasBody(req)) {
         stopWaiting(visitor);
         return arriving;
@@ -151,6 +175,8 @@ export function createConnectionGate(options: Options): ConnectionGate {
     closed: () => closed,
   };
 }
+
+const endsOf = (socket: Socket) => `${socket.remoteAddress} ${socket.remotePort} ${socket.localAddress}`;
 
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;

@@ -9,7 +9,7 @@ const lingerMsMax = 30_000;
  * hanging, and whoever closes resets the connection, with which the answer may be lost (RFC 9112 §9.6).
  */
 export function discardRest(req: IncomingMessage): void {
-  if (req.complete) return;
+  if (req.complete || req.destroyed) return;
   const { socket } = req;
   // Node closes both directions behind a last answer; ours alone may close while the client still sends.
   socket.destroySoon = () => {

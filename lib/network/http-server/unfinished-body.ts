@@ -24,7 +24,8 @@ export class UnfinishedBody implements Watched {
   checkDeadlines(nowMs: number): void {
     if (this.#over) return;
     const { socket } = this.#req;
-    const isHeldUp = this.#req.isPaused();
+    // What has come and nobody took: we are the slower side.
+    const isHeldUp = this.#req.readableLength > 0;
     if (!isHeldUp && nowMs - this.#since < this.#periodMs) return;
     const enough = (bytesPerSecondMin * this.#periodMs) / 1000;
     if (!isHeldUp && socket.bytesRead - this.#bytesBefore < enough) {
