@@ -1,13 +1,20 @@
-import { isPrivateAddress, listen } from "@/lib/network";
+import type { AppError } from "@/lib/errors";
+import {
+  createConnectionGate,
+  createHttpServer,
+  isPrivateAddress,
+  listen,
+  watchDeadlines,
+  type Arriving,
+} from "@/lib/network";
 import type { Logger, Registry } from "@/lib/telemetry";
 import { keyedTls, type TlsIdentity } from "@/lib/tls";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { FoundEngine } from "../instances";
 import type { RunLogs } from "../runtimes";
-import { answerProblem } from "./answer-problem";
+import { answerProblem, problemText } from "./answer-problem";
 import { createPassToEngine } from "./pass-to-engine";
 import { routeRequest, type Route } from "./route-request";
 import { serveLog } from "./serve-log";
@@ -26,6 +33,8 @@ type Options = {
   readiness: () => Readiness;
   metrics: Registry;
   log: Logger;
+  /** How long who has not proved to be our control plane may take, and how many of them may wait. */
+  limits?: Partial<typeof strangerLimits>;
 };
 
 export type Ingress = {
@@ -39,12 +48,14 @@ export type Ingress = {
 const serverLimits = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 15_000,
-  /** Bodies have the gateway's deadlines. */
+  /** Bodies have deadlines of their own. */
   requestTimeout: 0,
+  connectionsCheckingInterval: 2000,
   /** Longer than clients keep a connection, so that they close first. */
   keepAliveTimeout: 75_000,
 };
-const connectionsMax = 10_000;
+/** As the gateway's own; connections of the control plane never count as waiting. */
+const strangerLimits = { connectionsMax: 10_000, waitingPerAddressMax: 2500, bodyMs: 30_000 };
 
 /**
  * The only way to an engine: by token, by exact path, byte for byte, and between machines by mutual TLS. Health needs
@@ -54,8 +65,11 @@ export function createIngress(options: Options): Ingress {
   const { findEngine, tokens, log } = options;
   const engines = createPassToEngine({ onAnswer: options.noteAnswer, log });
   const closing = new AbortController();
+  const limits = { ...strangerLimits, ...options.limits };
+  const deadlines = watchDeadlines(Math.min(1000, limits.bodyMs / 4));
+  const gate = createConnectionGate({ ...limits, deadlines, log });
 
-  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  async function answer(req: IncomingMessage, res: ServerResponse, arriving: Arriving): Promise<void> {
     const route = routeRequest(req.url ?? "/");
     switch (route.kind) {
       case "live":
@@ -70,10 +84,21 @@ export function createIngress(options: Options): Ingress {
       case "none":
         return nothingHere(res);
       default:
-        if (req.socket instanceof TLSSocket && !tokens.areHeldBy(req.socket)) return refuse(res, "A known key");
-        if (!(await tokens.verify(req.headers.authorization))) return refuse(res, "A token for this node");
-        return answerKnown(route, req, res);
+        return answerIfKnown(route, req, res, arriving);
     }
+  }
+
+  async function answerIfKnown(
+    route: Extract<Route, { instanceId: string }>,
+    req: IncomingMessage,
+    res: ServerResponse,
+    arriving: Arriving,
+  ): Promise<void> {
+    const holdsKey = !(req.socket instanceof TLSSocket) || tokens.areHeldBy(req.socket);
+    const isOurs = holdsKey && (await tokens.verify(req.headers.authorization));
+    arriving.judged(isOurs);
+    if (!isOurs) return refuse(res, holdsKey ? "A token for this node" : "A known key");
+    return answerKnown(route, req, res);
   }
 
   function answerKnown(
@@ -108,15 +133,23 @@ export function createIngress(options: Options): Ingress {
     // A client that is gone is seen by its "close"; writing to it is then no error of ours.
     res.on("error", (error) => log.debug({ err: error }, "a client went away"));
     if (closing.signal.aborted) res.shouldKeepAlive = false;
-    answer(req, res).catch((error: unknown) => {
+    const arriving = gate.begin(req, res, req.socket.remoteAddress ?? "", (error) => {
+      if (!res.headersSent) answerProblem(res, { ...problemOf(error), isLast: true });
+      // An engine that answers before it has read everything leaves a body that nobody waits for.
+      else if (res.writableFinished) req.socket.destroy();
+    });
+    answer(req, res, arriving).catch((error: unknown) => {
       log.error({ err: error }, "a request at the ingress failed");
       answerProblem(res, { status: 500, code: "INTERNAL", detail: "Something went wrong on this node." });
     });
   };
-  const server = options.identity
-    ? createTlsServer({ ...serverLimits, ...keyedTls, ...options.identity, requestCert: true }, onRequest)
-    : createServer(serverLimits, onRequest);
-  server.maxConnections = connectionsMax;
+  const server = createHttpServer({
+    limits: serverLimits,
+    tls: options.identity && { ...keyedTls, ...options.identity, requestCert: true },
+    onRequest,
+    refuse: (error) => ({ headers: ["content-type", "application/problem+json"], body: problemText(problemOf(error)) }),
+  });
+  gate.watch(server, (socket) => tokens.areHeldBy(socket));
 
   return {
     listen: (port, host) => listen(server, port, host),
@@ -130,10 +163,13 @@ export function createIngress(options: Options): Ingress {
       await closed;
       clearInterval(idle);
       clearTimeout(late);
+      deadlines.stop();
       await engines.close();
     },
   };
 }
+
+const problemOf = ({ status, code, detail }: AppError) => ({ status, code, detail });
 
 const nothingHere = (res: ServerResponse) =>
   answerProblem(res, { status: 404, code: "NOT_FOUND", detail: "There is nothing here." });

@@ -1,3 +1,4 @@
+import { hasBody } from "@/lib/network";
 import type { Logger } from "@/lib/telemetry";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
@@ -60,14 +61,13 @@ export function createPassToEngine({
         onEnd: () => count(instanceId, -1),
         log,
       });
-      const hasBody = req.headers["transfer-encoding"] !== undefined || Number(req.headers["content-length"] ?? 0) > 0;
       engines.dispatch(
         {
           origin: engine.origin,
           path,
           method: req.method === "POST" ? "POST" : "GET",
           headers: engineHeaders(req, engine.apiKey),
-          body: hasBody ? Readable.from(capped(req), { objectMode: false }) : null,
+          body: hasBody(req) ? Readable.from(capped(req), { objectMode: false }) : null,
         },
         passage,
       );

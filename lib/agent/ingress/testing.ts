@@ -43,6 +43,7 @@ export async function openIngress(
   engine: Engine,
   found: Partial<Extract<FoundEngine, { kind: "serving" }>> | FoundEngine = {},
   identity?: TlsIdentity,
+  limits: Parameters<typeof createIngress>[0]["limits"] = {},
 ) {
   const behind = createServer(engine).listen(0, "127.0.0.1");
   await once(behind, "listening");
@@ -65,6 +66,7 @@ export async function openIngress(
     logs: openRunLogs(root),
     tokens,
     identity,
+    limits,
     readiness: () => ({ ready: false, reason: "joining" }),
     metrics: createRegistry("test"),
     log: quietLog,
