@@ -9,6 +9,8 @@ export type Prepared = {
   tiny: string;
   /** On the bundled engine: vectors of texts. */
   embedder: string;
+  /** The same, asked with token ids of the model's own. */
+  embedder_of_own_ids: string;
 };
 
 const deadlineMs = 90_000;
@@ -29,6 +31,7 @@ export async function prepareDeployments(
     deploy(api, chat, "echo", deadlineMs, { engine_name: "fake" }),
     deploy(api, chat, "tiny", deadlineMs),
     deploy(api, embedder, "embedder", deadlineMs),
+    deploy(api, embedder, "own-ids", deadlineMs, { config: { embedding_token_ids: "model" } }),
   ]);
-  return { api_key: token, echo: "echo", tiny: "tiny", embedder: "embedder" };
+  return { api_key: token, echo: "echo", tiny: "tiny", embedder: "embedder", embedder_of_own_ids: "own-ids" };
 }

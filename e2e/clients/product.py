@@ -25,6 +25,8 @@ class Product:
     """A deployment of the small model on the bundled engine."""
     embedder: str
     """A deployment on the bundled engine that makes vectors of texts."""
+    embedder_of_own_ids: str
+    """The same, asked with token ids of the model's own."""
 
     def kamiwaza(self, api_key: str | None = None) -> KamiwazaClient:
         return KamiwazaClient(f"{self.url}/api", api_key=api_key)

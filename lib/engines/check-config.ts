@@ -1,11 +1,9 @@
 import type { FieldProblem } from "@/lib/errors";
 import type { EngineDriver } from "./driver";
+import { gatewaySettingsSchema, isGatewaySetting } from "./gateway-settings";
 import { isSampling, numberOf, samplingSchema } from "./sampling";
 
 export type EngineConfig = { ok: true; config: Record<string, unknown> } | { ok: false; fields: FieldProblem[] };
-
-/** Parameters that the platform reads and engines never see. */
-const platformKeys = new Set(["strip_thinking"]);
 
 /**
  * Parameters under the engine's own names, with numbers that came as texts, and without those that it has no use for. What
@@ -13,7 +11,7 @@ const platformKeys = new Set(["strip_thinking"]);
  */
 export function underOwnNames(driver: EngineDriver, config: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(config).flatMap(([key, value]): [string, unknown][] => {
-    if (platformKeys.has(key)) return [[key, value]];
+    if (isGatewaySetting(key)) return [[key, value]];
     if (driver.needless?.has(key)) return [];
     const other = driver.otherNames?.get(key);
     if (!other) return [[key, numberOf(value)]];
@@ -26,13 +24,12 @@ export function underOwnNames(driver: EngineDriver, config: Record<string, unkno
 
 /** Whether somebody's parameters suit an engine. Pointers begin below `/config`. */
 export function checkEngineConfig(driver: EngineDriver, config: Record<string, unknown>): EngineConfig {
-  const given = Object.entries(underOwnNames(driver, config)).filter(
-    ([key, value]) => !platformKeys.has(key) && value !== null,
-  );
-  const parsed = driver.configSchema.safeParse(Object.fromEntries(given.filter(([key]) => !isSampling(key))));
-  const sampling = samplingSchema.safeParse(Object.fromEntries(given.filter(([key]) => isSampling(key))));
-  if (parsed.success && sampling.success) return { ok: true, config: parsed.data };
-  const issues = [...(parsed.error?.issues ?? []), ...(sampling.error?.issues ?? [])];
+  const given = Object.entries(underOwnNames(driver, config)).filter(([, value]) => value !== null);
+  const those = (isMeant: (key: string) => boolean) => Object.fromEntries(given.filter(([key]) => isMeant(key)));
+  const parsed = driver.configSchema.safeParse(those((key) => !isSampling(key) && !isGatewaySetting(key)));
+  const others = [samplingSchema.safeParse(those(isSampling)), gatewaySettingsSchema.safeParse(those(isGatewaySetting))];
+  if (parsed.success && others.every(({ success }) => success)) return { ok: true, config: parsed.data };
+  const issues = [parsed, ...others].flatMap(({ error }) => error?.issues ?? []);
   return {
     ok: false,
     fields: issues.flatMap((issue) => {

@@ -1,4 +1,5 @@
 export { checkEngineConfig, underOwnNames, type EngineConfig } from "./check-config";
+export { gatewaySettingsOf, type DeploymentSettings } from "./gateway-settings";
 export { samplingOf } from "./sampling";
 export type {
   BundledProgram,

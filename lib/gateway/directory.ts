@@ -1,5 +1,5 @@
 import type { Right, Scope } from "@/lib/context/actor";
-import type { Served } from "@/lib/engines";
+import type { DeploymentSettings, Served } from "@/lib/engines";
 
 type Holder = { organizationId: string; userId: string; username: string; scope: Scope; expiresAtMs: number };
 
@@ -21,15 +21,13 @@ export type KnownInstance = {
   serves: Served;
 };
 
-export type KnownDeployment = {
+export type KnownDeployment = DeploymentSettings & {
   id: string;
   organizationId: string;
   name: string;
   repoId: string | undefined;
   /** The state word shown to people. */
   phase: string;
-  /** Its `strip_thinking`: callers get answers without thoughts. */
-  stripsThinking: boolean;
   /** Sampling values of its configuration, for calls that send none. */
   sampling: Readonly<Record<string, number>>;
   createdAtMs: number;

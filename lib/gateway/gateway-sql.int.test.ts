@@ -158,6 +158,7 @@ test("a deployment is listed with the instances that serve and shall go on", asy
     repoId: "acme/tiny",
     phase: "serving",
     stripsThinking: false,
+    embeddingTokenIds: "openai",
     instances: [
       {
         id: serving,
@@ -172,11 +173,21 @@ test("a deployment is listed with the instances that serve and shall go on", asy
   expect(directory.deployment(cold)).toMatchObject({ phase: "fetching", instances: [] });
   await db
     .update(schema.deployments)
-    .set({ config: { strip_thinking: true, temperature: "0.25", max_tokens: 64, contextLength: 512, top_p: 7 } })
+    .set({
+      config: {
+        strip_thinking: "True",
+        embedding_token_ids: "model",
+        temperature: "0.25",
+        max_tokens: 64,
+        contextLength: 512,
+        top_p: 7,
+      },
+    })
     .where(eq(schema.deployments.id, id));
   await directory.refresh();
   expect(directory.deployment(id)).toMatchObject({
     stripsThinking: true,
+    embeddingTokenIds: "model",
     sampling: { temperature: 0.25, max_tokens: 64 },
   });
 });

@@ -83,6 +83,12 @@ export function withSampling(request: InferenceRequest, sampling: Readonly<Recor
   return { ...request, fields, ...sentAs("chat", fields) };
 }
 
+/** The same request with another input to embed. */
+export function withInput(request: InferenceRequest, input: unknown): InferenceRequest {
+  const fields = { ...request.fields, input };
+  return { ...request, fields, ...sentAs("embeddings", fields) };
+}
+
 /** @throws GatewayError MALFORMED_REQUEST when the body is no JSON object. */
 export function parseBody(bytes: Buffer): object {
   let value: unknown;

@@ -8,7 +8,7 @@ import {
   readNow,
 } from "@/db/queries/gateway";
 import { reachOfStoredKey, scopeOfRoles } from "@/lib/access";
-import { driverByName, samplingOf } from "@/lib/engines";
+import { driverByName, gatewaySettingsOf, samplingOf } from "@/lib/engines";
 import type { KnownDeployment } from "./directory";
 import type { CredentialChanges, DirectorySource } from "./keep-directory";
 import { within } from "./within";
@@ -61,7 +61,7 @@ async function readDeployments(db: Executor, now: Date): Promise<KnownDeployment
     name,
     repoId: repoId ?? undefined,
     phase: phase ?? "waiting",
-    stripsThinking: /^true$/i.test(String(config["strip_thinking"])),
+    ...gatewaySettingsOf(config),
     sampling: samplingOf(config),
     createdAtMs: createdAt.getTime(),
     instances: byDeployment.get(id) ?? [],

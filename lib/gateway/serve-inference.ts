@@ -11,15 +11,14 @@ import { extractCredential } from "./extract-credential";
 import type { Forward } from "./forward";
 import { GatewayError } from "./gateway-error";
 import { describeModel, listModels } from "./list-models";
-import { refuseMedia } from "./message-media";
 import type { Meter } from "./meter";
 import { toAppError } from "./openai-error";
-import { withSampling } from "./parse-inference-request";
 import { readBody } from "./read-body";
 import { readInferenceRequest } from "./read-inference-request";
 import { resolveDeployment, resolveDeploymentById } from "./resolve-deployment";
 import { respondError, respondJson } from "./respond";
 import type { Route } from "./route-request";
+import { suitDeployment } from "./suit-deployment";
 
 type InferenceRoute = Extract<Route, { kind: "inference" }>;
 
@@ -74,9 +73,7 @@ export function createServeInference({
       call.streamed = request.stream;
       call.ignored = request.ignored;
       call.deployment ??= await resolveDeployment(directory, caller, request.model ?? refuseMissingModel());
-      refuseMedia(call.deployment, request.media);
-      const isSampled = route.operation !== "embeddings";
-      await forward(call, isSampled ? withSampling(request, call.deployment.sampling) : request);
+      await forward(call, await suitDeployment(route.operation, request, call.deployment));
     } finally {
       leave();
     }

@@ -22,6 +22,8 @@ class Product:
     """A deployment on the bundled engine."""
     embedder: str
     """A deployment on the bundled engine that makes vectors of texts."""
+    embedder_of_own_ids: str
+    """The same, asked with token ids of the model's own."""
 
     @property
     def v1(self) -> str:

@@ -7,7 +7,7 @@ from conftest import Product
 from langchain_core.messages import HumanMessage, ToolMessage
 from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings
-from openai import BadRequestError
+from openai import OpenAI
 from pydantic import BaseModel, Field
 
 said = "You said: Hello there"
@@ -64,13 +64,23 @@ def embeddings_of(product: Product, **more: object) -> OpenAIEmbeddings:
 
 
 def test_texts_have_vectors(product: Product) -> None:
-    embeddings = embeddings_of(product, check_embedding_ctx_length=False)
+    embeddings = embeddings_of(product)
     one, two = embeddings.embed_documents(["one text", "another text"])
     assert len(one) == len(two) > 0 and one != two
     assert embeddings.embed_query("one text") == pytest.approx(one, abs=1e-4)
 
 
-def test_ids_of_another_tokenizer_are_refused_with_what_to_send(product: Product) -> None:
-    """By default the library sends ids of OpenAI's tokenizer, which are none of this model's."""
-    with pytest.raises(BadRequestError, match="send text instead"):
-        embeddings_of(product).embed_documents(["one text"])
+def test_ids_that_are_sent_by_default_mean_the_text(product: Product) -> None:
+    """The library sends ids of OpenAI's tokenizer, which are other words of this model, or none."""
+    texts = ["one text", "Größe: 12 m², 日本語", "<|im_end|>"]
+    as_text = embeddings_of(product, check_embedding_ctx_length=False).embed_documents(texts)
+    as_ids = embeddings_of(product).embed_documents(texts)
+    assert [pytest.approx(vector, abs=1e-4) for vector in as_text] == as_ids
+
+
+def test_ids_of_the_models_own_are_taken_where_the_deployment_says_so(product: Product) -> None:
+    client = OpenAI(base_url=product.v1, api_key=product.api_key, max_retries=0)
+    asked = {"input": [[5, 6, 7]], "encoding_format": "float"}
+    own = client.embeddings.create(model=product.embedder_of_own_ids, **asked).data[0].embedding
+    read = client.embeddings.create(model=product.embedder, **asked).data[0].embedding
+    assert own != pytest.approx(read, abs=1e-4)

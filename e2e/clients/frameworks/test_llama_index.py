@@ -4,6 +4,7 @@ import pytest
 from conftest import Product
 from llama_index.core.llms import ChatMessage
 from llama_index.core.tools import FunctionTool
+from llama_index.embeddings.openai_like import OpenAILikeEmbedding
 from llama_index.llms.openai_like import OpenAILike
 
 said = "You said: Hello there"
@@ -41,3 +42,10 @@ def test_a_tool_is_called(llm: OpenAILike) -> None:
     answer = llm.chat_with_tools([tool], user_msg="How warm is it in Rome?", tool_required=True)
     (call,) = llm.get_tool_calls_from_response(answer)
     assert call.tool_name == "look" and set(call.tool_kwargs) == {"city"}
+
+
+def test_texts_have_vectors(product: Product) -> None:
+    embeddings = OpenAILikeEmbedding(model_name=product.embedder, api_base=product.v1, api_key=product.api_key)
+    one, two = embeddings.get_text_embedding_batch(["one text", "another text"])
+    assert len(one) == len(two) > 0 and one != two
+    assert embeddings.get_query_embedding("one text") == pytest.approx(one, abs=1e-4)

@@ -56,6 +56,7 @@ export function addDeployment(
     repoId: `acme/${name}`,
     phase: nodes.length > 0 ? "serving" : "starting",
     stripsThinking: false,
+    embeddingTokenIds: "openai",
     sampling: {},
     createdAtMs: Date.now(),
     instances: nodes.map(({ nodeId, nodeKey, url }) => ({

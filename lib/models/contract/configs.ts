@@ -33,7 +33,7 @@ const configBody = z.object({
     .record(z.string(), z.unknown())
     .nullish()
     .describe(
-      "engine parameters, by the engine's names or well-known others (`n_ctx`, `max_model_len`, `n_gpu_layers`); sampling values (`temperature`, `top_p`, `max_tokens`) hold where a caller sends none; `strip_thinking` takes `<think>…</think>` out of answers",
+      "engine parameters, by the engine's names or well-known others (`n_ctx`, `max_model_len`, `n_gpu_layers`); sampling values (`temperature`, `top_p`, `max_tokens`) hold where a caller sends none; `strip_thinking` takes `<think>…</think>` out of answers; `embedding_token_ids` (`openai` or `model`) says whose token ids are sent for embedding",
     ),
   system_config: z.record(z.string(), z.unknown()).nullish(),
 });

@@ -1,0 +1,41 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { GatewayError } from "../gateway-error";
+import { openAiVocabulary, type OpenAiVocabulary } from "./openai-vocabulary";
+
+/** Decoded between two turns of the event loop: some milliseconds of work. */
+const stepTokens = 4096;
+
+/**
+ * The texts of what is embedded. OpenAI's clients send ids of OpenAI's tokenizer, whatever model they name, and these are
+ * other words in its vocabulary, or none.
+ *
+ * @returns the input as it is when it holds no ids.
+ * @throws GatewayError MALFORMED_REQUEST for an id that OpenAI's vocabulary does not have.
+ */
+export async function readTokenIds(input: unknown): Promise<unknown> {
+  if (isTokens(input)) return textOf(await openAiVocabulary(), input);
+  if (!Array.isArray(input) || !input.every(isTokens)) return input;
+  const vocabulary = await openAiVocabulary();
+  const texts: string[] = [];
+  for (const tokens of input) texts.push(await textOf(vocabulary, tokens));
+  return texts;
+}
+
+const isTokens = (value: unknown): value is number[] => Array.isArray(value) && typeof value[0] === "number";
+
+/** A text that was cut between the bytes of a character has U+FFFD in its place. */
+async function textOf(vocabulary: OpenAiVocabulary, tokens: readonly number[]): Promise<string> {
+  const steps: Buffer[] = [];
+  for (let at = 0; at < tokens.length; at += stepTokens) {
+    steps.push(Buffer.concat(tokens.slice(at, at + stepTokens).map((id) => vocabulary.bytesOf(id) ?? refuse(id))));
+    await turn();
+  }
+  return Buffer.concat(steps).toString("utf8");
+}
+
+function refuse(id: number): never {
+  const detail =
+    `The token ${id} is none of OpenAI's cl100k_base, by which ids are read here. Send text; or, where ids are of the ` +
+    `model's own tokenizer, deploy it with "embedding_token_ids": "model".`;
+  throw new GatewayError("MALFORMED_REQUEST", "unknown_token", detail, { param: "input" });
+}
