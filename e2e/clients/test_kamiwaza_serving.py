@@ -1,14 +1,17 @@
 """The Kamiwaza client deploys a model, watches it, reads its logs, talks to it and stops it."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID, uuid4
 
 import pytest
 from conftest import Download
 from kamiwaza_sdk import KamiwazaClient
-from kamiwaza_sdk.exceptions import NotFoundError
+from kamiwaza_sdk.exceptions import APIError, NotFoundError
 from kamiwaza_sdk.schemas.models.model import CreateModelConfig, Model
 from kamiwaza_sdk.schemas.serving.serving import CreateModelDeployment
+from openai import BadRequestError
 from product import Product
 
 nobody = uuid4()
@@ -94,6 +97,109 @@ def test_a_deployment_that_strips_thinking_answers_without_thoughts(
     assert kamiwaza.serving.stop_deployment(deployed) is True
     kamiwaza.models.delete_model_config(config.id)
     assert deployed in {listed.id for listed in kamiwaza.serving.list_deployments()}
+
+
+@contextmanager
+def deployed_with(kamiwaza: KamiwazaClient, model: Model, **config: object) -> Iterator[UUID]:
+    """A deployment by a configuration of its own; both are gone afterwards."""
+    wanted = CreateModelConfig(m_id=model.id, name="named", default=False, config=config)
+    saved = kamiwaza.models.create_model_config(wanted)
+    deployed = kamiwaza.serving.deploy_model(model.id, m_config_id=saved.id, poll_interval_seconds=0.5)
+    try:
+        yield deployed
+    finally:
+        kamiwaza.serving.stop_deployment(deployed)
+        kamiwaza.models.delete_model_config(saved.id)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"contextLength": "512"},
+        {"n_ctx": 512, "n_gpu_layers": -1},
+        {"n_ctx": "512", "n_gpu_layers": "0"},
+        # As the platform's own introduction has it.
+        {"max_model_len": 512, "tensor_parallel_size": 4, "gpu_memory_utilization": 0.9, "quantization": "awq"},
+    ],
+    ids=lambda config: "-".join(config),
+)
+def test_parameters_by_other_tools_names_act(
+    kamiwaza: KamiwazaClient, product: Product, small_model: Model, api_key: str, config: dict[str, object]
+) -> None:
+    with deployed_with(kamiwaza, small_model, **config) as deployed:
+        seen = kamiwaza.get(f"/serving/deployment/{deployed}")
+        assert seen["effective_config"]["contextLength"] == 512
+        client = product.openai(api_key, f"/runtime/models/{deployed}/v1")
+        with pytest.raises(BadRequestError, match="512"):
+            client.completions.create(model="kamiwaza", prompt="word " * 1024, max_tokens=1)
+
+
+def test_parameters_that_ask_for_what_no_engine_does_are_named(kamiwaza: KamiwazaClient, small_model: Model) -> None:
+    config = {"max_model_len": 512, "tensor_parallel_size": 4, "quantization": "awq"}
+    body = {"m_id": str(small_model.id), "name": "spread", "config": config}
+    saved = kamiwaza.post("/model_configs", json=body)
+    kamiwaza.models.delete_model_config(saved["id"])
+    assert [warning["pointer"] for warning in saved["warnings"]] == ["/config/tensor_parallel_size", "/config/quantization"]
+    with deployed_with(kamiwaza, small_model, **config) as deployed:
+        rules = kamiwaza.get(f"/serving/deployment/{deployed}")["explanation"]["rules"]
+        told = [rule["reason"] for rule in rules if rule["id"] == "no-effect"]
+        assert any("tensor_parallel_size 4" in reason for reason in told)
+        assert any('quantization "awq"' in reason for reason in told)
+
+
+@pytest.mark.parametrize("given", [{"max_tokens": 3}, {"max_tokens": "3"}], ids=["number", "text"])
+def test_sampling_of_a_configuration_holds_where_a_caller_sends_none(
+    kamiwaza: KamiwazaClient, product: Product, small_model: Model, api_key: str, given: dict[str, object]
+) -> None:
+    config = {**given, "temperature": "0", "top_p": 0.5}
+    with deployed_with(kamiwaza, small_model, **config) as deployed:
+        client = product.openai(api_key, f"/runtime/models/{deployed}/v1")
+        asked = {"model": "kamiwaza", "prompt": "Hello", "extra_body": {"ignore_eos": True}}
+        answers = [client.completions.create(**asked) for _ in range(3)]
+        assert [answer.usage.completion_tokens for answer in answers if answer.usage] == [3] * 3
+        assert len({answer.choices[0].text for answer in answers}) == 1
+        longer = client.completions.create(**asked, max_tokens=7)
+        assert longer.usage and longer.usage.completion_tokens == 7
+
+
+@pytest.mark.parametrize(
+    ("config", "pointer"),
+    [
+        ({"n_ctx": 512, "warp_factor": 9}, "/config/warp_factor"),
+        ({"temperature": 9}, "/config/temperature"),
+        ({"n_ctx": "many"}, "/config/n_ctx"),
+        ({"strip_thinking": "perhaps"}, "/config/strip_thinking"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_parameter_that_no_engine_takes_is_named_when_it_is_saved(
+    kamiwaza: KamiwazaClient, small_model: Model, config: dict[str, object], pointer: str
+) -> None:
+    wanted = CreateModelConfig(m_id=small_model.id, name="wrong", default=False, config=config)
+    with pytest.raises(APIError, match=pointer) as refused:
+        kamiwaza.models.create_model_config(wanted)
+    assert refused.value.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"location": "berlin"},
+        {"gpu_allocation": 0.5},
+        {"vram_allocation": 1_000_000.0},
+        {"autoscaling": True},
+        {"lb_port": 51100},
+        {"node_resource_type": "a100"},
+        {"max_concurrent_requests": 4},
+    ],
+    ids=lambda option: list(option)[-1],
+)
+def test_an_option_that_nothing_here_honours_is_refused_by_name(
+    kamiwaza: KamiwazaClient, small_model: Model, option: dict[str, object]
+) -> None:
+    with pytest.raises(APIError, match=list(option)[-1]) as refused:
+        kamiwaza.serving.deploy_model(small_model.id, wait=False, **option)
+    assert refused.value.status_code == 422
 
 
 def test_a_stopped_deployment_is_no_longer_served(kamiwaza: KamiwazaClient, small_model: Model) -> None:

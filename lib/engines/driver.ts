@@ -135,8 +135,8 @@ export type EngineDriver<Schema extends z.ZodObject = z.ZodObject> = {
   configSchema: Schema;
   /** Names by which other tools know its parameters, and how they write the value when not alike. */
   otherNames?: ReadonlyMap<string, { name: string; read?: (value: unknown) => unknown }>;
-  /** Parameters of other engines that ask this one for nothing. */
-  needless?: ReadonlySet<string>;
+  /** Parameters of other engines that this one has no use for. A value that asks for something all the same has a reason. */
+  needless?: ReadonlyMap<string, (value: unknown) => string | undefined>;
   fingerprint(host: HostFacts): EngineFingerprint;
   supports(model: ModelFacts, node: NodeFacts, fingerprint: EngineFingerprint): Verdict;
   estimateMemory(model: ModelFacts, config: z.output<Schema>): MemoryEstimate;

@@ -1,4 +1,4 @@
-export { checkEngineConfig, underOwnNames, type EngineConfig } from "./check-config";
+export { checkEngineConfig, underOwnNames, withoutEffect, type EngineConfig } from "./check-config";
 export { gatewaySettingsOf, type DeploymentSettings } from "./gateway-settings";
 export { samplingOf } from "./sampling";
 export type {

@@ -125,11 +125,16 @@ test("a parameter that no engine takes is named when it is saved, well-known nam
     max_tokens: 64,
     strip_thinking: true,
   };
-  expect(await configOf(await newConfig({ config: known }))).toMatchObject({ config: known });
+  expect(await configOf(await newConfig({ config: known }))).toMatchObject({ config: known, warnings: [] });
+  const spread = { max_model_len: 4096, tensor_parallel_size: 4, gpu_memory_utilization: 0.9 };
+  expect(await configOf(await newConfig({ config: spread }))).toMatchObject({
+    config: spread,
+    warnings: [{ pointer: "/config/tensor_parallel_size", detail: expect.stringContaining("no effect") }],
+  });
   const configId = await newConfig({});
   for (const [config, pointer] of [
     [{ warp_speed: 9 }, "/config/warp_speed"],
-    [{ n_ctx: 1 }, "/config/contextLength"],
+    [{ n_ctx: 1 }, "/config/n_ctx"],
     [{ top_p: 7 }, "/config/top_p"],
   ] as const) {
     const body = { m_id: modelId, config };

@@ -10,6 +10,7 @@ import { AppError } from "@/lib/errors";
 import type { OperationInput } from "@/lib/http/contract";
 import type * as operations from "./contract";
 import type { ModelConfig } from "./contract";
+import { parameterWarnings } from "./parameter-warnings";
 import { refuseExternalEndpoint } from "./refuse-external-endpoint";
 import { refuseUnknownParameters } from "./refuse-unknown-parameters";
 import { unknownModel } from "./unknown-model";
@@ -140,5 +141,6 @@ function configView(row: rows.ModelConfigRow): ModelConfig {
     kamiwaza_version: null,
     created_at: row.createdAt.toISOString(),
     modified_at: row.updatedAt.toISOString(),
+    warnings: parameterWarnings(row.config),
   };
 }

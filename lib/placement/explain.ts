@@ -1,4 +1,4 @@
-import type { EngineSelection, MemoryEstimate, ModelFacts } from "@/lib/engines";
+import { withoutEffect, type EngineSelection, type MemoryEstimate, type ModelFacts } from "@/lib/engines";
 import { byteText } from "./byte-text";
 import type { Explanation } from "./contract";
 import type { Candidate, Feasible } from "./filters";
@@ -23,6 +23,7 @@ export function explainChoice(
         outcome: "passed",
         reason: `${byteText(fit.capacityBytes)} is available for models on ${node.name}.`,
       },
+      ...parametersWithoutEffect(best),
       ...refusals(refused),
     ],
     chosen: { engine: driver.name, nodeId: node.id, nodeName: node.name },
@@ -170,6 +171,11 @@ function engineRules(selection: EngineSelection): Explanation["rules"] {
     return [{ id, outcome: outcome === "decided" ? ("chose" as const) : ("passed" as const), reason }];
   });
 }
+
+const parametersWithoutEffect = ({ driver, givenConfig = {} }: Candidate): Explanation["rules"] =>
+  driver
+    ? withoutEffect(driver, givenConfig).map(({ detail }) => ({ id: "no-effect", outcome: "passed", reason: detail }))
+    : [];
 
 const refusals = (refused: Candidate[]): Explanation["rules"] =>
   refused.flatMap(({ node, refusal }) =>

@@ -142,6 +142,15 @@ describe("choice", () => {
   });
 });
 
+test("parameters that have no effect are told, and only those", () => {
+  const config = { tensor_parallel_size: 4, gpu_memory_utilization: 0.9, quantization: "awq" };
+  const rules = place([aPlacementNode()], { config }).explanation.rules.filter(({ id }) => id === "no-effect");
+  expect(rules.map(({ reason }) => reason)).toEqual([
+    expect.stringMatching(/^tensor_parallel_size 4 has no effect with llama.cpp: /),
+    expect.stringMatching(/^quantization "awq" has no effect with llama.cpp: /),
+  ]);
+});
+
 describe("models larger than the accelerator", () => {
   const small = (freeGiB: number, changes: Partial<PlacementNode> = {}) =>
     aPlacementNode({ facts: someNodeFacts({ accelerators: [anL4({ memoryFreeBytes: freeGiB * GiB })] }), ...changes });

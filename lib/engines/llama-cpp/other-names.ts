@@ -1,6 +1,7 @@
 import type { EngineDriver } from "../driver";
 
 type OtherNames = NonNullable<EngineDriver["otherNames"]>;
+type Needless = NonNullable<EngineDriver["needless"]>;
 
 const onOrOff = (value: unknown) => (typeof value === "boolean" ? (value ? "on" : "off") : value);
 
@@ -32,13 +33,25 @@ function asManyAsFit(value: unknown): unknown {
 }
 
 /**
- * What vLLM must be told and llama.cpp finds out by itself: memory is reserved for what is loaded, layers are spread over all
- * accelerators, and the file says how it is quantised.
+ * What vLLM must be told and llama.cpp finds out by itself: memory is reserved for what is loaded, layers are spread over the
+ * accelerators of one machine, and the file says how it is quantised. A value that asks for something else is told so.
  */
-export const needless: ReadonlySet<string> = new Set([
-  "gpu_memory_utilization",
-  "tensor_parallel_size",
-  "pipeline_parallel_size",
-  "quantization",
-  "dtype",
+export const needless: Needless = new Map([
+  ["gpu_memory_utilization", () => undefined],
+  ["tensor_parallel_size", onlyOne("it splits no layer; whole layers are spread over one machine's accelerators")],
+  ["pipeline_parallel_size", onlyOne("it runs on one machine, where layers are spread over its accelerators")],
+  [
+    "quantization",
+    only(["gguf", "none", ""], "the file is quantised already; deploy another file of the model instead"),
+  ],
+  ["dtype", only(["auto"], "the file says how its weights are stored")],
 ]);
+
+function onlyOne(reason: string) {
+  return (value: unknown) => (value === 1 || value === null ? undefined : reason);
+}
+
+function only(harmless: readonly string[], reason: string) {
+  return (value: unknown) =>
+    value === null || (typeof value === "string" && harmless.includes(value.toLowerCase())) ? undefined : reason;
+}

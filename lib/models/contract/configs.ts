@@ -17,6 +17,8 @@ export const modelConfig = z
     kamiwaza_version: z.string().nullable(),
     created_at: z.iso.datetime(),
     modified_at: z.iso.datetime().nullable(),
+    /** Parameters that ask for what no engine here does; a deployment goes without them. */
+    warnings: z.array(z.object({ pointer: z.string(), detail: z.string() })),
   })
   .meta({ id: "ModelConfig" });
 
