@@ -27,9 +27,17 @@ export function ModelAbout({ model }: { model: Model }) {
           label: "Longest context",
           value: facts?.contextLengthMax ? formatCount(facts.contextLengthMax, "tokens") : "—",
         },
+        ...(facts?.task === "chat" ? [{ label: "Tools", ...toolsOf(facts.takesTools) }] : []),
       ]}
     />
   );
+}
+
+function toolsOf(takesTools: boolean | undefined) {
+  if (takesTools === undefined)
+    return { value: "unknown", note: "not read yet; the machine that has the file reads its header again" };
+  if (takesTools) return { value: "takes tools", note: "from its chat template" };
+  return { value: "takes none", note: "its chat template has none in a format that the bundled engine reads" };
 }
 
 function Source({ model: { repo_modelId, description } }: { model: Model }) {

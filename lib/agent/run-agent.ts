@@ -1,4 +1,12 @@
-import { driverByName, drivers, inspectGguf, withFile, type BundledProgram, type HostFacts } from "@/lib/engines";
+import {
+  driverByName,
+  drivers,
+  factsVersion,
+  inspectGguf,
+  withFile,
+  type BundledProgram,
+  type HostFacts,
+} from "@/lib/engines";
 import { isLoopback } from "@/lib/config";
 import type { Assignments } from "@/lib/nodes/protocol";
 import type { Logger } from "@/lib/telemetry";
@@ -61,6 +69,7 @@ export async function runAgent(settings: AgentSettings): Promise<RunningAgent> {
     root: join(home, "models"),
     log,
     inspect: (path) => withFile(path, inspectGguf),
+    factsVersion,
   });
   const inventory = await createInventory({ modelRoot: store.root, environment, log });
   const hasAccelerators = inventory.facts().accelerators.length > 0;

@@ -53,6 +53,9 @@ export const modelFacts = z.object({
 export type ModelFacts = z.infer<typeof modelFacts>;
 export type LayerFacts = z.infer<typeof layerFacts>;
 
+/** Raised whenever more is read from a header: what was read before is read again then. */
+export const factsVersion = 2;
+
 export const acceleratorVendors = ["nvidia", "amd", "intel", "gaudi", "apple"] as const;
 
 export const acceleratorFacts = z.object({

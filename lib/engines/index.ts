@@ -19,7 +19,15 @@ export type {
   Verdict,
 } from "./driver";
 export { usefulContextMin } from "./driver";
-export type { AcceleratorFacts, EngineFingerprint, LayerFacts, ModelFacts, NodeFacts } from "./facts";
+export { contradictions, withLaterFacts } from "./compare-facts";
+export {
+  factsVersion,
+  type AcceleratorFacts,
+  type EngineFingerprint,
+  type LayerFacts,
+  type ModelFacts,
+  type NodeFacts,
+} from "./facts";
 export { quantizationOf } from "./formats/gguf-files";
 export { groupVariants, wholeVariants, type Variant } from "./formats/group-variants";
 export { GgufError, inspectGguf, readShape, withFile, type ReadAt } from "./gguf";

@@ -4,7 +4,7 @@ import { findModelFile, type ModelFileRow } from "@/db/queries/model-files";
 import type { Transaction } from "@/db/client";
 import { withTransaction } from "@/db/transaction";
 import type { Context } from "@/lib/context";
-import type { ModelFacts } from "@/lib/engines";
+import { contradictions, type ModelFacts } from "@/lib/engines";
 import { parseJson } from "@/lib/json/parse-json";
 import { authorizeNode, type NodeActor } from "./authenticate-node";
 import { implausibility } from "./implausible-facts";
@@ -12,7 +12,6 @@ import { nudgeDeployments } from "./nudge-deployments";
 import type { FileInspection } from "./protocol";
 import { notAsked } from "./refuse-unasked";
 import { recordRefusal, settleFile } from "./settle-file";
-import { isDeepStrictEqual } from "node:util";
 
 /**
  * A node speaks for files that it was asked to hold, nobody else's; what is refused is kept and shown, so that somebody
@@ -44,7 +43,7 @@ async function record(tx: Transaction, ctx: Context, node: NodeActor, input: Fil
       refusal: refused?.refusal ?? (before?.facts ? before.refusal : null),
       detail: refused?.detail ?? before?.detail ?? null,
       // Who said it first counts, and saying it again is no new word.
-      readAt: before && isDeepStrictEqual(before.facts, refused ? null : facts) ? before.readAt : new Date(),
+      readAt: before && isSameWord(before.facts, refused ? null : facts) ? before.readAt : new Date(),
     },
   ]);
   if (refused && before?.refusal !== refused.refusal)
@@ -53,6 +52,9 @@ async function record(tx: Transaction, ctx: Context, node: NodeActor, input: Fil
   const deploymentIds = changed ? await listWantedDeploymentIdsOfModels(tx, modelIds) : [];
   return { accepted: await isBelieved(tx, own), deploymentIds };
 }
+
+const isSameWord = (before: ModelFacts | null, after: ModelFacts | null) =>
+  before && after ? contradictions(before, after).length === 0 : before === after;
 
 async function isBelieved(tx: Transaction, { fileId, nodeId }: { fileId: string; nodeId: string }): Promise<boolean> {
   return (await listReadingsOfFiles(tx, [fileId])).some((one) => one.nodeId === nodeId && one.refusal === null);

@@ -92,6 +92,20 @@ test("who reads something else than what holds is refused, recorded and shown, a
   expect(await refusals()).toEqual([[mallory.nodeId, "contradicts"]]);
 });
 
+test("while machines are upgraded, a header that is read more closely contradicts nobody", async () => {
+  for (const agent of [atlas, mallory]) {
+    await ask(agent);
+    await read(agent);
+  }
+  expect(await read(mallory, { takesTools: true })).toEqual({ accepted: true });
+  expect(await read(atlas)).toEqual({ accepted: true });
+  expect(await facts()).toMatchObject({ takesTools: true });
+  expect(await read(atlas, { takesTools: true })).toEqual({ accepted: true });
+  expect(await problems()).toEqual([]);
+  const actions = (await listAuditEvents(db, { organizationId, limit: 50 })).map(({ action }) => action);
+  expect(actions).not.toContain("model-file.correct-facts");
+});
+
 test.each([
   ["more weights than the file has bytes", { weightBytes: 2 ** 51 }],
   ["parts that are larger than the whole", { inputBytes: 200_000_000, outputBytes: 200_000_000 }],

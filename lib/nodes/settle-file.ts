@@ -4,7 +4,7 @@ import { judgeReading, listReadingsOfFiles, type WeighedReading } from "@/db/que
 import { setFileFacts, type ModelFileRow } from "@/db/queries/model-files";
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/context";
-import type { ModelFacts } from "@/lib/engines";
+import { contradictions, type ModelFacts } from "@/lib/engines";
 import { isDeepStrictEqual } from "node:util";
 import { settleFacts } from "./settle-facts";
 
@@ -24,7 +24,7 @@ export async function settleFile(tx: Transaction, ctx: Context, file: ModelFileR
   // Agents of before sent what they read once and may not send it again: what they run is not stopped for that.
   if (facts === null && (await findSilentHolders(tx, file.id)).length > 0) return false;
   await setFileFacts(tx, file.id, facts);
-  if (file.facts) {
+  if (file.facts && !(facts && contradictions(file.facts, facts).length === 0)) {
     await recordAudit(tx, ctx, {
       action: "model-file.correct-facts",
       objectKind: "model-file",
@@ -45,20 +45,12 @@ async function judge(
   reading: Counted,
   settled: ModelFacts | null,
 ): Promise<void> {
-  const differing = isDeepStrictEqual(reading.facts, settled) ? [] : differences(reading.facts, settled);
+  const differing = settled ? contradictions(reading.facts, settled) : [];
   const refusal = differing.length > 0 ? "contradicts" : null;
   if (refusal === reading.refusal) return;
   const detail = refusal && `It reads ${differing.join(", ")} otherwise than what holds of this file.`;
   await judgeReading(tx, reading, { refusal, detail });
   if (refusal) await recordRefusal(tx, ctx, file, { ...reading, refusal, detail });
-}
-
-/** Names of what two readings of one file do not agree on. */
-function differences(read: ModelFacts, settled: ModelFacts | null): string[] {
-  const one: Record<string, unknown> = read;
-  const other: Record<string, unknown> = settled ?? {};
-  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
-  return names.filter((name) => !isDeepStrictEqual(one[name], other[name])).toSorted();
 }
 
 type Refused = { nodeId: string; refusal: string; detail: string | null };

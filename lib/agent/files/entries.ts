@@ -12,6 +12,8 @@ const storedFile = z.object({
   sizeBytes: z.number().int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   facts: modelFacts.optional(),
+  /** Of what read them (`factsVersion`); absent in entries of before. */
+  factsVersion: z.number().int().optional(),
 });
 
 /** A file whose content is here, complete and verified. `name` is shown, never used as a path of the store. */

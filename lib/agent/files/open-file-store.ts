@@ -22,6 +22,8 @@ export type FileStoreOptions = {
   log: Logger;
   /** What it throws at is refused: no engine may see it. */
   inspect?: Inspect;
+  /** Of what `inspect` reads: what an earlier one read is read again. */
+  factsVersion?: number;
 };
 
 type Named = { fileId: string; name: string };
@@ -29,7 +31,7 @@ type Named = { fileId: string; name: string };
 const namesOf = (files: readonly Named[]) => files.map(({ name }) => name);
 
 /** Opens the store, mends what a crash left, and drops entries whose content is gone. */
-export async function openFileStore({ root, log, inspect }: FileStoreOptions): Promise<FileStore> {
+export async function openFileStore({ root, log, inspect, factsVersion }: FileStoreOptions): Promise<FileStore> {
   const layout = layoutOf(root);
   await createLayout(layout);
   await removeViewsOf(layout.views, new Set());
@@ -59,9 +61,11 @@ export async function openFileStore({ root, log, inspect }: FileStoreOptions): P
   const idsOf = (sha256: string) =>
     [...entries.values()].filter((entry) => entry.sha256 === sha256).map((entry) => entry.fileId);
 
-  async function enter(files: readonly Named[], content: Omit<StoredFile, "fileId" | "name">): Promise<void> {
+  type Content = Pick<StoredFile, "sizeBytes" | "sha256"> & { facts: StoredFile["facts"] };
+
+  async function enter(files: readonly Named[], { facts, ...content }: Content): Promise<void> {
     for (const { fileId, name } of files) {
-      const entry = { ...content, fileId, name };
+      const entry = { ...content, fileId, name, ...(facts && { facts, factsVersion }) };
       await writeEntry(layout.files, entry);
       entries.set(fileId, entry);
     }
@@ -75,9 +79,23 @@ export async function openFileStore({ root, log, inspect }: FileStoreOptions): P
       const [first] = files;
       const facts = await inspectContent(inspect, layout.blob(sha256), namesOf(files));
       if (!first || (!facts && !first.facts)) return;
-      await enter(files, { sizeBytes: first.sizeBytes, sha256, ...(facts ? { facts } : {}) });
+      await enter(files, { sizeBytes: first.sizeBytes, sha256, facts });
     });
   }
+
+  /** In the background: engines do not wait for what an earlier agent did not look for. */
+  async function readOutdated(): Promise<void> {
+    for (const sha256 of new Set([...entries.values()].filter(isOutdated).map((entry) => entry.sha256))) {
+      if (isClosing) return;
+      await readAnew(sha256).catch((error: unknown) => {
+        log.warn({ err: error, sha256 }, "a header cannot be read anew; what was read before holds");
+      });
+    }
+  }
+
+  const isOutdated = (entry: StoredFile) => entry.facts !== undefined && entry.factsVersion !== factsVersion;
+  let isClosing = false;
+  const outdatedRead = readOutdated();
 
   return {
     root,
@@ -92,7 +110,11 @@ export async function openFileStore({ root, log, inspect }: FileStoreOptions): P
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: () => hasher.close(),
+    async close() {
+      isClosing = true;
+      await outdatedRead;
+      await hasher.close();
+    },
 
     openView: (files) =>
       turn(async () => {
@@ -144,16 +166,16 @@ export async function openFileStore({ root, log, inspect }: FileStoreOptions): P
       turn(async () => {
         const sizeBytes = await fileSize(layout.blob(sha256));
         if (sizeBytes === undefined) return false;
-        const known = [...entries.values()].find((entry) => entry.sha256 === sha256)?.facts;
+        const known = [...entries.values()].find((entry) => entry.sha256 === sha256 && !isOutdated(entry))?.facts;
         const facts = known ?? (await inspectContent(inspect, layout.blob(sha256), namesOf(files)));
-        await enter(files, { sizeBytes, sha256, ...(facts ? { facts } : {}) });
+        await enter(files, { sizeBytes, sha256, facts });
         return true;
       }),
 
     add: (files, { path, sizeBytes, sha256 }) =>
       turn(async () => {
         const facts = await addBlob({ layout, inspect }, { path, sha256, names: namesOf(files) });
-        await enter(files, { sizeBytes, sha256, ...(facts ? { facts } : {}) });
+        await enter(files, { sizeBytes, sha256, facts });
       }),
 
     sweep: (wanted) =>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { factsVersion, modelFacts } from "../facts";
 import { kvBytesPerToken } from "../memory";
 import { combineParts, inspectGguf } from "./inspect-gguf";
 import { tinyModel } from "./tiny-model";
@@ -197,5 +198,16 @@ describe("files that are only a part", () => {
     );
     expect((await inspect(vocabulary)).role).toBe("vocabulary");
     expect((await inspect(tinyModel())).role).toBeUndefined();
+  });
+});
+
+test("what is read of a header has a version, by which the headers of before are read again", () => {
+  expect({ factsVersion, facts: Object.keys(modelFacts.shape) }).toEqual({
+    factsVersion: 2,
+    facts: (
+      "format architecture parameterCount weightBytes inputBytes outputBytes contextLengthMax " +
+      "embeddingLength feedForwardLength headCount vocabularySize quantization hasChatTemplate " +
+      "takesTools role part task layerCount layers"
+    ).split(" "),
   });
 });
