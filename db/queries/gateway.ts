@@ -5,6 +5,7 @@ import {
   deployments,
   deploymentStatus,
   instances,
+  modelFiles,
   models,
   nodes,
   sessions,
@@ -130,10 +131,13 @@ export function listServingInstances(db: Executor, reportedAfter: Date) {
       ingressUrl: sql<string>`${nodes.ingressUrl}`,
       nodeKey: nodes.publicKey,
       nodeIsLocal: nodes.isLocal,
+      engines: nodes.engines,
+      modelTakesTools: sql<string | null>`${modelFiles.facts}->>'takesTools'`,
       nodeReported: sql<boolean>`${nodes.lastSeenAt} > ${reportedAfter.toISOString()}`,
     })
     .from(instances)
     .innerJoin(nodes, eq(nodes.id, instances.nodeId))
+    .leftJoin(modelFiles, eq(modelFiles.id, instances.primaryFileId))
     .where(
       and(
         eq(instances.phase, "serving"),

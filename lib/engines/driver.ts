@@ -144,6 +144,8 @@ export type EngineDriver<Schema extends z.ZodObject = z.ZodObject> = {
   /** Paths under the engine's root that clients may call, with method. Everything else stays closed. */
   ingressPaths: readonly { method: "GET" | "POST"; path: string }[];
   serves?: Served;
+  /** Whether a model takes tools on this build of the engine; undefined where the running engine alone can tell. */
+  takesTools?(model: Pick<ModelFacts, "takesTools">, build: Pick<EngineFingerprint, "variant">): boolean | undefined;
   /** @param config - what it was started with, so that a fix changes that. */
   diagnose(log: readonly string[], exitCode: number | null, config: Record<string, unknown>): Diagnosis | undefined;
   /**

@@ -1,4 +1,5 @@
 export { checkEngineConfig, underOwnNames, withoutEffect, type EngineConfig } from "./check-config";
+export { toolModels } from "./llama-cpp/tool-models";
 export { gatewaySettingsOf, type DeploymentSettings } from "./gateway-settings";
 export { samplingOf } from "./sampling";
 export type {

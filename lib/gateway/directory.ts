@@ -19,6 +19,8 @@ export type KnownInstance = {
   nodeReported: boolean;
   /** What its engine does by itself beyond one answer to one text. */
   serves: Served;
+  /** Undefined where the engine alone can tell. */
+  takesTools: boolean | undefined;
 };
 
 export type KnownDeployment = DeploymentSettings & {

@@ -192,6 +192,31 @@ test("a deployment is listed with the instances that serve and shall go on", asy
   });
 });
 
+test.each([
+  ["bundled", true, true],
+  ["bundled", false, false],
+  ["bundled", undefined, undefined],
+  ["external", true, true],
+  ["external", false, undefined],
+])("on a %s llama.cpp, a header that says %j of tools means %j", async (variant, takesTools, known) => {
+  const engines = [{ engine: "llama-cpp", available: true, variant }];
+  await db.update(schema.nodes).set({ engines }).where(eq(schema.nodes.id, nodeId));
+  const facts = { format: "gguf", architecture: "llama", weightBytes: 1, hasChatTemplate: true, task: "chat" } as const;
+  const primaryFileId = randomUUID();
+  await db.insert(schema.modelFiles).values({
+    id: primaryFileId,
+    organizationId,
+    modelId,
+    name: "tiny.gguf",
+    sizeBytes: 1,
+    facts: takesTools === undefined ? facts : { ...facts, takesTools },
+  });
+  const id = await addDeployment("tiny");
+  await addInstance(id, { engine: "llama-cpp", primaryFileId });
+  await directory.refresh();
+  expect(directory.deployment(id)?.instances.map((instance) => instance.takesTools)).toEqual([known]);
+});
+
 test("a node that went silent is marked, a removed one is left out", async () => {
   const id = await addDeployment("tiny");
   await addInstance(id);

@@ -10,6 +10,7 @@ const instance = (id: string, nodeReported = true): KnownInstance => ({
   ingressUrl: "http://n",
   nodeReported,
   serves: {},
+  takesTools: undefined,
 });
 const [a, b, c] = [instance("a"), instance("b"), instance("c")];
 const none: ReadonlySet<string> = new Set();

@@ -53,7 +53,12 @@ async function readDeployments(db: Executor, now: Date): Promise<KnownDeployment
     listDeploymentsForGateway(db),
     listServingInstances(db, new Date(now.getTime() - leaseMs)),
   ]);
-  const known = serving.map(({ engine, ...row }) => ({ ...row, serves: driverByName(engine)?.serves ?? {} }));
+  const known = serving.map(({ engine, engines, modelTakesTools, ...row }) => {
+    const driver = driverByName(engine);
+    const build = engines?.find((one) => one.engine === engine) ?? {};
+    const facts = modelTakesTools === null ? {} : { takesTools: modelTakesTools === "true" };
+    return { ...row, serves: driver?.serves ?? {}, takesTools: driver?.takesTools?.(facts, build) };
+  });
   const byDeployment = Map.groupBy(known, ({ deploymentId }) => deploymentId);
   return rows.map(({ id, organizationId, name, repoId, phase, config, createdAt }) => ({
     id,

@@ -1,9 +1,7 @@
 import type { Caller } from "./authenticate";
 import type { Directory, KnownDeployment } from "./directory";
 import { GatewayError } from "./gateway-error";
-
-/** How many names an error lists before it stops. */
-const namesShownMax = 20;
+import { namesShown } from "./names-shown";
 
 /** @throws GatewayError NOT_FOUND for an id that is unknown or belongs to another organization. */
 export async function resolveDeploymentById(
@@ -62,8 +60,8 @@ async function settle(
 }
 
 function notFound(directory: Directory, caller: Caller, sentence: string): GatewayError {
-  const names = listServing(directory, caller).map(({ name }) => name);
-  const shown = names.slice(0, namesShownMax).join(", ") + (names.length > namesShownMax ? ", …" : "");
-  const available = names.length === 0 ? "Nothing is serving right now." : `Available to you: ${shown}.`;
+  const serving = listServing(directory, caller);
+  const available =
+    serving.length === 0 ? "Nothing is serving right now." : `Available to you: ${namesShown(serving)}.`;
   return new GatewayError("NOT_FOUND", "model_not_found", `${sentence} ${available}`, { param: "model" });
 }

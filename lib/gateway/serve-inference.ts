@@ -15,7 +15,7 @@ import type { Meter } from "./meter";
 import { toAppError } from "./openai-error";
 import { readBody } from "./read-body";
 import { readInferenceRequest } from "./read-inference-request";
-import { resolveDeployment, resolveDeploymentById } from "./resolve-deployment";
+import { listServing, resolveDeployment, resolveDeploymentById } from "./resolve-deployment";
 import { respondError, respondJson } from "./respond";
 import type { Route } from "./route-request";
 import { suitDeployment } from "./suit-deployment";
@@ -73,7 +73,8 @@ export function createServeInference({
       call.streamed = request.stream;
       call.ignored = request.ignored;
       call.deployment ??= await resolveDeployment(directory, caller, request.model ?? refuseMissingModel());
-      await forward(call, await suitDeployment(route.operation, request, call.deployment));
+      const serving = () => listServing(directory, caller);
+      await forward(call, await suitDeployment(route.operation, request, call.deployment, serving));
     } finally {
       leave();
     }

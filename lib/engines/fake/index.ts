@@ -48,6 +48,7 @@ export const fake: EngineDriver<typeof fakeConfig> = {
     { method: "POST", path: "/v1/completions" },
     { method: "POST", path: "/v1/embeddings" },
   ],
+  takesTools: () => true,
   parseStartLine(line) {
     const percent = /^load_percent: (\d+)$/.exec(line.trim())?.[1];
     return percent === undefined ? undefined : { loadPercent: Number(percent) };

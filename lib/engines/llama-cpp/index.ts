@@ -24,6 +24,8 @@ export const llamaCpp: EngineDriver<typeof llamaCppConfig> = {
   estimateMemory,
   launchPlan,
   ingressPaths,
+  // llama-server reads more formats than the bundled engine.
+  takesTools: (model, { variant }) => (variant === "bundled" ? model.takesTools : model.takesTools || undefined),
   diagnose,
   suggestConfigs,
   modelLimits,

@@ -68,6 +68,7 @@ export function addDeployment(
       ingressUrl: url,
       nodeReported: true,
       serves: {},
+      takesTools: undefined,
     })),
     ...changes,
   };

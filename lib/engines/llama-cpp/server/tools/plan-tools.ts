@@ -1,4 +1,5 @@
 import { Refusal, unsupported, type ChatRequest, type Tool } from "../../../openai-server";
+import { toolModels } from "../../tool-models";
 import { compileSchema, grammarText, literal, type Rules } from "../grammar";
 import { createAnswerReader, type AnswerReader } from "./answer-reader";
 import type { ToolFormat } from "./tool-format";
@@ -37,9 +38,10 @@ export function planTools(format: ToolFormat | undefined, request: ChatRequest):
       });
     return undefined;
   }
-  if (!format) throw refuseTools();
   refuseDoubles(tools);
+  // No call is asked for, so that a model that takes no tools answers too.
   if (choice === "none") return undefined;
+  if (!format) throw refuseTools();
   const callable = typeof choice === "object" && choice !== null ? [namedTool(tools, choice.name)] : tools;
   const callsMax = isParallel === false || !format.isParallel || typeof choice === "object" ? 1 : callsMost;
   const calls = callsOf(format, callable, choice && typeof choice === "object" ? 1 : callsMax);
@@ -107,7 +109,6 @@ export function refuseTools(): Refusal {
   return unsupported(
     "tools",
     "This model's chat template takes no tools in a format that the bundled engine reads. Deploy a model that does " +
-      "(Hermes, Qwen 2.5 and later, Llama 3.1 or later, Mistral with tools, Gemma 4, FunctionGemma), or serve this one with " +
-      "llama-server or vLLM, which read others.",
+      `(${toolModels}), or serve this one with llama-server or vLLM, which read others.`,
   );
 }

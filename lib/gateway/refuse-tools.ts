@@ -1,0 +1,26 @@
+import { toolModels } from "@/lib/engines";
+import type { KnownDeployment } from "./directory";
+import { GatewayError } from "./gateway-error";
+import { namesShown } from "./names-shown";
+
+/**
+ * An engine that takes no tools says so too, but knows no other deployment to name.
+ *
+ * @param serving - what the caller may use instead
+ * @throws GatewayError MALFORMED_REQUEST
+ */
+export function refuseTools(
+  { name, instances }: KnownDeployment,
+  { tools, tool_choice }: Readonly<Record<string, unknown>>,
+  serving: readonly KnownDeployment[],
+): void {
+  const isAsked = Array.isArray(tools) && tools.length > 0 && tool_choice !== "none";
+  if (!isAsked || instances.some(({ takesTools }) => takesTools !== false)) return;
+  const others = serving.filter((other) => other.instances.some(({ takesTools }) => takesTools === true));
+  const instead =
+    others.length > 0
+      ? `These take tools: ${namesShown(others)}.`
+      : `Nothing that is serving does; deploy a model that takes them (${toolModels}), or serve this one with llama-server.`;
+  const detail = `The model "${name}" takes no tools: its chat template has none in a format that its engine reads. ${instead}`;
+  throw new GatewayError("MALFORMED_REQUEST", "unsupported_value", detail, { param: "tools" });
+}
