@@ -6,6 +6,7 @@ import anthropic as errors
 import pytest
 from anthropic import Anthropic
 from product import Product
+from weather import look, question
 
 hello = [{"role": "user", "content": "Hello there"}]
 said = "You said: Hello there"
@@ -39,21 +40,12 @@ def test_the_end_of_an_answer_has_its_reason(client: Anthropic, product: Product
     assert stopped.content[0].text == "You said: Hello "
 
 
-look = {
-    "name": "look",
-    "description": "Tells how warm it is.",
-    "input_schema": {
-        "type": "object",
-        "properties": {"city": {"type": "string", "enum": ["Rome"]}},
-        "required": ["city"],
-    },
-}
+tool = {"name": look["name"], "description": look["description"], "input_schema": look["parameters"]}
 
 
 @pytest.mark.parametrize("streamed", [False, True])
 def test_a_tool_is_used_and_its_result_is_read(client: Anthropic, product: Product, streamed: bool) -> None:
-    question = {"role": "user", "content": "How warm is it in Rome?"}
-    asked = {"model": product.echo, "max_tokens": 64, "tools": [look]}
+    asked = {"model": product.echo, "max_tokens": 64, "tools": [tool]}
     first = {**asked, "messages": [question], "tool_choice": {"type": "any"}}
     if streamed:
         with client.messages.stream(**first) as stream:

@@ -8,6 +8,7 @@ import pytest
 from openai import OpenAI
 from product import Product
 from pydantic import BaseModel, Field
+from weather import look, question
 
 said = "You said: Hello there"
 
@@ -58,32 +59,20 @@ def test_the_client_parses_an_answer_into_its_own_class(client: OpenAI, product:
     assert isinstance(answer.output_parsed, Verdict)
 
 
-look = {
-    "type": "function",
-    "name": "look",
-    "description": "Tells how warm it is.",
-    "parameters": {
-        "type": "object",
-        "properties": {"city": {"type": "string", "enum": ["Rome"]}},
-        "required": ["city"],
-        "additionalProperties": False,
-    },
-    "strict": True,
-}
+tool = {"type": "function", **look, "strict": True}
 
 
 def test_a_tool_is_called_and_its_output_is_read(client: OpenAI, product: Product) -> None:
-    question = {"role": "user", "content": "How warm is it in Rome?"}
-    asked = client.responses.create(model=product.echo, input=[question], tools=[look], tool_choice="required")
+    asked = client.responses.create(model=product.echo, input=[question], tools=[tool], tool_choice="required")
     (call,) = [item for item in asked.output if item.type == "function_call"]
     assert call.name == "look" and json.loads(call.arguments) == {"city": "Rome"}
     output = {"type": "function_call_output", "call_id": call.call_id, "output": "21"}
-    answer = client.responses.create(model=product.echo, input=[question, *asked.output, output], tools=[look])
+    answer = client.responses.create(model=product.echo, input=[question, *asked.output, output], tools=[tool])
     assert "21" in answer.output_text
 
 
 def test_a_streamed_call_tells_its_arguments(client: OpenAI, product: Product) -> None:
-    asked = {"model": product.echo, "input": "How warm is it in Rome?", "tools": [look], "tool_choice": "required"}
+    asked = {"model": product.echo, "input": [question], "tools": [tool], "tool_choice": "required"}
     with client.responses.stream(**asked) as stream:
         arguments = "".join(e.delta for e in stream if e.type == "response.function_call_arguments.delta")
         (call,) = [item for item in stream.get_final_response().output if item.type == "function_call"]

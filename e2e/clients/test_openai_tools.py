@@ -5,21 +5,9 @@ import json
 import pytest
 from openai import OpenAI
 from product import Product
+from weather import look, question
 
-look = {
-    "type": "function",
-    "function": {
-        "name": "look",
-        "description": "Tells how warm it is.",
-        "parameters": {
-            "type": "object",
-            "properties": {"city": {"type": "string", "enum": ["Rome"]}},
-            "required": ["city"],
-            "additionalProperties": False,
-        },
-    },
-}
-question = {"role": "user", "content": "How warm is it in Rome?"}
+tool = {"type": "function", "function": look}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +17,7 @@ def client(product: Product) -> OpenAI:
 
 @pytest.mark.parametrize("choice", ["required", {"type": "function", "function": {"name": "look"}}])
 def test_a_tool_is_called_and_its_output_is_read(client: OpenAI, product: Product, choice: object) -> None:
-    asked = {"model": product.echo, "tools": [look]}
+    asked = {"model": product.echo, "tools": [tool]}
     message = client.chat.completions.create(**asked, messages=[question], tool_choice=choice).choices[0].message
     (call,) = message.tool_calls
     assert call.function.name == "look" and json.loads(call.function.arguments) == {"city": "Rome"}
@@ -39,7 +27,7 @@ def test_a_tool_is_called_and_its_output_is_read(client: OpenAI, product: Produc
 
 
 def test_a_streamed_call_is_gathered_by_the_client(client: OpenAI, product: Product) -> None:
-    asked = {"model": product.echo, "messages": [question], "tools": [look], "tool_choice": "required"}
+    asked = {"model": product.echo, "messages": [question], "tools": [tool], "tool_choice": "required"}
     with client.chat.completions.stream(**asked) as stream:
         stream.until_done()
         choice = stream.get_final_completion().choices[0]

@@ -4,7 +4,8 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, expect, inject, test } from "vitest";
 import { ApiClient, until } from "../api-client";
 import { fetchModel } from "../walk-to-serving";
-import { boasting, HostileMachine } from "./hostile-machine";
+import { JoinedMachine } from "../joined-machine";
+import { boasting } from "./boasting";
 import { goodFile, heldRepository } from "./start-product";
 import { teller } from "./tell";
 
@@ -20,7 +21,7 @@ type Attention = { attention: { title: string; href: string }[] };
 
 let modelId: string;
 let honest: { id: string; facts: ModelFacts };
-let mallory: HostileMachine;
+let mallory: JoinedMachine;
 
 const node = async () => (await api.call<Node[]>("GET", "/api/nodes")).find(({ id }) => id === mallory.nodeId);
 const file = async () => {
@@ -42,7 +43,7 @@ beforeAll(async () => {
   if (!read.facts) throw new Error("no facts");
   honest = { id: read.id, facts: read.facts };
   const { token } = await api.call<{ token: string }>("POST", "/api/nodes/join-tokens", {});
-  mallory = await HostileMachine.join(url, token);
+  mallory = await JoinedMachine.join(url, token, { name: "mallory", facts: boasting });
   expect((await mallory.report()).status).toBe(200);
 });
 

@@ -1,6 +1,6 @@
 import { expect, test, type Page } from "playwright/test";
 import type { ApiClient } from "../api-client";
-import { joinMachine } from "../join-machine";
+import { joinMachine } from "../joined-machine";
 import { prepareProduct } from "../prepared-product";
 import { signIn } from "../sign-in";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "playwright/test";
 import { checkAccessibility } from "../check-accessibility";
-import { joinMachine } from "../join-machine";
+import { joinMachine } from "../joined-machine";
 import { openProduct } from "../open-product";
 import { signIn, type Credentials } from "../sign-in";
 

@@ -1,49 +1,8 @@
 import * as fc from "fast-check";
-import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Fault } from "./fault";
-import { planInstance, type InstanceInput, type ObservedEngine, type WantedInstance } from "./plan-instance";
-
-const wanted: WantedInstance = { instanceId: randomUUID(), generation: 2, restart: 0, desired: "run" };
-const fault: Fault = { code: "ENGINE_EXITED", detail: "The engine ended with exit code 1." };
-const running = (changes: Partial<Extract<ObservedEngine, { kind: "running" }>> = {}): ObservedEngine => ({
-  kind: "running",
-  generation: 2,
-  restart: 0,
-  readiness: "ready",
-  deadlineAtMs: 60_000,
-  ...changes,
-});
-const ended = (changes: Partial<Fault> = {}): ObservedEngine => ({
-  kind: "ended",
-  generation: 2,
-  restart: 0,
-  fault: { ...fault, ...changes },
-});
-const none: ObservedEngine = { kind: "none" };
-
-const plan = (changes: Partial<InstanceInput>) =>
-  planInstance({
-    wanted,
-    state: undefined,
-    engine: none,
-    files: "present",
-    shortage: undefined,
-    memoryIsComing: false,
-    inFlight: 0,
-    nowMs: 0,
-    ...changes,
-  });
-
-/** Feeds what happens into one plan after the other, as the loop does. */
-function history(...steps: Partial<InstanceInput>[]) {
-  let state: InstanceInput["state"];
-  return steps.map((step) => {
-    const next = plan({ state, ...step });
-    state = next.state;
-    return next;
-  });
-}
+import type { InstanceInput } from "./plan-instance";
+import { ended, fault, history, none, plan, running, wanted } from "./testing";
 
 describe("bringing an instance up", () => {
   test("it starts once all files are here, and not before", () => {

@@ -1,38 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { planInstance, type InstanceInput, type ObservedEngine } from "./plan-instance";
-
-const running = (stalled?: { sinceMs: number; patienceMs: number }): ObservedEngine => ({
-  kind: "running",
-  generation: 1,
-  restart: 0,
-  readiness: "ready",
-  deadlineAtMs: 60_000,
-  ...(stalled && { stalled }),
-});
-const wanted = { instanceId: randomUUID(), generation: 1, restart: 0, desired: "run" as const };
-const plan = (changes: Partial<InstanceInput>) =>
-  planInstance({
-    wanted,
-    state: undefined,
-    engine: { kind: "none" },
-    files: "present",
-    shortage: undefined,
-    memoryIsComing: false,
-    inFlight: 0,
-    nowMs: 0,
-    ...changes,
-  });
-
-/** Feeds what happens into one plan after the other, as the loop does. */
-function history(...steps: Partial<InstanceInput>[]) {
-  let state: InstanceInput["state"];
-  return steps.map((step) => {
-    const next = plan({ state, ...step });
-    state = next.state;
-    return next;
-  });
-}
+import type { InstanceInput } from "./plan-instance";
+import { history, plan, running } from "./testing";
 
 describe("an engine that has requests and makes no step", () => {
   const stalled = { sinceMs: 100, patienceMs: 30_000 };
@@ -40,8 +8,8 @@ describe("an engine that has requests and makes no step", () => {
   test("is given its time, then ended and started anew, and the reason can be read meanwhile", () => {
     const [serving, slow, stuck, gone, again] = history(
       { engine: running(), nowMs: 0 },
-      { engine: running(stalled), nowMs: 30_099 },
-      { engine: running(stalled), nowMs: 30_100 },
+      { engine: running({ stalled }), nowMs: 30_099 },
+      { engine: running({ stalled }), nowMs: 30_100 },
       { nowMs: 30_200 },
       { nowMs: 31_200 },
     );
@@ -55,7 +23,7 @@ describe("an engine that has requests and makes no step", () => {
   });
 
   test("is left alone once it makes steps again", () => {
-    const [, serving] = history({ engine: running(stalled), nowMs: 200 }, { engine: running(), nowMs: 60_000 });
+    const [, serving] = history({ engine: running({ stalled }), nowMs: 200 }, { engine: running(), nowMs: 60_000 });
     expect(serving).toMatchObject({ state: { phase: "serving" } });
     expect(serving?.action).toBeUndefined();
   });
@@ -65,7 +33,7 @@ describe("an engine that has requests and makes no step", () => {
     for (let nowMs = 0; nowMs < 20 * 40_000; nowMs += 40_000) {
       const stuck = plan({
         state,
-        engine: running({ sinceMs: nowMs - 30_000, patienceMs: 30_000 }),
+        engine: running({ stalled: { sinceMs: nowMs - 30_000, patienceMs: 30_000 } }),
         nowMs,
       });
       state = plan({ state: stuck.state, nowMs: nowMs + 100 }).state;

@@ -1,25 +1,26 @@
+import type { NodeFacts } from "@/lib/engines";
 import { agentPaths, controlAudience, type Assignments, type FileInspection, type Report } from "@/lib/nodes/protocol";
 import { someFacts } from "@/lib/nodes/testing/some-facts";
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from "jose";
 import { randomUUID } from "node:crypto";
+import type { ApiClient } from "./api-client";
 
-/** What a machine that has three terabytes and eight large accelerators would say. */
-export const boasting = someFacts({
-  hostname: "mallory",
-  memory: { totalBytes: 3 * 2 ** 40, availableBytes: 3 * 2 ** 40 },
-  accelerators: Array.from({ length: 8 }, (_, index) => ({
-    id: `GPU-${index}`,
-    vendor: "nvidia" as const,
-    name: "NVIDIA H200",
-    memoryBytes: 141 * 2 ** 30,
-    memoryFreeBytes: 141 * 2 ** 30,
-    migEnabled: false,
-    unifiedMemory: false,
-  })),
-});
+/** What a machine says of itself. */
+type Said = { name: string; facts: NodeFacts };
 
-/** A machine with a valid join token and a key of its own that says whatever it likes. */
-export class HostileMachine {
+/** Another machine that joins and says no more: it waits for approval. @returns its node's id. */
+export async function joinMachine(
+  url: string,
+  api: ApiClient,
+  name: string,
+  facts: Partial<NodeFacts> = {},
+): Promise<string> {
+  const { token } = await api.call<{ token: string }>("POST", "/api/nodes/join-tokens");
+  return (await JoinedMachine.join(url, token, { name, facts: someFacts(facts) })).nodeId;
+}
+
+/** Another machine, with a valid join token and a key of its own, that says what it is told to say. */
+export class JoinedMachine {
   nodeId = "";
   private readonly url: string;
   private readonly privateKey: CryptoKey;
@@ -27,22 +28,25 @@ export class HostileMachine {
   private sequence = 0;
   private revision = 0;
 
-  private constructor(url: string, privateKey: CryptoKey) {
+  private readonly facts: NodeFacts;
+
+  private constructor(url: string, privateKey: CryptoKey, facts: NodeFacts) {
     this.url = url;
     this.privateKey = privateKey;
+    this.facts = facts;
   }
 
-  static async join(url: string, token: string, name = "mallory"): Promise<HostileMachine> {
+  static async join(url: string, token: string, { name, facts }: Said): Promise<JoinedMachine> {
     const { publicKey, privateKey } = await generateKeyPair("EdDSA", { extractable: true });
     const { x = "" } = await exportJWK(publicKey);
-    const machine = new HostileMachine(url, privateKey);
+    const machine = new JoinedMachine(url, privateKey, facts);
     const key = { kty: "OKP", crv: "Ed25519", x };
     const joined = await machine.post(agentPaths.join, {
       token,
       name,
       publicKey: key,
       agentVersion: "9",
-      facts: boasting,
+      facts,
     });
     if (!joined.ok) throw new Error(`could not join: ${joined.status} ${await joined.text()}`);
     machine.nodeId = ((await joined.json()) as { nodeId: string }).nodeId;
@@ -57,7 +61,7 @@ export class HostileMachine {
       revision: this.revision,
       agentVersion: "9",
       ingressUrl: "https://10.9.8.7:3200",
-      facts: boasting,
+      facts: this.facts,
       engines: [{ engine: "llama-cpp", available: true, variant: "bundled" }],
       downloads: [],
       verifications: [],
