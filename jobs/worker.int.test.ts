@@ -1,45 +1,21 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { createTestDatabase, startRedis } from "@/db/testing";
 import { createQueueClient } from "@/lib/queue";
-import { freePort } from "@/lib/testing/free-port";
 import { eventually } from "@/lib/testing/eventually";
 import { quietLog } from "@/lib/testing/quiet-log";
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { startWorker } from "./testing/start-worker";
 
 const { url } = await createTestDatabase();
 const redis = await startRedis();
 afterAll(() => redis.stop());
 
-let child: ChildProcess | undefined;
-afterEach(() => void child?.kill("SIGKILL"));
-
-async function startWorker(environment: Record<string, string>) {
-  const port = await freePort();
-  child = spawn(process.execPath, ["--import", "tsx", "jobs/worker.ts"], {
-    env: {
-      ...process.env,
-      REDIS_URL: "",
-      DATABASE_URL: url,
-      KAMIWAZA_SECRET: "x".repeat(32),
-      WORKER_PORT: String(port),
-      ...environment,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const ask = async (path: string) => {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`);
-    return { status: response.status, body: await response.text() };
-  };
-  return { child, ask };
-}
-
 test.each([
   ["PostgreSQL", {}],
   ["Redis", { REDIS_URL: redis.url }],
 ])("a worker on %s is ready, sweeps by itself, counts what it does, and ends cleanly on SIGTERM", async (_, place) => {
-  const { child, ask } = await startWorker(place);
+  const { child, ask } = await startWorker({ DATABASE_URL: url, ...place });
   // Its whole program is compiled first.
   await eventually(async () => expect((await ask("/health/ready")).body).toBe('{"status":"ok"}'), 40_000);
   expect(await ask("/health/live")).toMatchObject({ status: 200 });
