@@ -28,7 +28,12 @@ function jobOf(spent: { milliseconds: number }, hasGrammar: boolean, costOf: (to
     sample: async () => {
       // Native calls run in order: sampling begins when the evaluation it was handed over with has ended.
       for (let behind = 0; behind < 3; behind++) await turn();
-      spent.milliseconds += costOf(taken.length);
+      // Under a grammar it is several calls, between which those of others run.
+      const calls = hasGrammar ? 3 : 1;
+      for (let call = 1; call <= calls; call++) {
+        spent.milliseconds += costOf(taken.length) / calls;
+        if (call < calls) await turn();
+      }
       return 3;
     },
     take: (token) => (taken.push(token) < 10 ? "more" : "end"),
@@ -38,7 +43,7 @@ function jobOf(spent: { milliseconds: number }, hasGrammar: boolean, costOf: (to
 
 test("a request whose grammar becomes dearer with every token ends before it holds up others for long", async () => {
   const { scheduler, spent } = open();
-  const dear = jobOf(spent, true, (token) => 20 * 4 ** token);
+  const dear = jobOf(spent, true, (token) => 20 * 3 ** token);
   const plain = jobOf(spent, false, () => 1);
   const runs = await Promise.allSettled([scheduler.run(dear.job), scheduler.run(plain.job)]);
   expect(runs).toMatchObject([
@@ -56,7 +61,32 @@ test("a grammar that costs what grammars cost goes on, and what is dear without 
   expect([usual.taken.length, slow.taken.length]).toEqual([10, 10]);
 });
 
-test("a sample that comes to no end is told while it runs", async () => {
+test("what several grammars cost in one step is counted for each alone", async () => {
+  const { scheduler, spent } = open();
+  const jobs = [jobOf(spent, true, () => 450), jobOf(spent, true, () => 450)];
+  await Promise.all(jobs.map(({ job }) => scheduler.run(job)));
+  expect(jobs.map(({ taken }) => taken.length)).toEqual([10, 10]);
+});
+
+test("a sample that comes to no end is told within a second of its time", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const overruns: number[] = [];
+  let spent = 0;
+  const step = createSamplingWatch(
+    (milliseconds) => overruns.push(milliseconds),
+    () => spent,
+  ).begin();
+  for (let tick = 0; tick < 100; tick++) {
+    spent += 50;
+    await vi.advanceTimersByTimeAsync(50);
+  }
+  expect(overruns).toHaveLength(1);
+  expect(overruns[0]).toBeLessThanOrEqual(1000);
+  step.end();
+});
+
+test("a sample that comes to no end is told while it runs, and once", async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const overruns: number[] = [];
@@ -69,7 +99,7 @@ test("a sample that comes to no end is told while it runs", async () => {
     spent += 900;
     await vi.advanceTimersByTimeAsync(1_000);
   }
-  expect(overruns).toEqual([2_700]);
+  expect(overruns).toEqual([900]);
   step.end();
 });
 

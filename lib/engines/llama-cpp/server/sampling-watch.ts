@@ -16,11 +16,11 @@ export type SampledStep = {
   end(): void;
 };
 
-/** A whole vocabulary of 262,144 tokens takes an eighth of a second; what grows beyond this would soon take minutes. */
+/** A whole vocabulary of 262,144 tokens takes a fifth of a second at most; what grows beyond this would soon take minutes. */
 const dearMs = 500;
-/** Nothing that is still to end by itself. */
-const overrunMs = 2_000;
-const lookMs = 200;
+/** Nothing that is still to end by itself. Seen within `lookMs`, so nobody else is held up for more than a second. */
+const overrunMs = 900;
+const lookMs = 100;
 
 /** @param onOverrun - told when one sample takes so long that the process can only be ended. */
 export function createSamplingWatch(

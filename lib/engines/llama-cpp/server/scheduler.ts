@@ -32,6 +32,9 @@ type Running = {
   fail(error: unknown): void;
 };
 
+/** What can be sampled for in a step, and where its logits are in the batch. */
+type Ready = { running: Running; logits: number };
+
 type Waiting = Pick<Running, "job" | "finish" | "fail">;
 
 export type SchedulerCounters = { running: number; waiting: number; decodes: number; cells: number };
@@ -154,9 +157,13 @@ export class Scheduler {
     const startedAt = this.#now();
     const decoded = this.#context.decodeBatch();
     if (!this.#isOrdered) await decoded;
-    const samples = placed.map(({ running, logits }) =>
-      logits === undefined ? undefined : settle(running.job.sample(logits)),
-    );
+    const ready = placed.flatMap(({ running, logits }) => (logits === undefined ? [] : { running, logits }));
+    const free = ready.filter(({ running }) => !running.job.hasGrammar());
+    const constrained = ready.filter(({ running }) => running.job.hasGrammar());
+    const begin = ({ running, logits }: Ready) => settle(running.job.sample(logits));
+    // A grammar takes several calls. What it costs shows only where none is made for another request meanwhile: so those
+    // without one come first, and all grammars but the first wait for their turn.
+    const begun = new Map([...free, ...constrained.slice(0, 1)].map((one) => [one, begin(one)]));
     await decoded;
     this.#decodes++;
     const tookMs = this.#now() - startedAt;
@@ -166,14 +173,15 @@ export class Scheduler {
       running.slot.cached.push(...tokens);
       running.pending = running.pending.slice(tokens.length);
     }
-    const step = placed.some(({ running }) => running.job.hasGrammar()) ? this.#watch.begin() : undefined;
+    const step = constrained.length > 0 ? this.#watch.begin() : undefined;
     try {
-      for (const [index, { running }] of placed.entries()) {
-        const sample = await samples[index];
-        if (!sample) continue;
+      for (const one of [...free, ...constrained]) {
+        const { job } = one.running;
+        if (!begun.has(one) && job.signal.aborted) continue;
+        const sample = await (begun.get(one) ?? begin(one));
         const refusal = step?.sampled();
-        if (running.job.signal.aborted) continue;
-        this.#advance(running, refusal && running.job.hasGrammar() ? { error: refusal } : sample);
+        if (job.signal.aborted) continue;
+        this.#advance(one.running, refusal && job.hasGrammar() ? { error: refusal } : sample);
       }
     } finally {
       step?.end();
