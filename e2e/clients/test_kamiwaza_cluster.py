@@ -62,6 +62,10 @@ def test_services_that_are_no_part_of_this_release_say_so(kamiwaza: KamiwazaClie
     assert kamiwaza.models.import_guides() and kamiwaza.models.refresh_guides()
     assert kamiwaza.extensions.list_extensions() == []
     assert kamiwaza.get("/apps/garden/status")["missing_apps"] == []
+    assert kamiwaza.tools.get_garden_status()["missing_tool_servers"] == []
+    assert kamiwaza.apps.list_garden_apps(force_refresh=True) == kamiwaza.get("/tool/remote/tools") == []
+    for catalog in ["apps", "tool"]:
+        assert kamiwaza.get(f"/{catalog}/remote/status")["cache_status"] == "none"
     assert kamiwaza.get("/news/latest")["content"]
     assert kamiwaza.get("/security/public/config")["banner_enabled"] is False
 

@@ -154,6 +154,10 @@ def test_an_administrator_ends_sessions_one_by_one_or_all(
     tokens = [product.kamiwaza().auth.login_with_password(user.username, password).access_token for _ in range(3)]
     claims = [jwt.decode(token, options={"verify_signature": False}) for token in tokens]
     kamiwaza.auth.delete_session(claims[0]["sid"])
+    with pytest.raises(NotFoundError):
+        kamiwaza.auth.delete_session("nobody's")
+    nobody = SessionPurgeRequest(tenant_id=claims[1]["tenant_id"], subject_id="nobody")
+    assert kamiwaza.auth.purge_sessions(nobody).revoked == 0
     purge = SessionPurgeRequest(tenant_id=claims[1]["tenant_id"], subject_id=str(user.id))
     assert kamiwaza.auth.purge_sessions(purge).revoked == 2
     for token in tokens:

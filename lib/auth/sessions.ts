@@ -7,6 +7,7 @@ import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { OperationInput, OperationResult } from "@/lib/http/contract";
+import * as z from "zod";
 import type { deleteSession as deleteSessionOperation, purgeSessions as purgeSessionsOperation } from "./contract";
 
 export async function purgeSessions(
@@ -14,15 +15,16 @@ export async function purgeSessions(
   input: OperationInput<typeof purgeSessionsOperation>,
 ): Promise<OperationResult<typeof purgeSessionsOperation>> {
   const { organizationId } = authorize(ctx, "accounts");
+  const subject = z.uuid().safeParse(input.subject_id).data;
   return withTransaction(ctx.db, async (tx) => {
-    if (!(await findUser(tx, organizationId, input.subject_id)))
-      throw new AppError("NOT_FOUND", "There is no such user.");
-    const revoked = await revokeSessionsOfUser(tx, input.subject_id, new Date());
-    const keys = input.keep_api_keys ? 0 : await revokeApiKeysOfOwner(tx, input.subject_id, new Date());
+    // The Kamiwaza client asks so whether sessions can be purged at all.
+    if (!subject || !(await findUser(tx, organizationId, subject))) return { revoked: 0, api_keys_revoked: 0 };
+    const revoked = await revokeSessionsOfUser(tx, subject, new Date());
+    const keys = input.keep_api_keys ? 0 : await revokeApiKeysOfOwner(tx, subject, new Date());
     await recordAudit(tx, ctx, {
       action: "session.purge",
       objectKind: "user",
-      objectId: input.subject_id,
+      objectId: subject,
       detail: { revoked, api_keys_revoked: keys },
     });
     return { revoked, api_keys_revoked: keys };

@@ -93,8 +93,14 @@ test("users and sessions of another organization do not exist here", async () =>
   expectProblem(await remove(stranger.userId), 404);
   const setPassword = { as: admin, params, body: { new_password: "correct horse battery" } };
   expectProblem(await api.call(operations.setUserPassword, verbs.setUserPassword, setPassword), 404);
-  const purge = { as: admin, body: { tenant_id: stranger.organizationId, subject_id: stranger.userId } };
-  expectProblem(await api.call(operations.purgeSessions, verbs.purgeSessions, purge), 404);
+  for (const subject_id of [stranger.userId, "nobody-at-all"]) {
+    const purge = { as: admin, body: { tenant_id: stranger.organizationId, subject_id } };
+    expect((await api.call(operations.purgeSessions, verbs.purgeSessions, purge)).body).toEqual({
+      revoked: 0,
+      api_keys_revoked: 0,
+    });
+  }
+  expect((await api.call(operations.getCurrentUser, verbs.getCurrentUser, { as: stranger })).status).toBe(200);
   const end = { as: admin, params: { sessionId: stranger.sessionId } };
   expectProblem(await api.call(operations.deleteSession, verbs.deleteSession, end), 404);
   const listed = await api.call(operations.listUsers, verbs.listUsers, { as: admin });

@@ -1,12 +1,15 @@
 export { getLiveness, getReadiness, ping } from "./health";
 export {
   acceptNotices,
+  getCatalogStatus,
   getGardenStatus,
   getLatestNews,
   getNewsQuadrants,
   getNotices,
   getNoticesScript,
   getPublicNotices,
+  getToolGardenStatus,
+  listCatalogEntries,
   listExtensions,
   updateNotices,
 } from "./kamiwaza-services";

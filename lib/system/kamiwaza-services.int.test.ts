@@ -36,4 +36,10 @@ test("news are the version, and there are no apps or extensions", async () => {
   expect((await api.call(operations.listExtensions, verbs.listExtensions, { as })).body).toEqual([]);
   const garden = await api.call(operations.getGardenStatus, verbs.getGardenStatus, { as });
   expect(garden.body).toEqual({ garden_apps_available: false, missing_apps: [] });
+  const tools = await api.call(operations.getToolGardenStatus, verbs.getToolGardenStatus, { as });
+  expect(tools.body).toMatchObject({ tool_servers_available: false, missing_tool_servers: [] });
+  for (const status of [operations.getAppCatalogStatus, operations.getToolCatalogStatus])
+    expect((await api.call(status, verbs.getCatalogStatus, { as })).body).toEqual({ cache_status: "none" });
+  for (const list of [operations.listCatalogApps, operations.listCatalogTools])
+    expect((await api.call(list, verbs.listCatalogEntries, { as, query: { force_refresh: "True" } })).body).toEqual([]);
 });

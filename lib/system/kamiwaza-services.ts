@@ -68,3 +68,26 @@ export async function getGardenStatus(ctx: Context): Promise<OperationResult<typ
   authorize(ctx, "read");
   return Promise.resolve({ garden_apps_available: false, missing_apps: [] });
 }
+
+export async function getToolGardenStatus(
+  ctx: Context,
+): Promise<OperationResult<typeof operations.getToolGardenStatus>> {
+  authorize(ctx, "read");
+  return Promise.resolve({
+    tool_servers_available: false,
+    total_tool_servers: 0,
+    imported_tool_servers: 0,
+    missing_tool_servers: [],
+  });
+}
+
+/** Of apps and of tool servers alike. */
+export async function getCatalogStatus(ctx: Context): Promise<OperationResult<typeof operations.getAppCatalogStatus>> {
+  authorize(ctx, "read");
+  return Promise.resolve({ cache_status: "none" });
+}
+
+export async function listCatalogEntries(ctx: Context): Promise<Record<string, unknown>[]> {
+  authorize(ctx, "read");
+  return Promise.resolve([]);
+}

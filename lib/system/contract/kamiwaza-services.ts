@@ -1,4 +1,5 @@
 import { operation } from "@/lib/http/contract";
+import { queryBoolean } from "@/lib/http/query";
 import * as z from "zod";
 
 /** Services that the Kamiwaza client asks for and that are no part of this release: they say that there is nothing. */
@@ -103,4 +104,60 @@ export const getGardenStatus = operation({
   scope: "read",
   action: "app-garden.read-status",
   response: z.object({ garden_apps_available: z.boolean(), missing_apps: z.array(z.string()) }),
+});
+export const getToolGardenStatus = operation({
+  method: "GET",
+  path: "/api/tool/garden/status",
+  summary: "Whether there is a catalog of tool servers: there is none",
+  tag: "Apps",
+  scope: "read",
+  action: "tool-garden.read-status",
+  response: z.object({
+    tool_servers_available: z.boolean(),
+    total_tool_servers: z.int(),
+    imported_tool_servers: z.int(),
+    missing_tool_servers: z.array(z.string()),
+  }),
+});
+
+const catalogStatus = z.object({ cache_status: z.literal("none") });
+const catalogEntries = z.array(z.record(z.string(), z.unknown()));
+
+export const getAppCatalogStatus = operation({
+  method: "GET",
+  path: "/api/apps/remote/status",
+  summary: "What is known of a remote catalog of apps: there is none",
+  tag: "Apps",
+  scope: "read",
+  action: "app-catalog.read-status",
+  response: catalogStatus,
+});
+export const listCatalogApps = operation({
+  method: "GET",
+  path: "/api/apps/remote/apps",
+  summary: "Apps of a remote catalog: none",
+  tag: "Apps",
+  scope: "read",
+  action: "app-catalog.list",
+  query: z.object({ force_refresh: queryBoolean.optional() }),
+  response: catalogEntries,
+});
+export const getToolCatalogStatus = operation({
+  method: "GET",
+  path: "/api/tool/remote/status",
+  summary: "What is known of a remote catalog of tool servers: there is none",
+  tag: "Apps",
+  scope: "read",
+  action: "tool-catalog.read-status",
+  response: catalogStatus,
+});
+export const listCatalogTools = operation({
+  method: "GET",
+  path: "/api/tool/remote/tools",
+  summary: "Tool servers of a remote catalog: none",
+  tag: "Apps",
+  scope: "read",
+  action: "tool-catalog.list",
+  query: z.object({ force_refresh: queryBoolean.optional() }),
+  response: catalogEntries,
 });

@@ -143,6 +143,7 @@ describe("left to the model", () => {
 
 test("none means that nothing can be called", () => {
   expect(plan("hermes", { tool_choice: "none" })).toBeUndefined();
+  expect(plan(undefined, { tool_choice: "none" })).toBeUndefined();
   expect(plan(undefined, { tools: [] })).toBeUndefined();
 });
 
