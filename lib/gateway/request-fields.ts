@@ -35,9 +35,7 @@ const text =
   (value) =>
     typeof value === "string" && value.length <= lengthMax
       ? undefined
-      : lengthMax === Infinity
-        ? "must be a string"
-        : `must be a string of at most ${lengthMax} characters`;
+      : `must be a string of at most ${lengthMax} characters`;
 
 const list =
   (lengthMax: number): Check =>
