@@ -1,7 +1,7 @@
 import { createTestDatabase } from "@/db/testing";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listApiKeysForGateway, listSessionsForGateway } from "./gateway";
+import { listApiKeysForGateway, listDeploymentsForGateway, listSessionsForGateway } from "./gateway";
 
 const { db, url } = await createTestDatabase();
 /** Says what only PostgreSQL understands. */
@@ -16,6 +16,11 @@ beforeAll(async () => {
   await client`insert into api_keys (organization_id, owner_id, name, digest, hint, scope, audience, updated_at)
     select organization_id, id, 'key', 'x', 'x', 'read', 'x', now() - n * interval '1 day'
     from users, generate_series(1, 20) n`;
+  await client`insert into deployments (organization_id, name, model_id, config, request, desired, updated_at)
+    select gen_random_uuid(), 'deployment-' || n, gen_random_uuid(), '{}', '{}', 'run', now() - interval '1 day'
+    from generate_series(1, 10000) n`;
+  await client`insert into deployment_status (deployment_id, organization_id, phase, steps, updated_at)
+    select id, organization_id, 'serving', '{}', updated_at from deployments`;
   await client`analyze`;
 });
 afterAll(() => client.end());
@@ -42,4 +47,9 @@ test.each([
   const now = new Date();
   expect(await rowsReadBy(list(db, now, undefined))).toBeGreaterThanOrEqual(10_000);
   expect(await rowsReadBy(list(db, now, now))).toBe(0);
+});
+
+test("asking for changed deployments reads what changed, however many there are", async () => {
+  expect(await rowsReadBy(listDeploymentsForGateway(db, undefined))).toBeGreaterThanOrEqual(10_000);
+  expect(await rowsReadBy(listDeploymentsForGateway(db, new Date()))).toBe(0);
 });

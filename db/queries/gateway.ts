@@ -12,7 +12,7 @@ import {
   usageRecords,
   users,
 } from "@/db/schema";
-import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { and, count, eq, gt, gte, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import { union } from "drizzle-orm/pg-core";
 
 /** The database's own clock. */
@@ -85,8 +85,12 @@ export function listSessionsForGateway(db: Executor, now: Date, since: Date | un
     .where(since ? inArray(sessions.id, sessionsChangedSince(db, since)) : isLiveSession(now));
 }
 
-export async function countLiveCredentials(db: Executor, now: Date): Promise<{ apiKeys: number; sessions: number }> {
-  const [[keyCount], [sessionCount]] = await Promise.all([
+/** What the gateway keeps, counted. */
+export async function countForGateway(
+  db: Executor,
+  now: Date,
+): Promise<{ apiKeys: number; sessions: number; deployments: number }> {
+  const [[keyCount], [sessionCount], [deploymentCount]] = await Promise.all([
     db
       .select({ total: count() })
       .from(apiKeys)
@@ -97,12 +101,26 @@ export async function countLiveCredentials(db: Executor, now: Date): Promise<{ a
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
       .where(isLiveSession(now)),
+    db.select({ total: count() }).from(deployments).where(isNull(deployments.deletedAt)),
   ]);
-  return { apiKeys: keyCount?.total ?? 0, sessions: sessionCount?.total ?? 0 };
+  return {
+    apiKeys: keyCount?.total ?? 0,
+    sessions: sessionCount?.total ?? 0,
+    deployments: deploymentCount?.total ?? 0,
+  };
 }
 
-/** Every deployment that is not deleted, of all organizations, oldest first. */
-export function listDeploymentsForGateway(db: Executor) {
+const deploymentsChangedSince = (db: Executor, since: Date) =>
+  union(
+    db.select({ id: deployments.id }).from(deployments).where(gte(deployments.updatedAt, since)),
+    db
+      .select({ id: deploymentStatus.deploymentId })
+      .from(deploymentStatus)
+      .where(gte(deploymentStatus.updatedAt, since)),
+  );
+
+/** Deployments of all organizations that changed, deleted ones included; without `since` those that are not deleted. */
+export function listDeploymentsForGateway(db: Executor, since: Date | undefined) {
   return db
     .select({
       id: deployments.id,
@@ -110,42 +128,44 @@ export function listDeploymentsForGateway(db: Executor) {
       name: deployments.name,
       config: deployments.config,
       createdAt: deployments.createdAt,
+      deletedAt: deployments.deletedAt,
       phase: deploymentStatus.phase,
       repoId: models.repoId,
     })
     .from(deployments)
     .leftJoin(deploymentStatus, eq(deploymentStatus.deploymentId, deployments.id))
     .leftJoin(models, eq(models.id, deployments.modelId))
-    .where(isNull(deployments.deletedAt))
-    .orderBy(asc(deployments.createdAt), asc(deployments.id));
+    .where(since ? inArray(deployments.id, deploymentsChangedSince(db, since)) : isNull(deployments.deletedAt));
 }
 
-/** Instances that serve and shall go on serving, with where to reach them. */
-export function listServingInstances(db: Executor, reportedAfter: Date) {
+/** Instances that serve and shall go on serving. */
+export function listServingInstances(db: Executor) {
   return db
     .select({
       id: instances.id,
       deploymentId: instances.deploymentId,
       engine: instances.engine,
+      nodeId: instances.nodeId,
+      modelTakesTools: sql<string | null>`${modelFiles.facts}->>'takesTools'`,
+    })
+    .from(instances)
+    .leftJoin(modelFiles, eq(modelFiles.id, instances.primaryFileId))
+    .where(and(eq(instances.phase, "serving"), eq(instances.desired, "run")));
+}
+
+/** Machines that can be reached, apart from the many instances on them. */
+export function listReachableNodes(db: Executor, reportedAfter: Date) {
+  return db
+    .select({
       nodeId: nodes.id,
       ingressUrl: sql<string>`${nodes.ingressUrl}`,
       nodeKey: nodes.publicKey,
       nodeIsLocal: nodes.isLocal,
       engines: nodes.engines,
-      modelTakesTools: sql<string | null>`${modelFiles.facts}->>'takesTools'`,
       nodeReported: sql<boolean>`${nodes.lastSeenAt} > ${reportedAfter.toISOString()}`,
     })
-    .from(instances)
-    .innerJoin(nodes, eq(nodes.id, instances.nodeId))
-    .leftJoin(modelFiles, eq(modelFiles.id, instances.primaryFileId))
-    .where(
-      and(
-        eq(instances.phase, "serving"),
-        eq(instances.desired, "run"),
-        isNull(nodes.removedAt),
-        isNotNull(nodes.ingressUrl),
-      ),
-    );
+    .from(nodes)
+    .where(and(isNull(nodes.removedAt), isNotNull(nodes.ingressUrl)));
 }
 
 /** Safe to run twice: what is there already stays as it is. */

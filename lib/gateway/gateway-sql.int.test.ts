@@ -217,6 +217,28 @@ test.each([
   expect(directory.deployment(id)?.instances.map((instance) => instance.takesTools)).toEqual([known]);
 });
 
+test("of a deployment read long ago, what changes is known at the next read, and that it vanished is noticed", async () => {
+  const id = await addDeployment("tiny", "starting");
+  const [itself, status] = [eq(schema.deployments.id, id), eq(schema.deploymentStatus.deploymentId, id)];
+  await directory.refresh();
+  await db
+    .update(schema.deployments)
+    .set({ updatedAt: new Date(0) })
+    .where(itself);
+  await db
+    .update(schema.deploymentStatus)
+    .set({ phase: "warming", updatedAt: new Date(0) })
+    .where(status);
+  await directory.refresh();
+  expect(directory.deployment(id)).toMatchObject({ phase: "starting", instances: [] });
+  await db.update(schema.deploymentStatus).set({ phase: "serving", updatedAt: new Date() }).where(status);
+  const serving = await addInstance(id);
+  await directory.refresh();
+  expect(directory.deployment(id)).toMatchObject({ phase: "serving", instances: [{ id: serving }] });
+  await db.delete(schema.deployments).where(itself);
+  await eventually(() => expect(directory.deployments(organizationId)).toEqual([]));
+});
+
 test("a node that went silent is marked, a removed one is left out", async () => {
   const id = await addDeployment("tiny");
   await addInstance(id);

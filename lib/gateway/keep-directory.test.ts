@@ -43,14 +43,15 @@ class FakeSource implements DirectorySource {
       now: this.now,
       apiKeys: { changed, gone },
       sessions: { changed: [], gone: [] },
-      deployments: [],
+      deployments: { changed: [], gone: [] },
+      instances: new Map(),
     };
   }
 
   async count(): ReturnType<DirectorySource["count"]> {
     this.counts += 1;
     const live = [...this.keys.values()].filter(({ key, gone }) => !gone && key.expiresAtMs > this.now.getTime());
-    return { apiKeys: live.length, sessions: 0 };
+    return { apiKeys: live.length, sessions: 0, deployments: 0 };
   }
 
   /** Time passes for the database, so that earlier changes are old news. */

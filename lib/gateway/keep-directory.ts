@@ -1,19 +1,22 @@
 import type { Logger } from "@/lib/telemetry";
-import type { Directory, KnownApiKey, KnownDeployment, KnownSession } from "./directory";
+import type { Directory, KnownApiKey, KnownDeployment, KnownInstance, KnownSession } from "./directory";
 
-/** What changed among credentials. `gone` lists ids that no longer open anything. */
-export type CredentialChanges<Known> = { changed: Known[]; gone: string[] };
+/** What changed. `gone` lists ids of credentials that no longer open anything, and of what was deleted. */
+export type Changes<Known> = { changed: Known[]; gone: string[] };
+type DeploymentItself = Omit<KnownDeployment, "instances">;
 
 /** Where the directory is read from. `since` is the database's own time of an earlier read; without it all is read. */
 export type DirectorySource = {
   read(since: Date | undefined): Promise<{
     now: Date;
-    apiKeys: CredentialChanges<KnownApiKey>;
-    sessions: CredentialChanges<KnownSession>;
-    deployments: KnownDeployment[];
+    apiKeys: Changes<KnownApiKey>;
+    sessions: Changes<KnownSession>;
+    deployments: Changes<DeploymentItself>;
+    /** All that serve, by deployment. */
+    instances: ReadonlyMap<string, KnownInstance[]>;
   }>;
   /** How many are live, so that a removal no row tells of is noticed. */
-  count(): Promise<{ apiKeys: number; sessions: number }>;
+  count(): Promise<{ apiKeys: number; sessions: number; deployments: number }>;
 };
 
 type Timing = {
@@ -48,6 +51,7 @@ export function keepDirectory({ source, log, now = () => performance.now(), timi
   let sessions = new Map<string, KnownSession>();
   let deployments = new Map<string, KnownDeployment>();
   let byOrganization = new Map<string, KnownDeployment[]>();
+  let instances: ReadonlyMap<string, KnownInstance[]> = new Map();
   let readAt = -Infinity;
   let countedAt = -Infinity;
   let fullReadAt = -Infinity;
@@ -60,6 +64,14 @@ export function keepDirectory({ source, log, now = () => performance.now(), timi
   let next: Promise<void> | undefined;
   let startedAt = -Infinity;
 
+  /** Its instances are those of the newest read, though it is kept from an older one. */
+  const withInstances = (itself: DeploymentItself): KnownDeployment => ({
+    ...itself,
+    get instances() {
+      return instances.get(itself.id) ?? [];
+    },
+  });
+
   const readOnce = async (full: boolean): Promise<void> => {
     const begunAt = now();
     const isCounted = !full && begunAt - countedAt >= countEveryMs;
@@ -70,13 +82,17 @@ export function keepDirectory({ source, log, now = () => performance.now(), timi
     readNowMs = answer.now.getTime();
     apiKeys = merge(full ? undefined : apiKeys, answer.apiKeys);
     sessions = merge(full ? undefined : sessions, answer.sessions);
+    const { changed, gone } = answer.deployments;
+    deployments = merge(full ? undefined : deployments, { changed: changed.map(withInstances), gone });
+    if (full || changed.length > 0 || gone.length > 0) byOrganization = oldestFirst(deployments);
+    instances = answer.instances;
     if (live) {
       for (const known of [apiKeys, sessions]) dropExpired(known, readNowMs);
-      if (apiKeys.size !== live.apiKeys || sessions.size !== live.sessions) return readOnce(true);
+      const isWhole =
+        apiKeys.size === live.apiKeys && sessions.size === live.sessions && deployments.size === live.deployments;
+      if (!isWhole) return readOnce(true);
     }
     if (live || full) countedAt = begunAt;
-    deployments = new Map(answer.deployments.map((deployment) => [deployment.id, deployment]));
-    byOrganization = Map.groupBy(answer.deployments, ({ organizationId }) => organizationId);
     since = new Date(answer.now.getTime() - overlapMs);
     readAt = begunAt;
     if (full) fullReadAt = begunAt;
@@ -133,12 +149,17 @@ export function keepDirectory({ source, log, now = () => performance.now(), timi
 /** A new map only when all was read; else the known one is changed in place. */
 function merge<Known extends { id: string }>(
   known: Map<string, Known> | undefined,
-  { changed, gone }: CredentialChanges<Known>,
+  { changed, gone }: Changes<Known>,
 ): Map<string, Known> {
   const merged = known ?? new Map<string, Known>();
   for (const entry of changed) merged.set(entry.id, entry);
   for (const id of gone) merged.delete(id);
   return merged;
+}
+
+function oldestFirst(deployments: ReadonlyMap<string, KnownDeployment>): Map<string, KnownDeployment[]> {
+  const sorted = [...deployments.values()].toSorted((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
+  return Map.groupBy(sorted, ({ organizationId }) => organizationId);
 }
 
 function dropExpired(known: Map<string, { expiresAtMs: number }>, nowMs: number): void {
