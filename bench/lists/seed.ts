@@ -14,13 +14,13 @@ export async function seed(home: string, { deployments, models, nodes }: Size): 
     const owner: string = organization?.["id"];
     // Machines that report until the bench is over: nothing that stands on them is lost.
     await sql`
-      insert into nodes (organization_id, name, public_key, last_seen_at, facts)
-      select ${owner}, 'node-' || n, '{}', now() + interval '1 day',
+      insert into nodes (organization_id, name, public_key, ingress_url, last_seen_at, facts)
+      select ${owner}, 'node-' || n, '{}', 'http://127.0.0.1:9', now() + interval '1 day',
         (select facts from nodes where facts is not null limit 1)
       from generate_series(1, ${nodes}) n`;
     await sql`
-      insert into models (organization_id, name, repo_id, commit, created_at)
-      select ${owner}, 'model-' || n, 'acme/model-' || n || '-GGUF', md5(n::text), now() - n * interval '1 minute'
+      insert into models (organization_id, name, repo_id, commit, model_card, created_at)
+      select ${owner}, 'model-' || n, 'acme/model-' || n || '-GGUF', md5(n::text), ${card}, now() - n * interval '1 minute'
       from generate_series(1, ${models}) n`;
     await sql`
       insert into model_files (organization_id, model_id, name, size_bytes, sha256)
@@ -50,9 +50,9 @@ export async function seed(home: string, { deployments, models, nodes }: Size): 
       from deployments`;
     await sql`
       insert into instances (organization_id, deployment_id, node_id, generation, engine, config, primary_file_id, file_ids,
-        desired, phase, observed_generation, measured_bytes, estimated_bytes)
+        desired, phase, observed_generation, measured_bytes, estimated_bytes, weights_bytes, device_bytes)
       select d.organization_id, d.id, n.id, 1, 'llama-cpp', '{}', d.model_file_id, jsonb_build_array(d.model_file_id), 'run',
-        'serving', 1, 5000000000 + (random() * 1000000000)::bigint, 5500000000
+        'serving', 1, 5000000000 + (random() * 1000000000)::bigint, 5500000000, 4000000000, 0
       from deployments d
       join deployment_status s on s.deployment_id = d.id and s.phase = 'serving'
       join lateral (select id from nodes where name like 'node-%' order by md5(d.id::text || id::text) limit 1) n on true`;
@@ -61,6 +61,9 @@ export async function seed(home: string, { deployments, models, nodes }: Size): 
     await sql.end({ timeout: 5 });
   }
 }
+
+/** As long as cards on the hub are. */
+const card = "A model card tells of its training, its limits and its licence.\n".repeat(200);
 
 /** As large as the ones that placement writes. */
 const explanation = {
@@ -78,7 +81,11 @@ const explanation = {
     reason: "It is fine as it is.",
   })),
   runnersUp: [],
-  parts: [],
+  parts: [
+    { name: "weights", bytes: 4_000_000_000, where: "host" },
+    { name: "kv-cache", bytes: 1_200_000_000, where: "host" },
+    { name: "runtime", bytes: 300_000_000, where: "host" },
+  ],
   unknowns: [],
   fixes: [],
   computedAt: "2026-01-01T00:00:00.000Z",

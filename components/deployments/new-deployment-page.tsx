@@ -23,7 +23,7 @@ import { Section } from "@/components/ui/section";
 import { Select } from "@/components/ui/select";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { useSettled } from "@/components/ui/use-settled";
-import type { Model } from "@/lib/models/contract";
+import type { ModelSummary } from "@/lib/models/contract";
 
 export function NewDeploymentPage() {
   const wantedId = useSearchParams().get("model") ?? "";
@@ -75,7 +75,7 @@ const namePattern = String.raw`[a-zA-Z0-9][\w.:\-]*`;
 const nameExpected = "Letters, digits and . _ : - alone, with a letter or digit first.";
 
 type DeployFormProps = {
-  models: Model[];
+  models: ModelSummary[];
   /** Finds more of them, where there are more than can be offered at once. */
   search: ReactNode;
 };

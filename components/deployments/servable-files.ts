@@ -1,9 +1,9 @@
 import { formatFileSize } from "@/components/ui/format";
 import { wholeVariants } from "@/lib/engines/formats/group-variants";
-import type { Model, ModelFile } from "@/lib/models/contract";
+import type { ModelSummary, ModelFile } from "@/lib/models/contract";
 
 /** What one can deploy, each by its first file, which speaks for the size and the progress of all its parts. */
-export function servableFiles(model: Model): ModelFile[] {
+export function servableFiles(model: ModelSummary): ModelFile[] {
   const files = model.m_files.map((file) => ({ ...file, sizeBytes: file.size }));
   return wholeVariants(files).flatMap(({ files: parts, totalBytes }) => {
     const [first] = parts;

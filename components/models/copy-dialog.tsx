@@ -10,11 +10,11 @@ import { Field } from "@/components/ui/field";
 import { formatFileSize } from "@/components/ui/format";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
-import type { Model } from "@/lib/models/contract";
-import type { Node } from "@/lib/nodes/contract";
+import type { ModelSummary } from "@/lib/models/contract";
+import type { NodeSummary } from "@/lib/nodes/contract";
 
 /** Brings a model to one more machine ahead of a deployment, which then need not wait for it. */
-export function CopyDialog({ model, onClose }: { model: Model; onClose: () => void }) {
+export function CopyDialog({ model, onClose }: { model: ModelSummary; onClose: () => void }) {
   const router = useRouter();
   const { data: nodes = [] } = useQuery(nodesQuery);
   const [chosen, setChosen] = useState<string>();
@@ -59,12 +59,12 @@ export function CopyDialog({ model, onClose }: { model: Model; onClose: () => vo
   );
 }
 
-function labelOf({ name, phase }: Node): string {
+function labelOf({ name, phase }: NodeSummary): string {
   return phase === "unreachable" ? `${name} (cannot be reached)` : name;
 }
 
 /** What other machines hold of a model and this one does not. */
-function missingBytes({ m_files }: Model, { id }: Node): number {
+function missingBytes({ m_files }: ModelSummary, { id }: NodeSummary): number {
   return m_files
     .filter(({ on_nodes = [] }) => on_nodes.length > 0 && !on_nodes.includes(id))
     .reduce((sum, { size }) => sum + size, 0);

@@ -6,11 +6,11 @@ import { SoundnessBadge } from "@/components/models/soundness-badge";
 import type { DataColumn } from "@/components/ui/data-table";
 import { formatFileSize, formatPercent } from "@/components/ui/format";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Model } from "@/lib/models/contract";
-import type { Node } from "@/lib/nodes/contract";
+import type { ModelSummary } from "@/lib/models/contract";
+import type { NodeSummary } from "@/lib/nodes/contract";
 
 /** Which machine has a model is worth a column only where there are several. */
-export function libraryColumns(nodes: Node[]): DataColumn<Model>[] {
+export function libraryColumns(nodes: NodeSummary[]): DataColumn<ModelSummary>[] {
   return [
     {
       id: "name",
@@ -71,7 +71,7 @@ export function libraryColumns(nodes: Node[]): DataColumn<Model>[] {
   ];
 }
 
-function ModelSoundness({ model }: { model: Model }) {
+function ModelSoundness({ model }: { model: ModelSummary }) {
   const reading = readingOf(model);
   const soundness = soundnessOfModel(model);
   if (reading) {
@@ -81,7 +81,7 @@ function ModelSoundness({ model }: { model: Model }) {
   return soundness ? <SoundnessBadge soundness={soundness} /> : "—";
 }
 
-function machinesOf(model: Model, nodes: Node[]): string {
+function machinesOf(model: ModelSummary, nodes: NodeSummary[]): string {
   const ids = new Set(model.m_files.flatMap((file) => file.on_nodes ?? []));
   return nodes
     .filter(({ id }) => ids.has(id))

@@ -1,10 +1,10 @@
 import { ArrowDownToLine, CircleCheck, CircleDashed } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
-import type { Model } from "@/lib/models/contract";
+import type { ModelSummary } from "@/lib/models/contract";
 
 export type ModelState = "ready" | "downloading" | "incomplete";
 
-export function modelStateOf(model: Model): ModelState {
+export function modelStateOf(model: ModelSummary): ModelState {
   if (model.files_being_downloaded.length > 0) return "downloading";
   return model.ready ? "ready" : "incomplete";
 }
@@ -25,7 +25,7 @@ const looks = {
   },
 } as const;
 
-export function ModelStateBadge({ model, look = "plain" }: { model: Model; look?: "plain" | "soft" }) {
+export function ModelStateBadge({ model, look = "plain" }: { model: ModelSummary; look?: "plain" | "soft" }) {
   const { tone, label, icon: Icon, meaning } = looks[modelStateOf(model)];
   return (
     <Badge tone={tone} icon={<Icon aria-hidden="true" />} look={look} tooltip={meaning}>

@@ -1,10 +1,10 @@
 import Link from "next/link";
 import { StateBadge } from "@/components/states/state-badge";
 import type { StateWord } from "@/components/states/state-vocabulary";
-import type { Model } from "@/lib/models/contract";
+import type { ModelSummary } from "@/lib/models/contract";
 
 /** The deployments that serve a model, each with its state. */
-export function ModelUses({ model }: { model: Model }) {
+export function ModelUses({ model }: { model: ModelSummary }) {
   if (!model.deployments?.length) return <span className="text-muted">No deployment uses it.</span>;
   return (
     <ul className="divide-y divide-line border-y border-line text-sm">
@@ -23,7 +23,7 @@ export function ModelUses({ model }: { model: Model }) {
 const namedMax = 3;
 
 /** In a table's cell: the first of them by name, the rest as a number. */
-export function ModelUseNames({ model: { id, deployments = [] } }: { model: Model }) {
+export function ModelUseNames({ model: { id, deployments = [] } }: { model: ModelSummary }) {
   if (deployments.length === 0) return <span className="text-muted">nothing</span>;
   const rest = deployments.length - namedMax;
   return (

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import type { Model } from "@/lib/models/contract";
-import type { Node } from "@/lib/nodes/contract";
+import type { ModelSummary } from "@/lib/models/contract";
+import type { NodeSummary } from "@/lib/nodes/contract";
 import { copyObstacle, verifyObstacle } from "./obstacles";
 
-const nodes = [{ id: "atlas" }, { id: "borea" }] as Node[];
+const nodes = [{ id: "atlas" }, { id: "borea" }] as NodeSummary[];
 
 const model = (...onNodes: string[][]) =>
-  ({ repo_modelId: "acme/tiny", m_files: onNodes.map((on_nodes) => ({ size: 1, on_nodes })) }) as Model;
+  ({ repo_modelId: "acme/tiny", m_files: onNodes.map((on_nodes) => ({ size: 1, on_nodes })) }) as ModelSummary;
 
 test("a model can be copied while some machine lacks a file that another has", () => {
   expect(copyObstacle(model(["atlas"], []), nodes)).toBeUndefined();

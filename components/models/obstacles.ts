@@ -1,15 +1,15 @@
 import { readingOf } from "@/components/models/soundness";
-import type { Model } from "@/lib/models/contract";
-import type { Node } from "@/lib/nodes/contract";
+import type { ModelSummary } from "@/lib/models/contract";
+import type { NodeSummary } from "@/lib/nodes/contract";
 
 /** Why a model cannot be verified now; undefined when it can. */
-export function verifyObstacle(model: Model): string | undefined {
+export function verifyObstacle(model: ModelSummary): string | undefined {
   if (readingOf(model)) return "It is being verified.";
   return isAnywhere(model) ? undefined : "No file of it is complete yet.";
 }
 
 /** Why a model cannot be copied to one more machine; undefined when it can. */
-export function copyObstacle(model: Model, nodes: Node[]): string | undefined {
+export function copyObstacle(model: ModelSummary, nodes: NodeSummary[]): string | undefined {
   if (!model.repo_modelId) return "It came from a folder. Import that folder on the other machine.";
   if (!isAnywhere(model)) return "No file of it is complete yet.";
   const isEverywhere = model.m_files.every(
@@ -18,4 +18,4 @@ export function copyObstacle(model: Model, nodes: Node[]): string | undefined {
   return isEverywhere ? "Every machine has it already." : undefined;
 }
 
-const isAnywhere = ({ m_files }: Model) => m_files.some(({ on_nodes = [] }) => on_nodes.length > 0);
+const isAnywhere = ({ m_files }: ModelSummary) => m_files.some(({ on_nodes = [] }) => on_nodes.length > 0);

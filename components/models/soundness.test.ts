@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FileCopy, Model } from "@/lib/models/contract";
+import type { FileCopy, ModelSummary } from "@/lib/models/contract";
 import { readingOf, soundnessOf, soundnessOfModel } from "./soundness";
 
 type Verification = NonNullable<FileCopy["verification"]>;
@@ -27,7 +27,8 @@ const copy = (changes: Partial<FileCopy> = {}): FileCopy => ({
   ...changes,
 });
 
-const model = (...copies: FileCopy[]) => ({ m_files: copies.map((one) => ({ size: 100, copies: [one] })) }) as Model;
+const model = (...copies: FileCopy[]) =>
+  ({ m_files: copies.map((one) => ({ size: 100, copies: [one] })) }) as ModelSummary;
 
 test.each<[string, FileCopy, ReturnType<typeof soundnessOf>]>([
   ["nobody read it since its download", copy(), { state: "never", at: downloaded_at, detail: undefined }],

@@ -1,4 +1,4 @@
-import type { FileCopy, Model } from "@/lib/models/contract";
+import type { FileCopy, ModelSummary } from "@/lib/models/contract";
 
 /**
  * What is known of content that lies on a machine, from what asks for a look to what needs none. `at` is when it was
@@ -19,7 +19,7 @@ export function soundnessOf({ ready, downloaded_at, verification }: FileCopy): S
 }
 
 /** A model is as sound as its worst file; of good ones, the one that was read longest ago speaks. */
-export function soundnessOfModel({ m_files }: Model): Soundness | undefined {
+export function soundnessOfModel({ m_files }: ModelSummary): Soundness | undefined {
   return m_files
     .flatMap(({ copies = [] }) => copies.flatMap((copy) => soundnessOf(copy) ?? []))
     .toSorted((a, b) => rank(a) - rank(b) || moment(a) - moment(b))[0];
@@ -31,7 +31,7 @@ const moment = ({ at }: Soundness) => (at === null ? 0 : Date.parse(at));
 export type Reading = { bytesDone: number; bytesTotal: number; files: number; filesDone: number; hasBegun: boolean };
 
 /** How far the reading of a model's files is, on all machines or one. @returns undefined when none is asked for. */
-export function readingOf({ m_files }: Model, nodeId?: string): Reading | undefined {
+export function readingOf({ m_files }: ModelSummary, nodeId?: string): Reading | undefined {
   const asked = m_files.flatMap(({ size, copies = [] }) =>
     copies.flatMap(({ node_id, verification }) =>
       verification && (nodeId === undefined || node_id === nodeId) ? [{ ...verification, size }] : [],

@@ -5,8 +5,8 @@ import { lazy, Suspense, useState, type ReactNode } from "react";
 import { copyObstacle, verifyObstacle } from "@/components/models/obstacles";
 import { useRefusal } from "@/components/shell/rights";
 import type { MenuAction } from "@/components/ui/menu-entry";
-import type { Model } from "@/lib/models/contract";
-import type { Node } from "@/lib/nodes/contract";
+import type { ModelSummary } from "@/lib/models/contract";
+import type { NodeSummary } from "@/lib/nodes/contract";
 
 const CopyDialog = lazy(() =>
   import("@/components/models/copy-dialog").then((module) => ({ default: module.CopyDialog })),
@@ -18,19 +18,19 @@ const DeleteModelDialog = lazy(() =>
   import("@/components/models/delete-model-dialog").then((module) => ({ default: module.DeleteModelDialog })),
 );
 
-type Open = { what: "copy" | "verify" | "delete"; model: Model };
+type Open = { what: "copy" | "verify" | "delete"; model: ModelSummary };
 
 /** What can be done to a model beside deploying it, for its row and its page: the actions, and the dialog they open. */
 export function useModelActions(
-  nodes: Node[],
+  nodes: NodeSummary[],
   onDeleted?: () => void,
-): { actionsOf: (model: Model) => MenuAction[]; dialog: ReactNode } {
+): { actionsOf: (model: ModelSummary) => MenuAction[]; dialog: ReactNode } {
   const writeRefusal = useRefusal("write");
   const adminRefusal = useRefusal("admin");
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
 
-  const actionsOf = (model: Model): MenuAction[] => {
+  const actionsOf = (model: ModelSummary): MenuAction[] => {
     const copy: MenuAction = {
       kind: "action",
       label: "Copy to machine",

@@ -10,10 +10,10 @@ import { Field } from "@/components/ui/field";
 import { formatFileSize } from "@/components/ui/format";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
-import type { Model } from "@/lib/models/contract";
+import type { ModelSummary } from "@/lib/models/contract";
 
 /** Says how much is read and where, and what becomes of a file that is damaged. */
-export function VerifyDialog({ model, onClose }: { model: Model; onClose: () => void }) {
+export function VerifyDialog({ model, onClose }: { model: ModelSummary; onClose: () => void }) {
   const client = useQueryClient();
   const { data: nodes = [] } = useQuery(nodesQuery);
   const [nodeId, setNodeId] = useState("");
@@ -71,7 +71,7 @@ export function VerifyDialog({ model, onClose }: { model: Model; onClose: () => 
   );
 }
 
-function bytesOn({ m_files }: Model, nodeId: string): number {
+function bytesOn({ m_files }: ModelSummary, nodeId: string): number {
   return m_files
     .filter(({ copies = [] }) => copies.some(({ node_id, ready }) => ready && node_id === nodeId))
     .reduce((sum, { size }) => sum + size, 0);

@@ -19,6 +19,8 @@ type Filter = {
   id?: string | undefined;
   ids?: string[] | undefined;
   modelId?: string | undefined;
+  /** The explanation is most of a deployment: lists do not show it. */
+  unexplained?: boolean | undefined;
 };
 
 /** Newest first, with the names people know things by. */
@@ -33,7 +35,10 @@ export function listDeployments(db: Executor, filter: Filter): Promise<Deploymen
   return db
     .select({
       deployment: getTableColumns(deployments),
-      status: getTableColumns(deploymentStatus),
+      status: {
+        ...getTableColumns(deploymentStatus),
+        ...(filter.unexplained && { explanation: sql<unknown>`null` }),
+      },
       modelName: models.name,
       modelPurpose: models.purpose,
       configName: modelConfigs.name,

@@ -1,6 +1,6 @@
 import type { Executor } from "@/db/client";
 import { fileCopies, modelFiles, models } from "@/db/schema";
-import { and, asc, desc, eq, ilike, isNull, or, sql, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, ilike, isNull, or, sql, type SQL } from "drizzle-orm";
 import { containing } from "./containing";
 import type { ModelRow } from "./models";
 
@@ -22,6 +22,7 @@ export async function countModels(db: Executor, selection: ModelSelection): Prom
 
 type Page = ModelSelection & { order: ModelOrder; descending: boolean; offset: number; limit: number };
 
+/** Without the cards, which lists do not show. */
 export async function pageModels(db: Executor, page: Page): Promise<ModelRow[]> {
   const direction = page.descending ? desc : asc;
   const held = readyFiles(db, page.organizationId);
@@ -35,7 +36,10 @@ export async function pageModels(db: Executor, page: Page): Promise<ModelRow[]> 
     size: direction(sql`coalesce(${sizes.bytes}, 0)`),
     added: direction(models.createdAt),
   };
-  const query = db.select({ model: models }).from(models).$dynamic();
+  const query = db
+    .select({ model: { ...getTableColumns(models), modelCard: sql<null>`null` } })
+    .from(models)
+    .$dynamic();
   const rows = await (page.order === "size" ? query.leftJoin(sizes, eq(sizes.modelId, models.id)) : query)
     .where(matching(page))
     .orderBy(orders[page.order], desc(models.createdAt), desc(models.id))

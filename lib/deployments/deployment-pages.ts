@@ -55,7 +55,7 @@ export async function summarizeDeployments(
   const ids = await pageDeploymentIds(ctx.db, page);
   if (ids.length === 0) return [];
   const { organizationId } = page;
-  const readings = await listDeploymentRows(ctx.db, { organizationId, ids });
+  const readings = await listDeploymentRows(ctx.db, { organizationId, ids, unexplained: true });
   const views = await viewsOf(ctx.db, organizationId, readings);
   const byId = new Map(views.map((view) => [view.id, view]));
   return ids.flatMap((id) => byId.get(id) ?? []).map(summaryOf);

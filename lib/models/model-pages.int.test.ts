@@ -21,7 +21,7 @@ test("models are searched, sorted and counted on the server, and content that se
   ];
   for (const { name, sha256, sizeBytes, nodes } of models) {
     const [modelId, fileId] = [randomUUID(), randomUUID()];
-    await db.insert(schema.models).values({ id: modelId, organizationId, name });
+    await db.insert(schema.models).values({ id: modelId, organizationId, name, modelCard: "# A long card" });
     await db
       .insert(schema.modelFiles)
       .values({ id: fileId, organizationId, modelId, name: "w.gguf", sizeBytes, sha256 });
@@ -42,6 +42,7 @@ test("models are searched, sorted and counted on the server, and content that se
   expect(await namesOf({ sort: "name" })).toEqual(["Large", "nowhere", "small", "smaller-twin"]);
   expect(await namesOf({ sort: "name", offset: "2", limit: "2" })).toEqual(["small", "smaller-twin"]);
   expect(await page({ search: "SMALL", limit: "1" })).toMatchObject({ total: 2, items: [{}] });
+  expect((await page({})).items[0]).not.toHaveProperty("modelcard");
   const { disk } = await page({ search: "nowhere" });
   expect(new Map(disk.map(({ node_id, bytes }) => [node_id, bytes]))).toEqual(
     new Map([

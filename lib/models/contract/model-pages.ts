@@ -1,7 +1,7 @@
 import { operation } from "@/lib/http/contract";
 import { pageQuery } from "@/lib/http/query";
 import * as z from "zod";
-import { model } from "./model-schema";
+import { modelSummary } from "./model-schema";
 
 export const listModelPage = operation({
   method: "GET",
@@ -13,7 +13,7 @@ export const listModelPage = operation({
   conditional: true,
   query: pageQuery(["added", "name", "size"]),
   response: z.object({
-    items: z.array(model),
+    items: z.array(modelSummary),
     total: z.int().describe("how many match, on all pages"),
     disk: z
       .array(z.object({ node_id: z.uuid(), bytes: z.number() }))

@@ -36,3 +36,7 @@ export const model = z
   .meta({ id: "Model" });
 
 export type Model = z.infer<typeof model>;
+
+/** What a list shows of a model: its card may be longer than all the rest. */
+export const modelSummary = model.omit({ modelcard: true }).meta({ id: "ModelSummary" });
+export type ModelSummary = z.infer<typeof modelSummary>;
