@@ -11,12 +11,13 @@ import { createEmptyDatabase } from "./testing";
 
 const migrations = join(import.meta.dirname, "migrations");
 const withNameKeys = "0006_people-and-keys.sql";
+const withShares = "0009_what-instances-hold.sql";
 
-/** A database as the release before names' keys left it. */
-async function databaseBefore(): Promise<string> {
+/** A database as it was before that migration. */
+async function databaseBefore(migration: string): Promise<string> {
   const url = await createEmptyDatabase();
   const folder = await mkdtemp(join(tmpdir(), "migrations-"));
-  const earlier = (await readdir(migrations)).filter((name) => name.endsWith(".sql") && name < withNameKeys);
+  const earlier = (await readdir(migrations)).filter((name) => name.endsWith(".sql") && name < migration);
   await Promise.all(earlier.map((name) => cp(join(migrations, name), join(folder, name))));
   await migrate(url, { folder });
   await rm(folder, { recursive: true });
@@ -24,7 +25,7 @@ async function databaseBefore(): Promise<string> {
 }
 
 test("accounts whose names differ in case alone outlive the upgrade, each with its own name", async () => {
-  const url = await databaseBefore();
+  const url = await databaseBefore(withNameKeys);
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
   const organizationId = randomUUID();
   for (const [index, username] of ["owner1", "Owner1", "OWNER1", "ada"].entries()) {
@@ -49,7 +50,7 @@ test("accounts whose names differ in case alone outlive the upgrade, each with i
 });
 
 test("accounts that share an e-mail address outlive the upgrade; from then on an address is one person's", async () => {
-  const url = await databaseBefore();
+  const url = await databaseBefore(withNameKeys);
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
   const organizationId = randomUUID();
   for (const [index, [username, email]] of [
@@ -74,7 +75,7 @@ test("accounts that share an e-mail address outlive the upgrade; from then on an
 });
 
 test("records of before belong to the person who acted, by a key too", async () => {
-  const url = await databaseBefore();
+  const url = await databaseBefore(withNameKeys);
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
   const [organizationId, userId, keyId] = [randomUUID(), randomUUID(), randomUUID()];
   await sql`insert into api_keys (id, organization_id, owner_id, name, digest, hint, scope, audience)
@@ -89,6 +90,36 @@ test("records of before belong to the person who acted, by a key too", async () 
     ["api-key", userId],
     ["node", null],
     ["user", userId],
+  ]);
+  await sql.end();
+});
+
+test("what runs through the upgrade goes on promising its memory by where its explanation says it is", async () => {
+  const url = await databaseBefore(withShares);
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const [organizationId, nodeId] = [randomUUID(), randomUUID()];
+  const part = (name: string, bytes: number, where: string) => ({ name, bytes, where });
+  const explanations = [
+    { parts: [part("weights", 3, "host"), part("kv-cache", 1, "host")] },
+    { parts: [part("weights", 3, "device"), part("runtime", 1, "host")] },
+    { parts: [] },
+    null,
+  ];
+  for (const [at, explanation] of explanations.entries()) {
+    const deploymentId = randomUUID();
+    await sql`insert into deployment_status (deployment_id, organization_id, phase, steps, explanation)
+      values (${deploymentId}, ${organizationId}, 'starting', '{}', ${sql.json(explanation)})`;
+    await sql`insert into instances (organization_id, deployment_id, node_id, generation, engine, config, primary_file_id,
+        file_ids, desired, estimated_bytes, measured_bytes)
+      values (${organizationId}, ${deploymentId}, ${nodeId}, ${at}, 'llama-cpp', '{}', ${randomUUID()}, '[]', 'run', 400, 0)`;
+  }
+  await migrate(url);
+  const kept = await sql`select weights_bytes, device_bytes from instances order by generation`;
+  expect(kept.map(({ weights_bytes: weights, device_bytes: device }) => [weights, device])).toEqual([
+    ["300", "0"],
+    ["0", "300"],
+    [null, null],
+    [null, null],
   ]);
   await sql.end();
 });

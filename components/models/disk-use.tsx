@@ -1,8 +1,8 @@
 import { UseBar } from "@/components/nodes/use-bar";
 import { formatFileSize } from "@/components/ui/format";
-import type { Node } from "@/lib/nodes/contract";
+import type { NodeSummary } from "@/lib/nodes/contract";
 
-type Props = { nodes: Node[]; held: { node_id: string; bytes: number }[] };
+type Props = { nodes: NodeSummary[]; held: { node_id: string; bytes: number }[] };
 
 /** How full the disk of each machine is, and how much of that models hold. */
 export function DiskUse({ nodes, held }: Props) {

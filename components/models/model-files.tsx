@@ -11,7 +11,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { formatFileSize, formatPercent } from "@/components/ui/format";
 import { Progress } from "@/components/ui/progress";
 import type { FileCopy, Model, ModelFile } from "@/lib/models/contract";
-import type { Node } from "@/lib/nodes/contract";
+import type { NodeSummary } from "@/lib/nodes/contract";
 
 /** Each file: how large, how far, on which machines it lies and when it was last found sound there, and its checksum. */
 export function ModelFiles({ model }: { model: Model }) {
@@ -33,7 +33,7 @@ export function ModelFiles({ model }: { model: Model }) {
   );
 }
 
-function columnsOf(nodes: Node[]): DataColumn<ModelFile>[] {
+function columnsOf(nodes: NodeSummary[]): DataColumn<ModelFile>[] {
   return [
     {
       id: "name",
@@ -66,7 +66,7 @@ function columnsOf(nodes: Node[]): DataColumn<ModelFile>[] {
   ];
 }
 
-function FileState({ file, nodes }: { file: ModelFile; nodes: Node[] }) {
+function FileState({ file, nodes }: { file: ModelFile; nodes: NodeSummary[] }) {
   const known = nodes.flatMap(({ id, name }) => {
     const copy = file.copies?.find(({ node_id }) => node_id === id);
     const soundness = copy && soundnessOf(copy);

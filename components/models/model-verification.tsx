@@ -13,7 +13,7 @@ import { Notice } from "@/components/ui/notice";
 import { Progress } from "@/components/ui/progress";
 import { Section } from "@/components/ui/section";
 import type { Model } from "@/lib/models/contract";
-import type { Node } from "@/lib/nodes/contract";
+import type { NodeSummary } from "@/lib/nodes/contract";
 
 /** How far the reading of a model's files is on each machine, and which files it found damaged that are not back yet. */
 export function ModelVerification({ model }: { model: Model }) {
@@ -40,7 +40,7 @@ export function ModelVerification({ model }: { model: Model }) {
   );
 }
 
-function NodeReading({ node, reading }: { node: Node; reading: Reading }) {
+function NodeReading({ node, reading }: { node: NodeSummary; reading: Reading }) {
   const { bytesDone, bytesTotal, files, filesDone, hasBegun } = reading;
   return (
     <div className="space-y-1.5 text-sm">
@@ -57,7 +57,7 @@ function NodeReading({ node, reading }: { node: Node; reading: Reading }) {
   );
 }
 
-function waitingWords({ phase }: Node): string {
+function waitingWords({ phase }: NodeSummary): string {
   return phase === "unreachable" ? "cannot be reached; begins when it is back" : "waits for its turn";
 }
 
@@ -85,7 +85,7 @@ function CancelVerification({ model: { id = "" } }: { model: Model }) {
   );
 }
 
-function lossesOf({ m_files }: Model, nodes: Node[]) {
+function lossesOf({ m_files }: Model, nodes: NodeSummary[]) {
   return m_files.flatMap(({ name, copies = [] }) =>
     copies.flatMap((copy) => {
       const node = nodes.find(({ id }) => id === copy.node_id)?.name;

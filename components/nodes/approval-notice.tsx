@@ -14,8 +14,11 @@ import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Node } from "@/lib/nodes/contract";
 
+/** As lists have it, and as its own page does. */
+type Machine = Omit<Node, "instances">;
+
 /** A machine that joined, what it says it is, and the two answers to it. */
-export function ApprovalNotice({ node, onRemoved }: { node: Node; onRemoved?: () => void }) {
+export function ApprovalNotice({ node, onRemoved }: { node: Machine; onRemoved?: () => void }) {
   const [asked, setAsked] = useState<"approve" | "reject">();
   const refusal = useRefusal("admin");
   const close = () => setAsked(undefined);
@@ -48,7 +51,7 @@ export function ApprovalNotice({ node, onRemoved }: { node: Node; onRemoved?: ()
   );
 }
 
-function ApproveDialog({ node, onClose }: { node: Node; onClose: () => void }) {
+function ApproveDialog({ node, onClose }: { node: Machine; onClose: () => void }) {
   const client = useQueryClient();
   const approve = useMutation({
     mutationFn: () => approveNode(node.id),
@@ -76,7 +79,7 @@ function ApproveDialog({ node, onClose }: { node: Node; onClose: () => void }) {
   );
 }
 
-function claimsOf({ facts, agent_version: version }: Node) {
+function claimsOf({ facts, agent_version: version }: Machine) {
   if (!facts) return [{ label: "Hardware", value: "not said yet" }];
   const { cpu, memory, disk, accelerators } = facts;
   return [
@@ -90,7 +93,7 @@ function claimsOf({ facts, agent_version: version }: Node) {
   ];
 }
 
-function summaryOf({ facts }: Node): string {
+function summaryOf({ facts }: Machine): string {
   if (!facts) return "nothing it has told yet";
   const accelerators = facts.accelerators.map(({ name }) => name).join(", ") || "no accelerator";
   return `${facts.cpu.model}, ${formatMemory(facts.memory.totalBytes)} of memory and ${accelerators}`;

@@ -61,7 +61,14 @@ export function NodePage({ nodeId }: { nodeId: string }) {
       }
     >
       {data && !data.approved && <ApprovalNotice node={data} onRemoved={leave} />}
-      {data && isRemoving && <RemoveNodeDialog node={data} onClose={() => setRemoving(false)} onRemoved={leave} />}
+      {data && isRemoving && (
+        <RemoveNodeDialog
+          node={data}
+          deployments={data.instances.map((instance) => instance.deployment_name)}
+          onClose={() => setRemoving(false)}
+          onRemoved={leave}
+        />
+      )}
       {error && !data ? <QueryFailure what="this node" error={error} retry={() => void refetch()} /> : null}
       {cordon.error && <Notice tone="bad" title={cordon.error.message} announce />}
       {!data && !error && <SkeletonText lines={8} />}

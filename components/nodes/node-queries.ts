@@ -2,9 +2,10 @@ import { queryOptions } from "@tanstack/react-query";
 import { request } from "@/lib/client";
 import type * as operations from "@/lib/nodes/contract";
 
+/** The machines, without what runs on each of them. */
 export const nodesQuery = queryOptions({
   queryKey: ["nodes"],
-  queryFn: ({ signal }) => request<typeof operations.listNodes>("GET", "/api/nodes", {}, { signal }),
+  queryFn: ({ signal }) => request<typeof operations.listNodeSummaries>("GET", "/api/nodes/summaries", {}, { signal }),
   refetchInterval: 3000,
 });
 

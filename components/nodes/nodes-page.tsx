@@ -16,11 +16,11 @@ import { DataTable, type DataColumn } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Node } from "@/lib/nodes/contract";
+import type { NodeSummary } from "@/lib/nodes/contract";
 
-const accelerators = (node: Node) => node.facts?.accelerators.map(({ name }) => name).join(", ") || "none";
+const accelerators = (node: NodeSummary) => node.facts?.accelerators.map(({ name }) => name).join(", ") || "none";
 
-const columns: DataColumn<Node>[] = [
+const columns: DataColumn<NodeSummary>[] = [
   {
     id: "name",
     header: "Node",
@@ -49,7 +49,7 @@ const columns: DataColumn<Node>[] = [
     cell: memoryText,
     largestFirst: true,
   },
-  { id: "running", header: "Running", align: "end", value: runningCount },
+  { id: "running", header: "Running", align: "end", value: ({ running }) => running },
   {
     id: "seen",
     header: "Last word",
@@ -58,13 +58,6 @@ const columns: DataColumn<Node>[] = [
     largestFirst: true,
   },
 ];
-
-const atRest = new Set(["stopped", "failed"]);
-
-/** What was stopped or failed here holds nothing of the machine. */
-function runningCount({ instances }: Node): number {
-  return instances.filter(({ phase }) => !atRest.has(phase)).length;
-}
 
 export function NodesPage() {
   const { data, error, refetch } = useQuery(nodesQuery);

@@ -6,10 +6,16 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Notice } from "@/components/ui/notice";
 import type { Node } from "@/lib/nodes/contract";
 
-type Props = { node: Node; onClose: () => void; onRemoved?: () => void };
+type Props = {
+  node: Pick<Node, "id" | "name" | "approved" | "is_local">;
+  /** Names of what runs there. */
+  deployments?: string[];
+  onClose: () => void;
+  onRemoved?: () => void;
+};
 
 /** Says what ends with the machine; one that was never approved has nothing to lose. */
-export function RemoveNodeDialog({ node, onClose, onRemoved }: Props) {
+export function RemoveNodeDialog({ node, deployments = [], onClose, onRemoved }: Props) {
   const client = useQueryClient();
   const remove = useMutation({
     mutationFn: () => removeNode(node.id),
@@ -19,7 +25,7 @@ export function RemoveNodeDialog({ node, onClose, onRemoved }: Props) {
       await client.invalidateQueries({ queryKey: nodesQuery.queryKey });
     },
   });
-  const names = [...new Set(node.instances.map((instance) => instance.deployment_name))];
+  const names = [...new Set(deployments)];
   return (
     <ConfirmDialog
       open

@@ -97,18 +97,24 @@ export async function observeInstance(db: Executor, id: string, observed: Instan
   await db.update(instances).set(observed).where(eq(instances.id, id));
 }
 
-/** Bytes that the engines on each node were seen to take together. */
-export async function measureInstancesByNode(db: Executor, organizationId: string): Promise<Map<string, number>> {
+/** Bytes that the engines on each node were seen to take together, and how many of them run or are about to. */
+export async function measureInstancesByNode(
+  db: Executor,
+  organizationId: string,
+): Promise<Map<string, { bytes: number; running: number }>> {
   const rows = await db
     .select({
       nodeId: instances.nodeId,
       bytes: sql<number>`coalesce(sum(${instances.measuredBytes}), 0)`.mapWith(Number),
+      running: sql<number>`sum(case when ${instances.phase} in ('stopped', 'failed') then 0 else 1 end)`.mapWith(
+        Number,
+      ),
     })
     .from(instances)
     .innerJoin(deployments, eq(deployments.id, instances.deploymentId))
     .where(eq(instances.organizationId, organizationId))
     .groupBy(instances.nodeId);
-  return new Map(rows.map(({ nodeId, bytes }) => [nodeId, bytes]));
+  return new Map(rows.map(({ nodeId, ...measured }) => [nodeId, measured]));
 }
 
 /** An engine on a machine, as the machine's page lists it. */

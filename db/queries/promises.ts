@@ -1,35 +1,42 @@
 import type { Executor } from "@/db/client";
-import { deploymentStatus, instances } from "@/db/schema";
+import { instances } from "@/db/schema";
 import { and, eq, notInArray, sql } from "drizzle-orm";
 
-export type PromiseRow = {
-  instanceId: string;
-  nodeId: string;
-  phase: (typeof instances.$inferSelect)["phase"];
-  estimatedBytes: number | null;
-  measuredBytes: number | null;
-  /** Of the explanation that says where, its parts alone: whole ones of thousands are megabytes. */
-  parts: unknown;
-};
+const estimated = sql`coalesce(${instances.estimatedBytes}, 0)`;
+const weights = sql`coalesce(${instances.weightsBytes}, 0)`;
+const device = sql`coalesce(${instances.deviceBytes}, 0)`;
+const rest = sql`${estimated} - ${weights} - ${device}`;
+const taken = sql`greatest(coalesce(${instances.measuredBytes}, 0) - ${weights}, 0)`;
 
-/** Memory that instances hold or will hold, with the parts that say where. */
-export function listPromises(db: Executor, organizationId: string): Promise<PromiseRow[]> {
-  return db
+/**
+ * Bytes of each node's memory that its instances count on and have not taken yet. Their weights in host memory are counted
+ * for as long as they run: engines map their files, and the kernel calls mapped files free, but without them every token
+ * would be read from disk. Device memory is all reserved once an engine serves, also where its driver does not tell which
+ * process holds it.
+ *
+ * It is summed by the database: placement asks at every look at a deployment, and there may be thousands of instances.
+ */
+export async function sumPromises(
+  db: Executor,
+  organizationId: string,
+): Promise<Map<string, { host: number; device: number }>> {
+  const rows = await db
     .select({
-      instanceId: instances.id,
       nodeId: instances.nodeId,
-      phase: instances.phase,
-      estimatedBytes: instances.estimatedBytes,
-      measuredBytes: instances.measuredBytes,
-      parts: sql<unknown>`${deploymentStatus.explanation} -> 'parts'`,
+      host: sql<number>`sum(${weights} + greatest(${rest} - ${taken}, 0))`.mapWith(Number),
+      device:
+        sql<number>`sum(case when ${instances.phase} = 'serving' then 0 else greatest(${device} - greatest(${taken} - (${rest}), 0), 0) end)`.mapWith(
+          Number,
+        ),
     })
     .from(instances)
-    .leftJoin(deploymentStatus, eq(deploymentStatus.deploymentId, instances.deploymentId))
     .where(
       and(
         eq(instances.organizationId, organizationId),
         eq(instances.desired, "run"),
         notInArray(instances.phase, ["stopped", "failed"]),
       ),
-    );
+    )
+    .groupBy(instances.nodeId);
+  return new Map(rows.map(({ nodeId, ...promised }) => [nodeId, promised]));
 }

@@ -30,6 +30,9 @@ export const deployments = pgTable(
   },
   (table) => [
     index("deployments_organization").on(table.organizationId, table.createdAt),
+    index("deployments_model").on(table.modelId),
+    /** The gateway asks every second what changed. */
+    index("deployments_updated").on(table.updatedAt),
     uniqueIndex("deployments_live_name")
       .on(table.organizationId, table.name)
       .where(sql`deleted_at is null`),

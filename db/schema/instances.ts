@@ -17,6 +17,9 @@ export const instances = pgTable(
     primaryFileId: uuid("primary_file_id").notNull(),
     fileIds: jsonb("file_ids").$type<string[]>().notNull(),
     estimatedBytes: bigint("estimated_bytes", { mode: "number" }),
+    /** Of these, the weights in host memory, and all that is in device memory. */
+    weightsBytes: bigint("weights_bytes", { mode: "number" }),
+    deviceBytes: bigint("device_bytes", { mode: "number" }),
     desired: text("desired").notNull(),
     restart: integer("restart").notNull().default(0),
     createdAt: createdAt(),

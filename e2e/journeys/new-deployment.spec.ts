@@ -57,7 +57,7 @@ test("while a setting is typed the last choice stays in sight, and the page does
 
 test("where a machine has an accelerator, the processor alone can be asked for", async () => {
   await expect(page.getByRole("combobox", { name: "Runs on" })).toBeHidden();
-  await page.route("**/api/nodes", async (route) => {
+  await page.route("**/api/nodes/summaries", async (route) => {
     const nodes = (await (await route.fetch()).json()) as { facts: { accelerators: unknown[] } }[];
     for (const node of nodes) node.facts.accelerators = [{ name: "an accelerator" }];
     await route.fulfill({ json: nodes });

@@ -10,6 +10,7 @@ import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { Status } from "./derive-status";
 import type { Loaded } from "./load-observed";
+import { memoryShares } from "./memory-shares";
 import type { CopyChoice } from "./plan-copy";
 import type { Action } from "./reconcile";
 
@@ -74,6 +75,7 @@ async function place(
     primaryFileId: choice.primaryFileId,
     fileIds: choice.fileIds,
     estimatedBytes: Math.round(choice.estimatedBytes),
+    ...memoryShares(choice.parts, choice.estimatedBytes),
     desired: "run",
     restart: deployment.restart,
   });

@@ -5,7 +5,7 @@ import { listInstancesOfDeployment, type InstanceRow } from "@/db/queries/instan
 import { listCopiesOfFiles, listFilesOfModels } from "@/db/queries/model-files";
 import { findModel } from "@/db/queries/models";
 import { listNodes } from "@/db/queries/nodes";
-import { listPromises } from "@/db/queries/promises";
+import { sumPromises } from "@/db/queries/promises";
 import { isReachable, silenceMs } from "@/lib/nodes";
 import { instancePhase } from "@/lib/nodes/protocol";
 import { toPlacementNodes } from "@/lib/placement";
@@ -40,7 +40,7 @@ export async function loadObserved(tx: Transaction, deploymentId: string): Promi
     files.map((file) => file.id),
   );
   const downloads = await listDownloads(tx, { organizationId, modelIds: [modelId] });
-  const promises = await listPromises(tx, organizationId);
+  const promises = await sumPromises(tx, organizationId);
 
   const liveNodes = new Set(nodeRows.map((row) => row.id));
   const servable = chooseServableFile(files, {

@@ -1,5 +1,8 @@
 import type { NodeFacts } from "@/lib/engines";
-import type { Promised } from "./promises";
+
+/** Bytes that instances of ours on a machine count on and have not taken yet. */
+export type Promised = { host: number; device: number };
+export const nothingPromised: Promised = { host: 0, device: 0 };
 
 /**
  * Memory available for models, in bytes: what one more copy may count on after reserves and promises. Every place that

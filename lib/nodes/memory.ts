@@ -1,7 +1,6 @@
 import type { NodeFacts } from "@/lib/engines";
-import { capacityOf } from "./capacity";
+import { capacityOf, type Promised } from "./capacity";
 import type { Node } from "./contract";
-import type { Promised } from "./promises";
 
 type Memory = Node["memory"][number];
 

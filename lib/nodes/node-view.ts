@@ -1,24 +1,32 @@
 import type { NodeReading } from "@/db/queries/nodes";
 import type { InstanceUse } from "@/db/queries/instances";
-import type { PromiseRow } from "@/db/queries/promises";
 import { driverByName, type EngineFingerprint } from "@/lib/engines";
+import type { Promised } from "./capacity";
 import type { Node } from "./contract";
 import { nodePhase } from "./lease";
 import { memoryOf } from "./memory";
-import { promisedOn } from "./promises";
 
-type Load = {
-  /** Of other machines too, as are the promises. */
-  uses: InstanceUse[];
-  promises: PromiseRow[];
-  /** Bytes that its engines were seen to take together; by itself the sum of the uses. */
-  measuredBytes?: number;
-};
+/** The public shape of a machine with what runs on it one by one. */
+export function nodeView(row: NodeReading, { uses, promised }: { uses: InstanceUse[]; promised: Promised }): Node {
+  const measuredBytes = uses.reduce((sum, use) => sum + (use.measuredBytes ?? 0), 0);
+  return {
+    ...machineView(row, { promised, measuredBytes }),
+    instances: uses.map((use) => ({
+      id: use.id,
+      deployment_id: use.deploymentId,
+      deployment_name: use.deploymentName,
+      phase: use.phase,
+      estimated_bytes: use.estimatedBytes,
+      measured_bytes: use.measuredBytes,
+    })),
+  };
+}
 
-/** The public shape of a machine. */
-export function nodeView(row: NodeReading, { uses, promises, measuredBytes }: Load): Node {
-  const here = uses.filter((use) => use.nodeId === row.id);
-  const measured = measuredBytes ?? here.reduce((sum, use) => sum + (use.measuredBytes ?? 0), 0);
+/** A machine by itself. `measuredBytes` are what its engines were seen to take together. */
+export function machineView(
+  row: NodeReading,
+  { promised, measuredBytes }: { promised: Promised; measuredBytes: number },
+): Omit<Node, "instances"> {
   return {
     id: row.id,
     name: row.name,
@@ -30,16 +38,8 @@ export function nodeView(row: NodeReading, { uses, promises, measuredBytes }: Lo
     agent_version: row.agentVersion,
     last_seen_at: row.lastSeenAt?.toISOString() ?? null,
     facts: row.facts ?? null,
-    memory: memoryOf(row.facts ?? null, promisedOn(row.id, promises), measured),
+    memory: memoryOf(row.facts ?? null, promised, measuredBytes),
     engines: (row.engines ?? []).flatMap(engineView),
-    instances: here.map((use) => ({
-      id: use.id,
-      deployment_id: use.deploymentId,
-      deployment_name: use.deploymentName,
-      phase: use.phase,
-      estimated_bytes: use.estimatedBytes,
-      measured_bytes: use.measuredBytes,
-    })),
     created_at: row.createdAt.toISOString(),
   };
 }

@@ -1,9 +1,10 @@
 import { listInstanceUses } from "@/db/queries/instances";
 import * as rows from "@/db/queries/nodes";
-import { listPromises } from "@/db/queries/promises";
+import { sumPromises } from "@/db/queries/promises";
 import { authorize } from "@/lib/access";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
+import { nothingPromised } from "./capacity";
 import type { Node } from "./contract";
 import { nodeView } from "./node-view";
 
@@ -12,9 +13,12 @@ export async function listNodes(ctx: Context): Promise<Node[]> {
   const [nodes, uses, promises] = await Promise.all([
     rows.listNodes(ctx.db, organizationId),
     listInstanceUses(ctx.db, organizationId),
-    listPromises(ctx.db, organizationId),
+    sumPromises(ctx.db, organizationId),
   ]);
-  return nodes.map((row) => nodeView(row, { uses, promises }));
+  const usesByNode = Map.groupBy(uses, ({ nodeId }) => nodeId);
+  return nodes.map((row) =>
+    nodeView(row, { uses: usesByNode.get(row.id) ?? [], promised: promises.get(row.id) ?? nothingPromised }),
+  );
 }
 
 export async function getNode(ctx: Context, { nodeId }: { nodeId: string }): Promise<Node> {
@@ -22,10 +26,10 @@ export async function getNode(ctx: Context, { nodeId }: { nodeId: string }): Pro
   const [row, uses, promises] = await Promise.all([
     rows.findNode(ctx.db, organizationId, nodeId),
     listInstanceUses(ctx.db, organizationId, nodeId),
-    listPromises(ctx.db, organizationId),
+    sumPromises(ctx.db, organizationId),
   ]);
   if (!row) throw unknownNode();
-  return nodeView(row, { uses, promises });
+  return nodeView(row, { uses, promised: promises.get(row.id) ?? nothingPromised });
 }
 
 export const unknownNode = () => new AppError("NOT_FOUND", "There is no such node.");

@@ -16,6 +16,8 @@ const row = (changes: Partial<InstanceRow> = {}): InstanceRow => ({
   primaryFileId: "f",
   fileIds: ["f"],
   estimatedBytes: 1,
+  weightsBytes: 0,
+  deviceBytes: 0,
   desired: "run",
   restart: 0,
   createdAt: now,

@@ -1,6 +1,7 @@
 import type { DeploymentSummary } from "@/lib/deployments/contract";
 import type { Download } from "@/lib/models/contract";
-import type { NodeSummary, RefusedReading } from "@/lib/nodes";
+import type { RefusedReading } from "@/lib/nodes";
+import type { NodeSummary } from "@/lib/nodes/contract";
 import type { Overview } from "./contract";
 
 /** Things that will not mend themselves, worst first, each with where to mend them. */

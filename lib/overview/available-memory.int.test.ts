@@ -1,7 +1,7 @@
 import * as schema from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
 import { createTestApi } from "@/lib/http/testing";
-import { getNode, listNodes } from "@/lib/nodes";
+import { getNode, listNodes, listNodeSummaries } from "@/lib/nodes";
 import * as nodeOperations from "@/lib/nodes/contract";
 import { fitOf, loadPlacementNodes } from "@/lib/placement";
 import { GiB, someNodeFacts } from "@/lib/placement/testing";
@@ -15,7 +15,7 @@ const api = createTestApi(db);
 
 type Memory = { available_bytes: number };
 
-test("overview, list of nodes, node and fit say the same of the memory available for models", async () => {
+test("overview, lists of nodes, node and fit say the same of the memory available for models", async () => {
   const ada = await api.newPerson();
   const { organizationId } = ada;
   const nodeId = randomUUID();
@@ -27,6 +27,15 @@ test("overview, list of nodes, node and fit say the same of the memory available
     publicKey: { kty: "OKP", crv: "Ed25519", x: "x" },
     facts: someNodeFacts({ memory: { totalBytes: 64 * GiB, availableBytes: 48 * GiB } }),
     lastSeenAt: new Date(),
+  });
+  await db.insert(schema.deployments).values({
+    id: deploymentId,
+    organizationId,
+    name: "d",
+    modelId: randomUUID(),
+    config: {},
+    request: {},
+    desired: "run",
   });
   await db.insert(schema.instances).values({
     organizationId,
@@ -40,6 +49,8 @@ test("overview, list of nodes, node and fit say the same of the memory available
     desired: "run",
     phase: "starting",
     estimatedBytes: 8 * GiB,
+    weightsBytes: 5 * GiB,
+    deviceBytes: 0,
   });
   await db.insert(schema.deploymentStatus).values({
     deploymentId,
@@ -47,17 +58,12 @@ test("overview, list of nodes, node and fit say the same of the memory available
     observedGeneration: 1,
     phase: "starting",
     steps: {},
-    explanation: {
-      parts: [
-        { name: "weights", bytes: 5, where: "host" },
-        { name: "kv-cache", bytes: 3, where: "host" },
-      ],
-    },
   });
 
   const as = { as: ada };
   const overview = await api.call(operations.getOverview, verbs.getOverview, as);
   const list = await api.call(nodeOperations.listNodes, listNodes, as);
+  const summaries = await api.call(nodeOperations.listNodeSummaries, listNodeSummaries, as);
   const one = await api.call(nodeOperations.getNode, getNode, { ...as, params: { nodeId } });
   const fit = fitOf({ sizeBytes: GiB }, await loadPlacementNodes(db, organizationId));
 
@@ -65,5 +71,6 @@ test("overview, list of nodes, node and fit say the same of the memory available
   expect(fit.capacityBytes).toBe(expected);
   expect((overview.body as { memory: Memory[] }).memory).toMatchObject([{ available_bytes: expected }]);
   expect(list.body as { memory: Memory[] }[]).toMatchObject([{ memory: [{ available_bytes: expected }] }]);
+  expect(summaries.body).toMatchObject([{ memory: [{ available_bytes: expected }], running: 1 }]);
   expect((one.body as { memory: Memory[] }).memory).toMatchObject([{ available_bytes: expected }]);
 });

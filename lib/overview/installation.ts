@@ -8,7 +8,7 @@ import type { DeploymentPhase, DeploymentSummary } from "@/lib/deployments/contr
 import type { AppError } from "@/lib/errors";
 import { listDownloads } from "@/lib/models";
 import type { Download } from "@/lib/models/contract";
-import { listRefusedReadings, summarizeNodes } from "@/lib/nodes";
+import { listNodeSummaries, listRefusedReadings } from "@/lib/nodes";
 import { findTroubles } from "@/lib/system";
 import { attentionOf } from "./attention";
 import type { Overview } from "./contract";
@@ -28,7 +28,7 @@ export async function readInstallation(ctx: Context): Promise<Installation> {
   const [troubles, nodes, refused, phases, failed, moving, models, onDisk, downloads, traffic, chatted, called] =
     await Promise.all([
       findTroubles(ctx),
-      summarizeNodes(ctx),
+      listNodeSummaries(ctx),
       listRefusedReadings(ctx),
       countDeployments(ctx, { organizationId }),
       summarizeDeployments(ctx, { ...newest, phases: ["failed"] }),

@@ -1,22 +1,22 @@
 import type { Executor } from "@/db/client";
-import { listPromises, type PromiseRow } from "@/db/queries/promises";
+import { sumPromises } from "@/db/queries/promises";
 import { listNodes, type NodeReading } from "@/db/queries/nodes";
-import { nodePhase, promisedOn } from "@/lib/nodes";
+import { nodePhase, nothingPromised, type Promised } from "@/lib/nodes";
 import type { PlacementNode } from "./placement-node";
 
 /** Every machine of an organization, without any model's files in mind. */
 export async function loadPlacementNodes(db: Executor, organizationId: string): Promise<PlacementNode[]> {
-  return toPlacementNodes(await listNodes(db, organizationId), await listPromises(db, organizationId));
+  return toPlacementNodes(await listNodes(db, organizationId), await sumPromises(db, organizationId));
 }
 
-export function toPlacementNodes(rows: NodeReading[], promises: PromiseRow[]): PlacementNode[] {
+export function toPlacementNodes(rows: NodeReading[], promises: ReadonlyMap<string, Promised>): PlacementNode[] {
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
     phase: nodePhase(row),
     facts: row.facts,
     engines: row.engines ?? [],
-    promised: promisedOn(row.id, promises),
+    promised: promises.get(row.id) ?? nothingPromised,
     localBytes: 0,
   }));
 }

@@ -9,7 +9,7 @@ import { parseListState } from "@/components/ui/data-table/list-state";
 import type { Context } from "@/lib/context";
 import { listModelPage } from "@/lib/models";
 import { listModelPage as operation } from "@/lib/models/contract";
-import { listNodes } from "@/lib/nodes";
+import { listNodeSummaries } from "@/lib/nodes";
 
 export const metadata: Metadata = { title: "Library" };
 
@@ -20,7 +20,7 @@ export default async function Library({ searchParams }: { searchParams: SearchPa
       queryKey: modelPageQuery(input).queryKey,
       read: (ctx: Context) => listModelPage(ctx, operation.query.parse(input)),
     },
-    { queryKey: nodesQuery.queryKey, read: listNodes },
+    { queryKey: nodesQuery.queryKey, read: listNodeSummaries },
   ];
   return (
     <Prefetched queries={queries}>

@@ -51,6 +51,13 @@ export const node = z
   .meta({ id: "Node" });
 export type Node = z.infer<typeof node>;
 
+/** What a list shows of a machine: what runs there is counted, and told one by one by the machine itself. */
+export const nodeSummary = node
+  .omit({ instances: true })
+  .extend({ running: z.int().describe("engines there that are neither stopped nor failed") })
+  .meta({ id: "NodeSummary" });
+export type NodeSummary = z.infer<typeof nodeSummary>;
+
 const params = z.object({ nodeId: z.uuid() });
 
 export const listNodes = operation({
@@ -61,6 +68,16 @@ export const listNodes = operation({
   scope: "read",
   action: "node.list",
   response: z.array(node),
+});
+export const listNodeSummaries = operation({
+  method: "GET",
+  path: "/api/nodes/summaries",
+  summary: "Machines with an agent, without what runs on them one by one",
+  tag,
+  scope: "read",
+  action: "node.list-summaries",
+  conditional: true,
+  response: z.array(nodeSummary),
 });
 export const getNode = operation({
   method: "GET",

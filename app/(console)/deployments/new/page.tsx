@@ -6,7 +6,7 @@ import { modelQuery, offeredModelsQuery } from "@/components/models/model-querie
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { getModel, listModelPage } from "@/lib/models";
 import type { Context } from "@/lib/context";
-import { listNodes } from "@/lib/nodes";
+import { listNodeSummaries } from "@/lib/nodes";
 
 export const metadata: Metadata = { title: "New deployment" };
 
@@ -22,7 +22,7 @@ export default async function NewDeployment({ searchParams }: { searchParams: Se
         ...(wantedId
           ? [{ queryKey: modelQuery(wantedId).queryKey, read: (ctx: Context) => getModel(ctx, { modelId: wantedId }) }]
           : []),
-        { queryKey: nodesQuery.queryKey, read: listNodes },
+        { queryKey: nodesQuery.queryKey, read: listNodeSummaries },
       ]}
     >
       <NewDeploymentPage />

@@ -6,7 +6,7 @@ import { ModelPage } from "@/components/models/model-page";
 import { modelQuery } from "@/components/models/model-queries";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { getModel } from "@/lib/models";
-import { listNodes } from "@/lib/nodes";
+import { listNodeSummaries } from "@/lib/nodes";
 
 type Props = { params: Promise<{ modelId: string }> };
 
@@ -22,7 +22,7 @@ export default async function Model({ params }: Props) {
   const model = await read(modelId);
   const queries = [
     { queryKey: modelQuery(modelId).queryKey, read: () => Promise.resolve(model) },
-    { queryKey: nodesQuery.queryKey, read: listNodes },
+    { queryKey: nodesQuery.queryKey, read: listNodeSummaries },
   ];
   return (
     <Prefetched queries={queries}>

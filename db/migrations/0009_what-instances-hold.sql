@@ -1,0 +1,6 @@
+ALTER TABLE "instances" ADD COLUMN "weights_bytes" bigint;--> statement-breakpoint
+ALTER TABLE "instances" ADD COLUMN "device_bytes" bigint;--> statement-breakpoint
+UPDATE "instances" SET "weights_bytes" = (SELECT round("instances"."estimated_bytes" * coalesce(sum(CASE WHEN parts.part ->> 'where' = 'host' AND parts.part ->> 'name' = 'weights' THEN (parts.part ->> 'bytes')::numeric ELSE 0 END), 0) / nullif(sum((parts.part ->> 'bytes')::numeric), 0))::bigint FROM jsonb_array_elements("deployment_status"."explanation" -> 'parts') AS parts (part)), "device_bytes" = (SELECT round("instances"."estimated_bytes" * coalesce(sum(CASE WHEN parts.part ->> 'where' = 'device' THEN (parts.part ->> 'bytes')::numeric ELSE 0 END), 0) / nullif(sum((parts.part ->> 'bytes')::numeric), 0))::bigint FROM jsonb_array_elements("deployment_status"."explanation" -> 'parts') AS parts (part)) FROM "deployment_status" WHERE "deployment_status"."deployment_id" = "instances"."deployment_id" AND jsonb_typeof("deployment_status"."explanation" -> 'parts') = 'array';--> statement-breakpoint
+CREATE INDEX "deployment_status_updated" ON "deployment_status" USING btree ("updated_at");--> statement-breakpoint
+CREATE INDEX "deployments_model" ON "deployments" USING btree ("model_id");--> statement-breakpoint
+CREATE INDEX "deployments_updated" ON "deployments" USING btree ("updated_at");
