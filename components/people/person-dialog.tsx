@@ -1,0 +1,99 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { generatePassword } from "@/components/people/generate-password";
+import { PasswordShown } from "@/components/people/password-shown";
+import { createPerson, peopleQuery, updatePerson } from "@/components/people/people-query";
+import { isAuditor, levelOf, levels, rolesWith, type Level } from "@/components/people/role-words";
+import { Button } from "@/components/ui/button";
+import { CheckboxBox } from "@/components/ui/checkbox";
+import { Choice } from "@/components/ui/choice";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import { Select } from "@/components/ui/select";
+import type { User } from "@/lib/auth/contract";
+import { ApiProblem } from "@/lib/client";
+
+const newcomer: readonly string[] = ["user"];
+
+/** Adds a person, with a password that is shown once; or changes the names and the role of the one given. */
+export function PersonDialog({ user, onClose }: { user?: User; onClose: () => void }) {
+  const client = useQueryClient();
+  const roles = user?.roles ?? newcomer;
+  const [username, setUsername] = useState(user?.username ?? "");
+  const [email, setEmail] = useState(user?.email ?? "");
+  const [level, setLevel] = useState<Level>(levelOf(roles));
+  const [auditing, setAuditing] = useState(isAuditor(roles));
+  const save = useMutation({
+    mutationFn: async () => {
+      const names = { username: username.trim(), email: email.trim() || null };
+      const changed = { ...names, roles: rolesWith(roles, level, auditing) };
+      if (user) await updatePerson(user.id, changed);
+      const password = user ? undefined : generatePassword();
+      if (password !== undefined) await createPerson({ ...changed, password });
+      return password;
+    },
+    onSuccess: async (password) => {
+      await client.invalidateQueries({ queryKey: peopleQuery.queryKey });
+      if (password === undefined) onClose();
+    },
+  });
+  if (save.data !== undefined) {
+    const title = `${username.trim()} may sign in`;
+    return <PasswordShown title={title} username={username.trim()} password={save.data} onClose={onClose} />;
+  }
+  const fields = save.error instanceof ApiProblem ? save.error.fields : [];
+  const wrong = (name: string) => fields.find(({ pointer }) => pointer === `/${name}`)?.detail;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => open || onClose()}
+      title={user ? `Change “${user.username}”` : "Add person"}
+      description={user ? undefined : "A password is made for them and shown once."}
+      onSubmit={() => save.isPending || save.mutate()}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="primary" busy={save.isPending}>
+            {user ? "Save changes" : "Add person"}
+          </Button>
+        </>
+      }
+    >
+      <div className="space-y-4">
+        {save.error && <Notice tone="bad" title={save.error.message} announce />}
+        <Field label="User name" required error={wrong("username")}>
+          <Input
+            value={username}
+            onChange={(event) => setUsername(event.target.value)}
+            required
+            maxLength={128}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+          />
+        </Field>
+        <Field label="E-mail" optional description="They can sign in with it too." error={wrong("email")}>
+          <Input type="email" value={email} onChange={(event) => setEmail(event.target.value)} autoComplete="off" />
+        </Field>
+        <Field label="Role" facts={levels.find(({ value }) => value === level)?.description} error={wrong("roles")}>
+          <Select
+            value={level}
+            onValueChange={(chosen) => setLevel(levels.find(({ value }) => value === chosen)?.value ?? level)}
+            options={levels.map(({ value, label }) => ({ value, label }))}
+          />
+        </Field>
+        <Choice
+          renderControl={(attributes) => (
+            <CheckboxBox {...attributes} checked={auditing} onCheckedChange={setAuditing} className="mt-0.5" />
+          )}
+          label="Auditor"
+          description="Sees what everybody did under Activity."
+        />
+      </div>
+    </Dialog>
+  );
+}
