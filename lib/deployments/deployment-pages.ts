@@ -2,6 +2,7 @@ import { countDeploymentsByPhase, pageDeploymentIds } from "@/db/queries/deploym
 import { listDeployments as listDeploymentRows } from "@/db/queries/deployments";
 import { authorize } from "@/lib/access";
 import type { Context } from "@/lib/context";
+import { shareReading } from "@/lib/http";
 import type { OperationInput, OperationResult } from "@/lib/http/contract";
 import {
   deploymentPhases,
@@ -14,9 +15,18 @@ import { viewsOf } from "./deployments";
 
 type Input = OperationInput<typeof operation>;
 
-/** Costs what one page costs, however many deployments there are, and a count. */
-export async function listDeploymentPage(ctx: Context, input: Input): Promise<OperationResult<typeof operation>> {
+type Page = OperationResult<typeof operation>;
+
+const readShared = shareReading<Page>(0);
+
+/** Pages that ask for the same while it is read share the next reading: all of an organization see the same. */
+export async function listDeploymentPage(ctx: Context, input: Input): Promise<Page> {
   const { organizationId } = authorize(ctx, "read");
+  return readShared(JSON.stringify([organizationId, input]), () => readPage(ctx, organizationId, input));
+}
+
+/** Costs what one page costs, however many deployments there are, and a count. */
+async function readPage(ctx: Pick<Context, "db">, organizationId: string, input: Input): Promise<Page> {
   const { search, phase } = input;
   const [phases, items] = await Promise.all([
     countDeployments(ctx, { organizationId, search }),

@@ -4,3 +4,4 @@ export { openApiDocument } from "./openapi";
 export { parseRequest } from "./parse-request";
 export { problemResponse } from "./problem";
 export { createRoute, type RouteHandler, type Verb } from "./route";
+export { shareReading } from "./share-reading";

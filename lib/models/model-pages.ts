@@ -1,16 +1,24 @@
 import { countModels, measureModelsByNode, pageModels } from "@/db/queries/model-pages";
 import { authorize } from "@/lib/access";
 import type { Context } from "@/lib/context";
+import { shareReading } from "@/lib/http";
 import type { OperationInput, OperationResult } from "@/lib/http/contract";
 import type { listModelPage as operation } from "./contract";
 import { modelViews } from "./model-view";
 
-/** Costs what one page costs, however many models there are, and a count. */
-export async function listModelPage(
-  ctx: Context,
-  input: OperationInput<typeof operation>,
-): Promise<OperationResult<typeof operation>> {
+type Input = OperationInput<typeof operation>;
+type Page = OperationResult<typeof operation>;
+
+const readShared = shareReading<Page>(0);
+
+/** Pages that ask for the same while it is read share the next reading: all of an organization see the same. */
+export async function listModelPage(ctx: Context, input: Input): Promise<Page> {
   const { organizationId } = authorize(ctx, "read");
+  return readShared(JSON.stringify([organizationId, input]), () => readPage(ctx, organizationId, input));
+}
+
+/** Costs what one page costs, however many models there are, and a count. */
+async function readPage(ctx: Pick<Context, "db">, organizationId: string, input: Input): Promise<Page> {
   const { search, sort: order, descending, offset, limit } = input;
   const [rows, total, disk] = await Promise.all([
     pageModels(ctx.db, { organizationId, search, order, descending, offset, limit }),

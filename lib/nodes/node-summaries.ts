@@ -3,13 +3,21 @@ import * as rows from "@/db/queries/nodes";
 import { sumPromises } from "@/db/queries/promises";
 import { authorize } from "@/lib/access";
 import type { Context } from "@/lib/context";
+import { shareReading } from "@/lib/http";
 import { nothingPromised } from "./capacity";
 import type { NodeSummary } from "./contract";
 import { machineView } from "./node-view";
 
-/** Costs what the machines cost, however much runs on them. */
+const readShared = shareReading<NodeSummary[]>(0);
+
+/** Pages that ask while they are read share the next reading: all of an organization see the same. */
 export async function listNodeSummaries(ctx: Context): Promise<NodeSummary[]> {
   const { organizationId } = authorize(ctx, "read");
+  return readShared(organizationId, () => readSummaries(ctx, organizationId));
+}
+
+/** Costs what the machines cost, however much runs on them. */
+async function readSummaries(ctx: Pick<Context, "db">, organizationId: string): Promise<NodeSummary[]> {
   const [nodes, measured, promises] = await Promise.all([
     rows.listNodes(ctx.db, organizationId),
     measureInstancesByNode(ctx.db, organizationId),

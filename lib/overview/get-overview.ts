@@ -2,9 +2,9 @@ import * as audit from "@/db/queries/audit-events";
 import { authorize, visibleTo } from "@/lib/access";
 import { objectName } from "@/lib/audit";
 import type { Context } from "@/lib/context";
+import { shareReading } from "@/lib/http";
 import type { Overview } from "./contract";
 import { readInstallation, type Installation } from "./installation";
-import { shareReading } from "./share-reading";
 
 const recentMax = 8;
 /** Pages ask every 2.5 s: nobody sees that an answer is a second old, and twenty pages cost what one does. */

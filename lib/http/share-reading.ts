@@ -1,0 +1,36 @@
+type Reading<Answer> = { at: number; answer: Promise<Answer>; isOver: boolean; next?: Promise<Answer> };
+
+/**
+ * One reading for everybody who asks for the same within a moment: open pages ask again and again. While one runs there is
+ * no second beside it; whoever may not share it waits for the next, so a slow database is asked less, not more. A reading that
+ * failed is not shared with who asks after it.
+ *
+ * @param sharedMs - how old an answer may be; with 0 every reading begins after it was asked for.
+ * @param now - for tests; in ms.
+ */
+export function shareReading<Answer>(sharedMs: number, now: () => number = () => performance.now()) {
+  const readings = new Map<string, Reading<Answer>>();
+
+  function begin(key: string, ask: () => Promise<Answer>): Promise<Answer> {
+    const reading: Reading<Answer> = { at: now(), answer: ask(), isOver: false };
+    readings.set(key, reading);
+    const end = (isKept: boolean) => {
+      reading.isOver = true;
+      if (!isKept && readings.get(key) === reading) readings.delete(key);
+    };
+    reading.answer.then(
+      () => end(sharedMs > 0),
+      () => end(false),
+    );
+    return reading.answer;
+  }
+
+  return async function read(key: string, ask: () => Promise<Answer>): Promise<Answer> {
+    for (const [each, { at, isOver }] of readings) if (isOver && now() - at >= sharedMs) readings.delete(each);
+    const known = readings.get(key);
+    if (!known) return begin(key, ask);
+    if (now() - known.at < sharedMs) return known.answer;
+    const again = () => begin(key, ask);
+    return (known.next ??= known.answer.then(again, again));
+  };
+}
