@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startTestHub } from "@/lib/models/hub/testing";
 import { ApiClient } from "../api-client";
@@ -15,6 +16,9 @@ import { owner } from "../sign-in";
 
 const settings = join(import.meta.dirname, "schemathesis.toml");
 const python = preparePythonEnvironment(join(import.meta.dirname, "requirements.txt"));
+/** Many times what it takes: a product that hangs fails here. */
+const longestMs = 20 * 60_000;
+const report = join(import.meta.dirname, "../../.cache/schemathesis.xml");
 const hub = await startTestHub({ repositories: [] });
 const product = await startProduct({ hubUrl: hub.url });
 try {
@@ -24,7 +28,11 @@ try {
     name: "schemathesis",
     scope: "admin",
   });
-  process.exitCode = await runSchemathesis(product.url, token);
+  rmSync(report, { force: true });
+  const code = await runSchemathesis(product.url, token);
+  const { passed, failed } = countOperations();
+  console.log(`tally: ${passed} passed, ${failed} failed`);
+  process.exitCode = code;
 } finally {
   await product.remove();
   await hub.close();
@@ -33,8 +41,19 @@ try {
 /** @returns the exit code. */
 async function runSchemathesis(url: string, token: string): Promise<number> {
   const command = ["-m", "schemathesis.cli", "--config-file", settings, "run", `${url}/api/openapi.json`];
-  const header = `Authorization:Bearer ${token}`;
-  const running = spawn(python, [...command, "--header", header, ...process.argv.slice(2)], { stdio: "inherit" });
+  const options = ["--header", `Authorization:Bearer ${token}`, "--report-junit-path", report];
+  const running = spawn(python, [...command, ...options, ...process.argv.slice(2)], {
+    stdio: "inherit",
+    timeout: longestMs,
+  });
   const [code] = (await once(running, "exit")) as [number | null];
   return code ?? 1;
+}
+
+/** By the root element of its report, where each operation is one test. */
+function countOperations(): { passed: number; failed: number } {
+  const root = /<testsuites [^>]*>/.exec(readFileSync(report, "utf8"))?.[0] ?? "";
+  const count = (name: string) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(root)?.[1] ?? 0);
+  const failed = count("failures") + count("errors");
+  return { passed: count("tests") - failed, failed };
 }
