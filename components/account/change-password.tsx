@@ -35,8 +35,10 @@ export function ChangePassword() {
     change.error instanceof ApiProblem
       ? change.error.fields.find((field) => field.pointer === `/${name}`)?.detail
       : undefined;
+  // By that method it goes nowhere before scripts have loaded: by any other, passwords would stand in an address.
   return (
     <form
+      method="dialog"
       className="space-y-4"
       onSubmit={(event) => {
         event.preventDefault();

@@ -39,8 +39,9 @@ export function SetupForm({ token, publicUrl }: { token: string; publicUrl: stri
     }
   }
 
+  // By that method it goes nowhere before scripts have loaded: by any other, the password would stand in an address.
   return (
-    <form onSubmit={(event) => void submit(event)} className="mt-6 space-y-4">
+    <form method="dialog" onSubmit={(event) => void submit(event)} className="mt-6 space-y-4">
       {tokenRefused && (
         <Notice tone="bad" title="The set-up token is wrong, used or expired" announce>
           A new one: <code className="font-mono text-xs break-all">npm run status -- --setup-token</code>

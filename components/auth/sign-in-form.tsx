@@ -28,8 +28,9 @@ export function SignInForm({ publicUrl }: { publicUrl: string }) {
     }
   }
 
+  // By that method it goes nowhere before scripts have loaded: by any other, the password would stand in an address.
   return (
-    <form onSubmit={(event) => void submit(event)} className="mt-6 space-y-4">
+    <form method="dialog" onSubmit={(event) => void submit(event)} className="mt-6 space-y-4">
       {problem !== undefined && <Notice tone="bad" title={problem} announce />}
       <Field label="User name or e-mail" required>
         <Input name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required />
