@@ -29,9 +29,11 @@ try {
     scope: "admin",
   });
   rmSync(report, { force: true });
+  const startedAt = performance.now();
   const code = await runSchemathesis(product.url, token);
   const { passed, failed } = countOperations();
-  console.log(`tally: ${passed} passed, ${failed} failed`);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(2);
+  console.log(`== ${failed} failed, ${passed} passed in ${seconds}s ==`);
   process.exitCode = code;
 } finally {
   await product.remove();
