@@ -5,8 +5,8 @@ import { aPlacementNode, aRequest, GiB, llama8b, someNodeFacts } from "./testing
 
 const place = (nodes: PlacementNode[], config: Record<string, unknown>) =>
   placeCopy(aRequest({ facts: { ...llama8b, contextLengthMax: 32_768 }, config }), nodes, new Date(0));
-const withMemory = (availableBytes: number) =>
-  aPlacementNode({ facts: someNodeFacts({ memory: { totalBytes: 32 * GiB, availableBytes } }) });
+const withMemory = (availableBytes: number, totalBytes = 32 * GiB) =>
+  aPlacementNode({ facts: someNodeFacts({ memory: { totalBytes, availableBytes } }) });
 
 describe("a context beyond what the model was trained for", () => {
   test("is said where it fits, with the way back", () => {
@@ -37,6 +37,13 @@ describe("a context beyond what the model was trained for", () => {
     }
     const long = place([withMemory(11.6 * GiB)], { contextLength: 4_194_304, parallel: 1 });
     expect(long.explanation.fixes).toContainEqual(expect.objectContaining({ patch: { contextLength: 32_768 } }));
+  });
+
+  test("is not proposed either where a machine has the memory for it", () => {
+    const placement = place([withMemory(400 * GiB, 512 * GiB)], { contextLength: 4_194_304, parallel: 1 });
+    const proposed = placement.explanation.fixes.flatMap(({ patch }) => Number(patch["contextLength"] ?? []));
+    expect(placement.ok).toBe(false);
+    expect(Math.max(...proposed)).toBe(32_768);
   });
 
   test("is not spoken of within it", () => {
