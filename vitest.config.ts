@@ -65,7 +65,9 @@ export default defineConfig({
           name: "engines",
           include: ["lib/**/*.engines.test.ts"],
           globalSetup: ["lib/engines/testing/global-setup.ts"],
-          testTimeout: 60_000,
+          // Each engine takes every processor.
+          fileParallelism: false,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

@@ -58,7 +58,7 @@ export function describeEngineDriver<Schema extends z.ZodObject>(
       plan = { ...plan, env: { ...setup.environment, ...plan.env } };
       engine = startEngine(plan, port, apiKey, root);
       await engine.ready();
-    }, 60_000);
+    }, 120_000);
 
     afterAll(async () => {
       engine.signal("SIGKILL");

@@ -35,6 +35,8 @@ export function startEngine(plan: LaunchPlan, port: number, apiKey: string, dire
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject).once("exit", resolve);
   });
+  const end = () => `The engine ended (${child.signalCode ?? `exit code ${child.exitCode}`}):\n${log.join("\n")}`;
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
@@ -45,20 +47,26 @@ export function startEngine(plan: LaunchPlan, port: number, apiKey: string, dire
     async ready() {
       const deadline = Date.now() + plan.readiness.deadlineMs;
       while (Date.now() < deadline) {
-        if (child.exitCode !== null || child.signalCode !== null)
-          throw new Error(`The engine ended:\n${log.join("\n")}`);
+        if (hasEnded()) throw new Error(end());
         if ((await statusOf(`${url}${plan.readiness.path}`)) === 200) return;
         await sleep(25);
       }
       throw new Error(`The engine was not ready in time:\n${log.join("\n")}`);
     },
-    call: (method, path, body, { key = apiKey, signal = AbortSignal.timeout(60_000) } = {}) =>
-      fetch(`${url}${path}`, {
-        method,
-        signal,
-        headers: { "content-type": "application/json", ...(key !== "" && { authorization: `Bearer ${key}` }) },
-        ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
-      }),
+    async call(method, path, body, { key = apiKey, signal = AbortSignal.timeout(60_000) } = {}) {
+      try {
+        return await fetch(`${url}${path}`, {
+          method,
+          signal,
+          headers: { "content-type": "application/json", ...(key !== "" && { authorization: `Bearer ${key}` }) },
+          ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+        });
+      } catch (error) {
+        // A socket closes before its process is known to have ended.
+        await Promise.race([exited, sleep(500)]);
+        throw hasEnded() ? new Error(end(), { cause: error }) : error;
+      }
+    },
   };
 }
 
