@@ -11,7 +11,6 @@ export function KeySecret({ token, onClose }: { token: string; onClose: () => vo
   return (
     <Dialog
       open
-      onOpenChange={() => undefined}
       title="Your new API key"
       size="lg"
       footer={

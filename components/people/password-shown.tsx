@@ -12,7 +12,6 @@ export function PasswordShown({ title, username, password, onClose }: Props) {
   return (
     <Dialog
       open
-      onOpenChange={() => undefined}
       title={title}
       footer={
         <Button variant="primary" onClick={onClose}>

@@ -21,7 +21,7 @@ export function DialogFrame(props: DialogProps) {
   const returnFocus = useReturnFocus();
   const Body = onSubmit ? "form" : "div";
   return (
-    <Layer.Root open={open} onOpenChange={onOpenChange}>
+    <Layer.Root open={open} {...(onOpenChange && { onOpenChange })}>
       <Layer.Portal>
         <Layer.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Layer.Content
@@ -45,9 +45,11 @@ export function DialogFrame(props: DialogProps) {
                 <Layer.Description className="mt-1 text-sm text-muted">{description}</Layer.Description>
               )}
             </div>
-            <Layer.Close asChild>
-              <IconButton label="Close" icon={<X aria-hidden="true" />} className="-me-2 -mt-1" />
-            </Layer.Close>
+            {onOpenChange && (
+              <Layer.Close asChild>
+                <IconButton label="Close" icon={<X aria-hidden="true" />} className="-me-2 -mt-1" />
+              </Layer.Close>
+            )}
           </header>
           <Body
             className="flex min-h-0 grow flex-col"

@@ -2,7 +2,8 @@ import type { ReactNode } from "react";
 
 export type DialogProps = {
   open: boolean;
-  onOpenChange: (open: boolean) => void;
+  /** Left out where a stray click must not lose what is shown: only its own buttons close it then. */
+  onOpenChange?: (open: boolean) => void;
   title: string;
   description?: ReactNode;
   /** Buttons, the primary one last. */

@@ -117,13 +117,22 @@ describe("deploy", () => {
       m_config_id: configId,
       config: { n_parallel: 3 },
     });
-    const own = { contextLength: 2048, parallel: 3, temperature: 0.2, top_p: 0.9, max_tokens: 128 };
+    // What has no effect here is kept, so that the explanation can name it.
+    const own = {
+      contextLength: 2048,
+      parallel: 3,
+      quantization: "awq",
+      temperature: 0.2,
+      top_p: 0.9,
+      max_tokens: 128,
+    };
     const { config: kept } = await verbs.getDeployment(ctx, { deploymentId });
     expect(kept).toEqual(own);
     await verbs.reconcileDeployment(platform, { deploymentId });
     const [instance] = (await agent.poll()).instances;
     expect(instance?.config).toMatchObject({ contextLength: 2048, parallel: 3 });
     expect(instance?.config).not.toHaveProperty("temperature");
+    expect(instance?.config).not.toHaveProperty("quantization");
   });
 
   test("what the Kamiwaza client always sends asks for nothing", async () => {
