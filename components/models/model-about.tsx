@@ -35,9 +35,9 @@ export function ModelAbout({ model }: { model: Model }) {
 
 function toolsOf(takesTools: boolean | undefined) {
   if (takesTools === undefined)
-    return { value: "unknown", note: "not read yet; the machine that has the file reads its header again" };
+    return { value: "unknown", note: "not known yet; the machine that holds the file will read its header again" };
   if (takesTools) return { value: "takes tools", note: "from its chat template" };
-  return { value: "takes none", note: "its chat template has none in a format that the bundled engine reads" };
+  return { value: "takes none", note: "its chat template has no tool format that the bundled engine can read" };
 }
 
 function Source({ model: { repo_modelId, description } }: { model: Model }) {

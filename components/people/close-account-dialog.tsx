@@ -14,14 +14,14 @@ const acts = {
     title: (name: string) => `Lock the account of “${name}”?`,
     label: "Lock account",
     words:
-      "This person is signed out and cannot sign in until you open the account again. Their API keys do not come back.",
+      "This person is signed out and cannot sign in until you unlock the account. Their API keys are revoked for good.",
     run: (userId: string): Promise<unknown> => setActive(userId, false),
   },
   delete: {
     title: (name: string) => `Delete “${name}”?`,
     label: "Delete person",
     words:
-      "This person is signed out and their API keys end. What they did stays in the record under their name. This cannot be undone.",
+      "This person is signed out and their API keys are revoked. What they did stays in the record under their name. This cannot be undone.",
     run: (userId: string): Promise<unknown> => deletePerson(userId),
   },
 } as const;

@@ -25,7 +25,7 @@ export function NewPasswordDialog({ user, onClose }: { user: User; onClose: () =
     onSuccess: () => client.invalidateQueries({ queryKey: keysKey }),
   });
   if (reset.data !== undefined) {
-    const title = `New password of ${user.username}`;
+    const title = `New password for ${user.username}`;
     return <PasswordShown title={title} username={user.username} password={reset.data} onClose={onClose} />;
   }
   return (
@@ -33,7 +33,7 @@ export function NewPasswordDialog({ user, onClose }: { user: User; onClose: () =
       open
       onOpenChange={(open) => open || onClose()}
       title={`New password for “${user.username}”?`}
-      confirmLabel="Make new password"
+      confirmLabel="Generate new password"
       busy={reset.isPending}
       onConfirm={() => reset.mutate()}
       error={reset.error ? <Notice tone="bad" title={reset.error.message} announce /> : undefined}
@@ -44,7 +44,7 @@ export function NewPasswordDialog({ user, onClose }: { user: User; onClose: () =
           <CheckboxBox {...attributes} checked={endKeys} onCheckedChange={setEndKeys} className="mt-0.5" />
         )}
         label="Revoke their API keys too"
-        description="Leave this on if somebody else may have known the password: keys made with it would go on."
+        description="Leave this on if someone else may know the old password; otherwise existing keys keep working."
       />
     </ConfirmDialog>
   );

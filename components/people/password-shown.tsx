@@ -15,13 +15,13 @@ export function PasswordShown({ title, username, password, onClose }: Props) {
       title={title}
       footer={
         <Button variant="primary" onClick={onClose}>
-          I passed it on
+          I have passed it on
         </Button>
       }
     >
       <div className="space-y-4">
         <Notice tone="warn" title="This is the only time the password is shown.">
-          Give it to {username} by a way you trust. They change it under Your account.
+          Send it to {username} through a channel you trust. They can change it under Your account.
         </Notice>
         <CodeBlock label="Password" samples={[{ id: "password", label: "Password", code: password }]} wrap />
       </div>

@@ -62,7 +62,7 @@ export function PeopleList({ onAdd }: { onAdd: ReactNode }) {
       : { kind: "action", label: "New password", icon: <KeyRound />, onSelect: () => ask({ act: "password", user }) },
     user.active
       ? { kind: "action", label: "Lock account", icon: <Lock />, onSelect: () => ask({ act: "lock", user }) }
-      : { kind: "action", label: "Open account", icon: <LockOpen />, onSelect: () => open.mutate(user.id) },
+      : { kind: "action", label: "Unlock account", icon: <LockOpen />, onSelect: () => open.mutate(user.id) },
     { kind: "separator" },
     {
       kind: "action",

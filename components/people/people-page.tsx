@@ -34,7 +34,7 @@ export function PeoplePage() {
   return (
     <Page
       title="People"
-      description="Who may sign in, what their role is, and the end of all their access at once."
+      description="Who may sign in and in what role. All of a person's access can be ended at once."
       actions={button}
     >
       <PeopleList onAdd={button} />

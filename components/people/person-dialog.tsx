@@ -52,7 +52,7 @@ export function PersonDialog({ user, onClose }: { user?: User; onClose: () => vo
       open
       onOpenChange={(open) => open || onClose()}
       title={user ? `Change “${user.username}”` : "Add person"}
-      description={user ? undefined : "A password is made for them and shown once."}
+      description={user ? undefined : "A password is generated and shown once."}
       onSubmit={() => save.isPending || save.mutate()}
       footer={
         <>
@@ -91,7 +91,7 @@ export function PersonDialog({ user, onClose }: { user?: User; onClose: () => vo
             <CheckboxBox {...attributes} checked={auditing} onCheckedChange={setAuditing} className="mt-0.5" />
           )}
           label="Auditor"
-          description="Sees what everybody did under Activity."
+          description="Can see everyone's activity, and at least what a viewer can."
         />
       </div>
     </Dialog>

@@ -1,9 +1,17 @@
 /** What the console calls the roles that say how much a person may do, the largest first. */
 export const levels = [
-  { value: "admin", label: "Admin", description: "Everything: people, machines and settings too." },
-  { value: "user", label: "User", description: "Gets, deploys and deletes models, and uses them." },
-  { value: "viewer", label: "Viewer", description: "Looks at everything and uses models, changes nothing." },
-  { value: "none", label: "No role", description: "Signs in, and nothing more." },
+  {
+    value: "admin",
+    label: "Admin",
+    description: "Can do everything, including managing people, machines and settings.",
+  },
+  { value: "user", label: "User", description: "Can download, deploy, use and delete models." },
+  {
+    value: "viewer",
+    label: "Viewer",
+    description: "Can see models, deployments and machines, and use models, but change nothing.",
+  },
+  { value: "none", label: "No role", description: "Can sign in, but nothing else." },
 ] as const;
 
 export type Level = (typeof levels)[number]["value"];

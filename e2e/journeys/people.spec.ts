@@ -35,7 +35,7 @@ test("an admin adds a person by keyboard alone, and the password shown once lets
   await checkAccessibility(page);
   await page.keyboard.type(owner.username.toUpperCase());
   await page.keyboard.press("Enter");
-  await expect(dialog.getByRole("textbox", { name: "User name" })).toHaveAccessibleDescription(/belongs to somebody/);
+  await expect(dialog.getByRole("textbox", { name: "User name" })).toHaveAccessibleDescription(/is already taken/);
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type(name);
   await page.keyboard.press("Tab");
@@ -84,7 +84,7 @@ test("one act ends sessions and keys and locks the account; opening it brings no
   expect((await theirs.context.request.get("/api/auth/users/me")).status()).toBe(401);
   await theirs.context.close();
 
-  await choose(page, "Open account");
+  await choose(page, "Unlock account");
   await expect(rowOf(page)).toContainText("Active");
   await expectRefused(key);
 });
@@ -92,8 +92,8 @@ test("one act ends sessions and keys and locks the account; opening it brings no
 test("a new password takes the place of the old one; a changed role holds at once", async ({ browser }) => {
   const before = password;
   await choose(page, "New password");
-  await page.getByRole("dialog").getByRole("button", { name: "Make new password" }).click();
-  password = await readShownPassword(page, `New password of ${name}`);
+  await page.getByRole("dialog").getByRole("button", { name: "Generate new password" }).click();
+  password = await readShownPassword(page, `New password for ${name}`);
   expect(password).not.toBe(before);
   const theirs = await enter(browser, name);
   expect(theirs.status).toBe(200);
@@ -151,7 +151,7 @@ async function readShownPassword(on: Page, title: string): Promise<string> {
   const dialog = on.getByRole("dialog", { name: title });
   const shown = (await dialog.locator("pre, code").first().innerText()).trim();
   await checkAccessibility(on);
-  await dialog.getByRole("button", { name: "I passed it on" }).click();
+  await dialog.getByRole("button", { name: "I have passed it on" }).click();
   await expect(dialog).toHaveCount(0);
   return shown;
 }

@@ -146,8 +146,8 @@ async function refuseTaken(tx: Transaction, names: Names, exceptId?: string): Pr
 
 function taken(field: keyof Names, names: Names): AppError {
   const what = field === "username" ? "user name" : "e-mail address";
-  return new AppError("CONFLICT", `The ${what} "${names[field]}" belongs to somebody already.`, {
-    fields: [{ pointer: `/${field}`, detail: "belongs to somebody already" }],
+  return new AppError("CONFLICT", `The ${what} "${names[field]}" is already taken.`, {
+    fields: [{ pointer: `/${field}`, detail: "is already taken" }],
   });
 }
 

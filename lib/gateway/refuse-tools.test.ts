@@ -30,7 +30,7 @@ test("tools for a model that takes none are refused with the names of deployment
 
 test("where nothing takes tools, models that do are named", async () => {
   deploy("tiny", false);
-  expect((await kit.ask({ tools })).text).toMatch(/deploy a model that takes them \(Hermes, /);
+  expect((await kit.ask({ tools })).text).toMatch(/Deploy a model that takes them \(Hermes, /);
 });
 
 test.each(["/v1/responses", "/v1/messages"])("the same holds of %s", async (path) => {

@@ -20,7 +20,7 @@ export function refuseTools(
   const instead =
     others.length > 0
       ? `These take tools: ${namesShown(others)}.`
-      : `Nothing that is serving does; deploy a model that takes them (${toolModels}), or serve this one with llama-server.`;
-  const detail = `The model "${name}" takes no tools: its chat template has none in a format that its engine reads. ${instead}`;
+      : `No deployment that is serving does. Deploy a model that takes them (${toolModels}), or serve this one with llama-server.`;
+  const detail = `The model "${name}" takes no tools: its chat template has no tool format that its engine can read. ${instead}`;
   throw new GatewayError("MALFORMED_REQUEST", "unsupported_value", detail, { param: "tools" });
 }

@@ -17,7 +17,7 @@ export function problemOf({ code, detail }: AppError, requestId: string) {
 const wordless: Record<number, [ErrorCode, string]> = {
   400: ["MALFORMED_REQUEST", "The request could not be read."],
   405: ["METHOD_NOT_ALLOWED", "This method is not offered here. /api/docs lists what is."],
-  431: ["HEADERS_TOO_LARGE", "Address and headers are too large together. Send less in them."],
+  431: ["HEADERS_TOO_LARGE", "The address and headers are too large. Send fewer or shorter ones."],
   500: ["INTERNAL", "Something went wrong on our side. The log of the web process says what."],
 };
 

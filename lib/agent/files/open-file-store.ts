@@ -88,7 +88,7 @@ export async function openFileStore({ root, log, inspect, factsVersion }: FileSt
     for (const sha256 of new Set([...entries.values()].filter(isOutdated).map((entry) => entry.sha256))) {
       if (isClosing) return;
       await readAnew(sha256).catch((error: unknown) => {
-        log.warn({ err: error, sha256 }, "a header cannot be read anew; what was read before holds");
+        log.warn({ err: error, sha256 }, "a header could not be read again; the earlier reading is kept");
       });
     }
   }

@@ -95,7 +95,7 @@ export const purgeSessions = operation({
   body: z.object({
     tenant_id: z.string(),
     subject_namespace: z.string().default("user"),
-    subject_id: z.string().max(256).describe("the user's id; nobody's has no sessions"),
+    subject_id: z.string().max(256).describe("the user's id; an unknown id ends no sessions"),
     keep_api_keys: z.boolean().default(false),
   }),
   response: z.object({ revoked: z.int().describe("sessions"), api_keys_revoked: z.int() }),

@@ -38,7 +38,10 @@ function asManyAsFit(value: unknown): unknown {
  */
 export const needless: Needless = new Map([
   ["gpu_memory_utilization", () => undefined],
-  ["tensor_parallel_size", onlyOne("it splits no layer; whole layers are spread over one machine's accelerators")],
+  [
+    "tensor_parallel_size",
+    onlyOne("it does not split layers; whole layers are spread over one machine's accelerators"),
+  ],
   ["pipeline_parallel_size", onlyOne("it runs on one machine, where layers are spread over its accelerators")],
   [
     "quantization",

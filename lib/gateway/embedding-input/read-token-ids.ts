@@ -35,7 +35,7 @@ async function textOf(vocabulary: OpenAiVocabulary, tokens: readonly number[]): 
 
 function refuse(id: number): never {
   const detail =
-    `The token ${id} is none of OpenAI's cl100k_base, by which ids are read here. Send text; or, where ids are of the ` +
-    `model's own tokenizer, deploy it with "embedding_token_ids": "model".`;
+    `Token id ${id} is not in OpenAI's cl100k_base, which is how ids are read here. Send text; or, if the ids come from the ` +
+    `model's own tokenizer, deploy the model with "embedding_token_ids": "model".`;
   throw new GatewayError("MALFORMED_REQUEST", "unknown_token", detail, { param: "input" });
 }

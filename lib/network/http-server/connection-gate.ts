@@ -182,6 +182,10 @@ export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 
 const tooMany = () =>
-  new AppError("RATE_LIMITED", "This address has too many requests that are not whole. Send whole requests sooner.", {
-    retryAfterSeconds: 1,
-  });
+  new AppError(
+    "RATE_LIMITED",
+    "Too many incomplete requests from this address. Send each request completely and promptly.",
+    {
+      retryAfterSeconds: 1,
+    },
+  );

@@ -45,7 +45,7 @@ test.each([
     "headers that are too large",
     long(40_000),
     431,
-    "HEADERS_TOO_LARGE: Address and headers are too large together: 32 KiB",
+    "HEADERS_TOO_LARGE: The address and headers are too large: the limit is 32 KiB",
   ],
   ["an address that is too large", `GET /${"a".repeat(40_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431, "HEADERS_TOO_LARGE"],
   ["a head far beyond what is read", long(3_000_000), 431, "HEADERS_TOO_LARGE"],
@@ -62,7 +62,7 @@ test.each([
     "MALFORMED_REQUEST",
   ],
   ["no Host", "GET / HTTP/1.1\r\n\r\n", 400, "Send a Host header"],
-  ["a proxy's request", "CONNECT example.com:443 HTTP/1.1\r\nHost: a\r\n\r\n", 400, "This is no proxy"],
+  ["a proxy's request", "CONNECT example.com:443 HTTP/1.1\r\nHost: a\r\n\r\n", 400, "This server is not a proxy"],
 ])("%s is refused in words", async (_, bytes, status, words) => {
   const { port } = await open();
   const answer = answerIn(await speak(bytes, { port }));

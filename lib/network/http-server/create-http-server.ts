@@ -98,8 +98,8 @@ export function createHttpServer({ limits, tls, shouldUpgrade, onRequest, refuse
 
 const framing = (body: string): string[] => ["content-length", String(Buffer.byteLength(body)), "connection", "close"];
 
-const withoutHost = new AppError("MALFORMED_REQUEST", "Send a Host header; HTTP/1.1 asks for one.");
+const withoutHost = new AppError("MALFORMED_REQUEST", "Send a Host header; HTTP/1.1 requires one.");
 const noProxy = new AppError(
   "MALFORMED_REQUEST",
-  "This is no proxy, so CONNECT opens nothing. Send requests to it as to any server.",
+  "This server is not a proxy and does not support CONNECT. Send it ordinary requests.",
 );

@@ -8,14 +8,17 @@ export function createUnreadable(limits: { maxHeaderSize: number; headersTimeout
       case "HPE_HEADER_OVERFLOW":
         return new AppError(
           "HEADERS_TOO_LARGE",
-          `Address and headers are too large together: ${limits.maxHeaderSize / 1024} KiB are read, less of many small ones. Send less in them.`,
+          `The address and headers are too large: the limit is ${limits.maxHeaderSize / 1024} KiB in all, less if there are many small headers. Send fewer or shorter ones.`,
         );
       case "HPE_CHUNK_EXTENSIONS_OVERFLOW":
-        return new AppError("PAYLOAD_TOO_LARGE", "The extensions of a chunk are too large. Send chunks without any.");
+        return new AppError(
+          "PAYLOAD_TOO_LARGE",
+          "The extensions of a chunk are too large. Send chunks without extensions.",
+        );
       case "ERR_HTTP_REQUEST_TIMEOUT":
         return new AppError(
           "REQUEST_TIMEOUT",
-          `Address and headers did not arrive within ${limits.headersTimeout / 1000} s. Send them at once.`,
+          `The address and headers did not arrive within ${limits.headersTimeout / 1000} s. Send them without delay.`,
         );
       default:
         if (!code.startsWith("HPE_")) return undefined;

@@ -72,7 +72,7 @@ export const listNodes = operation({
 export const listNodeSummaries = operation({
   method: "GET",
   path: "/api/nodes/summaries",
-  summary: "Machines with an agent, without what runs on them one by one",
+  summary: "Machines with an agent, with the number of engines on each instead of a list",
   tag,
   scope: "read",
   action: "node.list-summaries",

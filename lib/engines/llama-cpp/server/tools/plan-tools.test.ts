@@ -153,7 +153,7 @@ describe("what cannot be called is refused", () => {
       expect.objectContaining({
         status: 400,
         param: "tools",
-        message: expect.stringMatching(/Qwen.*llama-server or vLLM/),
+        message: expect.stringMatching(/Qwen.*llama-server, which reads/),
       }),
     );
   });

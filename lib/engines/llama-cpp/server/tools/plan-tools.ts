@@ -109,6 +109,6 @@ export function refuseTools(): Refusal {
   return unsupported(
     "tools",
     "This model's chat template takes no tools in a format that the bundled engine reads. Deploy a model that does " +
-      `(${toolModels}), or serve this one with llama-server or vLLM, which read others.`,
+      `(${toolModels}), or serve this one with llama-server, which reads other formats.`,
   );
 }
