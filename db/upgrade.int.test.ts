@@ -74,6 +74,25 @@ test("accounts that share an e-mail address outlive the upgrade; from then on an
   await sql.end();
 });
 
+test("an address that the release before took from an account, while it was put back, is free", async () => {
+  const url = await databaseBefore(withNameKeys);
+  await migrate(url);
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const db = createDatabase(url, { max: 1, name: "test" });
+  const organizationId = randomUUID();
+  const add = (username: string, email: string) => insertUser(db, { organizationId, username, email, roles: ["user"] });
+  await add("moved", "old@example.com");
+  await add("deleted", "gone@example.com");
+  await sql`update users set email = 'new@example.com' where username = 'moved'`;
+  await sql`update users set deleted_at = now(), username = 'deleted#' where username = 'deleted'`;
+  expect((await findUserBySignIn(db, "NEW@example.com"))?.username).toBe("moved");
+  expect(await findUserBySignIn(db, "old@example.com")).toBeUndefined();
+  expect((await add("next", "Old@example.com"))?.username).toBe("next");
+  expect((await add("last", "gone@example.com"))?.username).toBe("last");
+  await db.close();
+  await sql.end();
+});
+
 test("records of before belong to the person who acted, by a key too", async () => {
   const url = await databaseBefore(withNameKeys);
   const sql = postgres(url, { max: 1, onnotice: () => undefined });

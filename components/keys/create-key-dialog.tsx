@@ -38,20 +38,23 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   const [lifetime, setLifetime] = useState(String(90 * day));
   const create = useMutation({
     mutationFn: () => createKey({ name, scope: `${scope} ${conversations}`.trim(), ttl_seconds: Number(lifetime) }),
-    onSuccess: () => client.invalidateQueries({ queryKey: keysKey }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: keysKey }),
   });
 
   if (create.data) return <KeySecret token={create.data.token} onClose={onClose} />;
   return (
     <Dialog
       open
-      onOpenChange={(open) => open || onClose()}
+      // Closed early it would lose the key that is on its way.
+      onOpenChange={(open) => open || create.isPending || onClose()}
       title="Create API key"
       description="Requests with this key run under your account."
       onSubmit={() => create.mutate()}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose} disabled={create.isPending}>
+            Cancel
+          </Button>
           <Button type="submit" variant="primary" busy={create.isPending}>
             Create key
           </Button>

@@ -22,7 +22,7 @@ export function NewPasswordDialog({ user, onClose }: { user: User; onClose: () =
       await setPassword(user.id, password, endKeys);
       return password;
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: keysKey }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: keysKey }),
   });
   if (reset.data !== undefined) {
     const title = `New password for ${user.username}`;
@@ -31,7 +31,8 @@ export function NewPasswordDialog({ user, onClose }: { user: User; onClose: () =
   return (
     <ConfirmDialog
       open
-      onOpenChange={(open) => open || onClose()}
+      // Closed early it would lose the password that is on its way.
+      onOpenChange={(open) => open || reset.isPending || onClose()}
       title={`New password for “${user.username}”?`}
       confirmLabel="Generate new password"
       busy={reset.isPending}

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type * as operations from "@/lib/auth/contract";
-import { request, uniqueId } from "@/lib/client";
+import { request } from "@/lib/client";
 
 export const peopleQuery = queryOptions({
   queryKey: ["people"],
@@ -9,8 +9,8 @@ export const peopleQuery = queryOptions({
 
 type Names = { username: string; email: string | null; roles: string[] };
 
-export const createPerson = (input: Names & { password: string }) =>
-  request<typeof operations.createLocalUser>("POST", "/api/auth/users/local", input, { idempotencyKey: uniqueId() });
+export const createPerson = (input: Names & { password: string }, idempotencyKey: string) =>
+  request<typeof operations.createLocalUser>("POST", "/api/auth/users/local", input, { idempotencyKey });
 
 export const updatePerson = (userId: string, input: Names) =>
   request<typeof operations.updateUser>("PUT", "/api/auth/users/{userId}", { userId, ...input });

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { generatePassword } from "@/components/people/generate-password";
 import { PasswordShown } from "@/components/people/password-shown";
 import { createPerson, peopleQuery, updatePerson } from "@/components/people/people-query";
@@ -15,7 +15,7 @@ import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import type { User } from "@/lib/auth/contract";
-import { ApiProblem } from "@/lib/client";
+import { ApiProblem, uniqueId } from "@/lib/client";
 
 const newcomer: readonly string[] = ["user"];
 
@@ -27,17 +27,21 @@ export function PersonDialog({ user, onClose }: { user?: User; onClose: () => vo
   const [email, setEmail] = useState(user?.email ?? "");
   const [level, setLevel] = useState<Level>(levelOf(roles));
   const [auditing, setAuditing] = useState(isAuditor(roles));
+  const attempt = useRef<{ sent: string; id: string; password: string }>(null);
   const save = useMutation({
     mutationFn: async () => {
       const names = { username: username.trim(), email: email.trim() || null };
       const changed = { ...names, roles: rolesWith(roles, level, auditing) };
       if (user) await updatePerson(user.id, changed);
-      const password = user ? undefined : generatePassword();
-      if (password !== undefined) await createPerson({ ...changed, password });
-      return password;
+      if (user) return undefined;
+      // Tried again after an answer that was lost, it is the same act with the same password.
+      const sent = JSON.stringify(changed);
+      if (attempt.current?.sent !== sent) attempt.current = { sent, id: uniqueId(), password: generatePassword() };
+      await createPerson({ ...changed, password: attempt.current.password }, attempt.current.id);
+      return attempt.current.password;
     },
-    onSuccess: async (password) => {
-      await client.invalidateQueries({ queryKey: peopleQuery.queryKey });
+    onSuccess: (password) => {
+      void client.invalidateQueries({ queryKey: peopleQuery.queryKey });
       if (password === undefined) onClose();
     },
   });
@@ -50,13 +54,16 @@ export function PersonDialog({ user, onClose }: { user?: User; onClose: () => vo
   return (
     <Dialog
       open
-      onOpenChange={(open) => open || onClose()}
+      // Closed early it would lose the password that is on its way.
+      onOpenChange={(open) => open || save.isPending || onClose()}
       title={user ? `Change “${user.username}”` : "Add person"}
       description={user ? undefined : "A password is generated and shown once."}
       onSubmit={() => save.isPending || save.mutate()}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose} disabled={save.isPending}>
+            Cancel
+          </Button>
           <Button type="submit" variant="primary" busy={save.isPending}>
             {user ? "Save changes" : "Add person"}
           </Button>

@@ -42,7 +42,7 @@ export async function findUserBySignIn(db: Executor, typed: string): Promise<Use
     rows.find((row) => row.username === typed) ??
     rows.find((row) => nameKeyOf(row.username) === key) ??
     rows.find((row) => row.email === typed) ??
-    rows[0]
+    rows.find((row) => hasAddress(row, key))
   );
 }
 
@@ -60,11 +60,10 @@ export async function findTakenName(
     if (!name) continue;
     const key = nameKeyOf(name);
     const rows = await db
-      .select({ id: users.id })
+      .select()
       .from(users)
-      .where(and(or(hasNameKey(key), hasEmailKey(key)), others))
-      .limit(1);
-    if (rows.length > 0) return field;
+      .where(and(or(hasNameKey(key), hasEmailKey(key)), others));
+    if (rows.some((row) => nameKeyOf(row.username) === key || hasAddress(row, key))) return field;
   }
   return undefined;
 }
@@ -72,6 +71,7 @@ export async function findTakenName(
 /** @returns undefined when the user name or the e-mail address is taken, also by one that only looks different. */
 export async function insertUser(db: Executor, row: typeof users.$inferInsert): Promise<UserRow | undefined> {
   if (await findTakenName(db, row)) return undefined;
+  await freeStaleKey(db, row.email);
   const [inserted] = await db
     .insert(users)
     .values({ ...row, ...keysOf(row) })
@@ -83,11 +83,21 @@ export async function insertUser(db: Executor, row: typeof users.$inferInsert): 
 /** Accounts that the release before made while it was put back have no key yet. */
 const hasNameKey = (key: string) =>
   or(eq(users.nameKey, key), and(isNull(users.nameKey), eq(sql`lower(${users.username})`, key)));
-const hasEmailKey = (key: string) =>
-  or(
-    eq(users.emailKey, key),
-    and(isNull(users.emailKey), isNull(users.deletedAt), eq(sql`lower(${users.email})`, key)),
-  );
+const hasEmailKey = (key: string) => or(eq(users.emailKey, key), eq(sql`lower(${users.email})`, key));
+
+/** Whatever the key says: the release before changed and deleted without it. */
+const hasAddress = ({ email, deletedAt }: UserRow, key: string) =>
+  deletedAt === null && email !== null && nameKeyOf(email) === key;
+
+/** Frees an address that the release before took from an account, while it was put back, without freeing its key. */
+async function freeStaleKey(db: Executor, email: string | null | undefined): Promise<void> {
+  if (!email) return;
+  const key = nameKeyOf(email);
+  const rows = await db.select().from(users).where(eq(users.emailKey, key));
+  for (const row of rows) {
+    if (!hasAddress(row, key)) await db.update(users).set({ emailKey: null }).where(eq(users.id, row.id));
+  }
+}
 
 /** The address of a deleted account is free again. */
 function keysOf({ username, email, deletedAt }: UserChanges): Pick<UserChanges, "nameKey" | "emailKey"> {
@@ -99,6 +109,7 @@ function keysOf({ username, email, deletedAt }: UserChanges): Pick<UserChanges, 
 }
 
 export async function updateUser(db: Executor, id: string, changes: UserChanges): Promise<UserRow | undefined> {
+  await freeStaleKey(db, changes.email);
   const [row] = await db
     .update(users)
     .set({ ...changes, ...keysOf(changes), updatedAt: new Date() })

@@ -1,5 +1,7 @@
+import { users } from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
 import { createTestApi, expectProblem, type Answer, type Person } from "@/lib/http/testing";
+import { eq } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import * as verbs from ".";
@@ -72,6 +74,23 @@ test.each([
   const answer = await api.call(operations.createLocalUser, verbs.createLocalUser, { as: admin, body });
   expectProblem(answer, 422);
   expect(answer.body).toMatchObject({ errors: [{ pointer, detail: expect.any(String) }] });
+});
+
+test("accounts that share an address since before it had to be one person's can still be changed", async () => {
+  const email = `shared-${randomUUID()}@example.com`;
+  const create = async (body: object) =>
+    idOf(
+      await api.call(operations.createLocalUser, verbs.createLocalUser, {
+        as: admin,
+        body: { username: `bob-${randomUUID()}`, password: "correct horse battery", ...body },
+      }),
+    );
+  const [first, second] = [await create({ email }), await create({})];
+  await db.update(users).set({ email: email.toUpperCase() }).where(eq(users.id, second));
+  expect(await update(first, { email, roles: ["viewer"] })).toMatchObject({ status: 200, body: { roles: ["viewer"] } });
+  expect((await update(second, { email: email.toUpperCase(), roles: ["viewer"] })).status).toBe(200);
+  expectProblem(await update(second, { email }), 409);
+  expectProblem(await update(randomUUID(), { email }), 404);
 });
 
 test("the last active admin can be neither deleted, locked out nor demoted", async () => {

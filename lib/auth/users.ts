@@ -7,6 +7,7 @@ import {
   listUsers as listUserRows,
   updateUser as updateUserRow,
   type UserChanges,
+  type UserRow,
 } from "@/db/queries/users";
 import type { Transaction } from "@/db/client";
 import { withTransaction } from "@/db/transaction";
@@ -87,10 +88,12 @@ export async function updateUser(ctx: Context, input: OperationInput<typeof oper
   return withTransaction(ctx.db, async (tx) => {
     const staysAdmin = (input.roles?.includes("admin") ?? true) && input.active !== false;
     await keepAnAdmin(tx, admin, userId, staysAdmin);
-    await refuseTaken(tx, input, userId);
+    const current = await findUser(tx, admin.organizationId, userId);
+    if (!current) throw unknownUser();
+    const names = newNames(input, current);
+    await refuseTaken(tx, names, userId);
     const changes: UserChanges = {
-      ...(input.username ? { username: input.username } : {}),
-      ...(input.email === undefined ? {} : { email: input.email }),
+      ...names,
       ...(typeof input.active === "boolean" ? { active: input.active } : {}),
       ...(input.roles ? { roles: input.roles } : {}),
     };
@@ -134,6 +137,14 @@ async function change(tx: Transaction, admin: Member, userId: string, changes: U
   const row = await updateUserRow(tx, userId, changes);
   if (!row) throw unknownUser();
   return userView(row);
+}
+
+/** What stays as it was is not judged: an upgrade leaves names alone that two accounts shared before they had to differ. */
+function newNames({ username, email }: Names, current: UserRow): Pick<UserChanges, "username" | "email"> {
+  return {
+    ...(username && username !== current.username ? { username } : {}),
+    ...(email !== undefined && email !== current.email ? { email } : {}),
+  };
 }
 
 type Names = { username?: string | null | undefined; email?: string | null | undefined };

@@ -25,6 +25,10 @@ export type DeploymentSettings = {
 
 export const isGatewaySetting = (name: string): boolean => Object.hasOwn(gatewaySettingsSchema.shape, name);
 
+/** What engines are started with: how the gateway treats answers is judged when it is set, and stops no engine later. */
+export const withoutGatewaySettings = (config: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(config).filter(([name]) => !isGatewaySetting(name)));
+
 /** Of a configuration, or of a row that holds more; a value that is none counts as not given. */
 export function gatewaySettingsOf(config: Record<string, unknown>): DeploymentSettings {
   const { strip_thinking, embedding_token_ids } = gatewaySettingsSchema.shape;

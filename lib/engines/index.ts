@@ -1,6 +1,6 @@
 export { checkEngineConfig, underOwnNames, withoutEffect, type EngineConfig } from "./check-config";
 export { toolModels } from "./llama-cpp/tool-models";
-export { gatewaySettingsOf, type DeploymentSettings } from "./gateway-settings";
+export { gatewaySettingsOf, withoutGatewaySettings, type DeploymentSettings } from "./gateway-settings";
 export { samplingOf } from "./sampling";
 export type {
   BundledProgram,

@@ -2,7 +2,7 @@ import type { SigningKeys } from "@/lib/auth/signing-keys";
 import { AppError } from "@/lib/errors";
 import type { Logger } from "@/lib/telemetry";
 import { errors, type JWTVerifyGetKey } from "jose";
-import { within } from "./within";
+import { within } from "@/lib/http";
 
 export type KeptSigningKeys = {
   /** @throws AppError UNAVAILABLE before the first successful read. */

@@ -11,7 +11,7 @@ import {
 import { reachOfStoredKey, scopeOfRoles } from "@/lib/access";
 import { driverByName, gatewaySettingsOf, samplingOf } from "@/lib/engines";
 import type { Changes, DirectorySource } from "./keep-directory";
-import { within } from "./within";
+import { within } from "@/lib/http";
 
 const readDeadlineMs = 5000;
 /** A node whose last report is older may be cut off; its instances come last. */

@@ -33,6 +33,11 @@ test("where nothing takes tools, models that do are named", async () => {
   expect((await kit.ask({ tools })).text).toMatch(/Deploy a model that takes them \(Hermes, /);
 });
 
+test("a deployment that lost its last instance is not taken for one without tools", async () => {
+  Object.assign(addDeployment(kit.gateway.directory, "tiny", [node]), { instances: [] });
+  expect((await kit.ask({ tools })).status).toBe(503);
+});
+
 test.each(["/v1/responses", "/v1/messages"])("the same holds of %s", async (path) => {
   deploy("tiny", false);
   deploy("caller", true);

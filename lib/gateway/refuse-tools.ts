@@ -4,7 +4,7 @@ import { GatewayError } from "./gateway-error";
 import { namesShown } from "./names-shown";
 
 /**
- * An engine that takes no tools says so too, but knows no other deployment to name.
+ * An engine that takes no tools says so too, but knows no other deployment to name. Where none runs, nothing is known.
  *
  * @param serving - what the caller may use instead
  * @throws GatewayError MALFORMED_REQUEST
@@ -15,7 +15,7 @@ export function refuseTools(
   serving: readonly KnownDeployment[],
 ): void {
   const isAsked = Array.isArray(tools) && tools.length > 0 && tool_choice !== "none";
-  if (!isAsked || instances.some(({ takesTools }) => takesTools !== false)) return;
+  if (!isAsked || instances.length === 0 || instances.some(({ takesTools }) => takesTools !== false)) return;
   const others = serving.filter((other) => other.instances.some(({ takesTools }) => takesTools === true));
   const instead =
     others.length > 0

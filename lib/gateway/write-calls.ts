@@ -3,7 +3,7 @@ import { insertCalls, touchApiKeys } from "@/db/queries/gateway";
 import { LRUCache } from "lru-cache";
 import type { CallRecord } from "./call-record";
 import type { Ledger } from "./meter";
-import { within } from "./within";
+import { within } from "@/lib/http";
 
 const writeDeadlineMs = 5000;
 

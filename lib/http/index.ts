@@ -5,3 +5,4 @@ export { parseRequest } from "./parse-request";
 export { problemResponse } from "./problem";
 export { createRoute, type RouteHandler, type Verb } from "./route";
 export { shareReading } from "./share-reading";
+export { within } from "./within";

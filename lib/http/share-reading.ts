@@ -1,4 +1,9 @@
+import { within } from "./within";
+
 type Reading<Answer> = { at: number; answer: Promise<Answer>; isOver: boolean; next?: Promise<Answer> };
+
+/** The database ends a statement after 30 s: what takes longer has lost its connection, and holds nobody up. */
+const lostMs = 60_000;
 
 /**
  * One reading for everybody who asks for the same within a moment: open pages ask again and again. While one runs there is
@@ -12,7 +17,7 @@ export function shareReading<Answer>(sharedMs: number, now: () => number = () =>
   const readings = new Map<string, Reading<Answer>>();
 
   function begin(key: string, ask: () => Promise<Answer>): Promise<Answer> {
-    const reading: Reading<Answer> = { at: now(), answer: ask(), isOver: false };
+    const reading: Reading<Answer> = { at: now(), answer: within(ask(), lostMs, "a shared reading"), isOver: false };
     readings.set(key, reading);
     const end = (isKept: boolean) => {
       reading.isOver = true;

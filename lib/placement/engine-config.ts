@@ -4,6 +4,7 @@ import {
   type EngineFingerprint,
   type ModelFacts,
   type NodeFacts,
+  withoutGatewaySettings,
 } from "@/lib/engines";
 
 type Machine = { facts: ModelFacts; node: NodeFacts; fingerprint: EngineFingerprint; forceCpu: boolean };
@@ -23,7 +24,7 @@ export function resolveEngineConfigs(
   const onCpu = forceCpu && "gpuLayers" in driver.configSchema.shape ? { gpuLayers: 0 } : {};
   const suggestions = driver.suggestConfigs?.(facts, node, fingerprint) ?? [{}];
   return suggestions.map((suggested) => {
-    const resolved = checkEngineConfig(driver, { ...suggested, ...onCpu, ...config });
+    const resolved = checkEngineConfig(driver, { ...suggested, ...onCpu, ...withoutGatewaySettings(config) });
     if (!resolved.ok) throw new Error(`parameters do not suit ${driver.name}: ${JSON.stringify(resolved.fields)}`);
     return resolved.config;
   });

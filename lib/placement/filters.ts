@@ -1,5 +1,5 @@
-import { checkEngineConfig } from "@/lib/engines";
 import {
+  checkEngineConfig,
   driverByName,
   selectEngine,
   type EngineDriver,
@@ -7,6 +7,7 @@ import {
   type MemoryEstimate,
   type ModelFacts,
   type NodeFacts,
+  withoutGatewaySettings,
 } from "@/lib/engines";
 import { capacityOf, type Capacity } from "@/lib/nodes";
 import { byteText } from "./byte-text";
@@ -69,7 +70,7 @@ export function examine(node: PlacementNode, request: PlacementRequest): Candida
   const driver = selection.chosen && driverByName(selection.chosen.engine);
   if (!driver)
     return refuse("engine", selection.headline.params["reason"] ?? "No engine serves this model here.", { selection });
-  const checked = checkEngineConfig(driver, request.config);
+  const checked = checkEngineConfig(driver, withoutGatewaySettings(request.config));
   if (!checked.ok) {
     const [field] = checked.fields;
     return refuse("parameters", `${driver.title} does not take the parameters: ${field?.pointer}: ${field?.detail}`, {

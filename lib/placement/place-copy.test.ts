@@ -309,6 +309,10 @@ test("every parameter of the engine is filled in for the copy", () => {
   expect(placement).toMatchObject({ config: { contextLength: 8192 } });
 });
 
+test("a setting of the gateway that was kept before it was judged stops no engine", () => {
+  expect(place([aPlacementNode()], { config: { strip_thinking: "no" } })).toMatchObject({ ok: true });
+});
+
 function small() {
   return someNodeFacts({ memory: { totalBytes: 4 * GiB, availableBytes: 2 * GiB } });
 }

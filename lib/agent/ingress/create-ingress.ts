@@ -137,6 +137,7 @@ export function createIngress(options: Options): Ingress {
       if (!res.headersSent) answerProblem(res, { ...problemOf(error), isLast: true });
       // An engine that answers before it has read everything leaves a body that nobody waits for.
       else if (res.writableFinished) req.socket.destroy();
+      else res.once("finish", () => req.complete || req.socket.destroy());
     });
     answer(req, res, arriving).catch((error: unknown) => {
       log.error({ err: error }, "a request at the ingress failed");

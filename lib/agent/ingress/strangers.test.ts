@@ -76,7 +76,8 @@ test.each([
   ["of the engine", 200, (token: string) => token],
   ["that a token is needed", 401, () => "none"],
 ])("a body that does not come keeps no connection open behind an answer %s", async (_, status, tokenOf) => {
-  const { port, token } = await openIngress(answerOk, {}, undefined, { bodyMs: 50 });
+  // Long enough for the answer of the engine to come first.
+  const { port, token } = await openIngress(answerOk, {}, undefined, { bodyMs: status === 200 ? 1000 : 50 });
   expect(await speak(unfinished(tokenOf(token)), { port })).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
 });
 

@@ -4,7 +4,11 @@ export type OpenAiVocabulary = { bytesOf(id: number): Buffer | undefined };
 let loading: Promise<OpenAiVocabulary> | undefined;
 
 /** Read when the first ids come: most installations never see any. */
-export const openAiVocabulary = (): Promise<OpenAiVocabulary> => (loading ??= load());
+export const openAiVocabulary = (): Promise<OpenAiVocabulary> =>
+  (loading ??= load().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  }));
 
 /**
  * The package's own tokenizer builds maps for encoding too, for more than a second of the only thread. Here its table stays

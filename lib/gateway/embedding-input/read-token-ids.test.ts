@@ -49,6 +49,17 @@ test.each([100_256, 100_261, 200_000, 2 ** 31 - 1])("%d, which OpenAI does not h
   });
 });
 
+test("ids that stand for far more text than they are long are refused", async () => {
+  const vocabulary = await openAiVocabulary();
+  const longest = Array.from({ length: 100_256 }, (_, id) => id).reduce((best, id) =>
+    (vocabulary.bytesOf(id)?.byteLength ?? 0) > (vocabulary.bytesOf(best)?.byteLength ?? 0) ? id : best,
+  );
+  const ids = Array.from({ length: 100_000 }, () => longest);
+  expect(JSON.stringify(ids).length).toBeLessThan(2 ** 20);
+  await expect(readTokenIds(ids)).rejects.toMatchObject({ code: "PAYLOAD_TOO_LARGE", param: "input" });
+  await expect(readTokenIds([ids.slice(0, 60_000), ids.slice(60_000)])).rejects.toMatchObject({ param: "input" });
+});
+
 describe("what an engine is given for ids", () => {
   const embedded = async (input: unknown, settings: object) => {
     const kit = await openInference();

@@ -25,7 +25,7 @@ export class UnfinishedBody implements Watched {
     if (this.#over) return;
     const { socket } = this.#req;
     // What has come and nobody took: we are the slower side.
-    const isHeldUp = this.#req.readableLength > 0;
+    const isHeldUp = this.#req.complete || this.#req.readableLength > 0;
     if (!isHeldUp && nowMs - this.#since < this.#periodMs) return;
     const enough = (bytesPerSecondMin * this.#periodMs) / 1000;
     if (!isHeldUp && socket.bytesRead - this.#bytesBefore < enough) {
