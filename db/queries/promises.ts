@@ -1,6 +1,6 @@
 import type { Executor } from "@/db/client";
-import { instances } from "@/db/schema";
-import { and, eq, notInArray, sql } from "drizzle-orm";
+import { deploymentStatus, instances } from "@/db/schema";
+import { and, eq, isNotNull, isNull, notInArray, sql } from "drizzle-orm";
 
 const estimated = sql`coalesce(${instances.estimatedBytes}, 0)`;
 const weights = sql`coalesce(${instances.weightsBytes}, 0)`;
@@ -39,4 +39,34 @@ export async function sumPromises(
     )
     .groupBy(instances.nodeId);
   return new Map(rows.map(({ nodeId, ...promised }) => [nodeId, promised]));
+}
+
+type Unshared = { id: string; estimatedBytes: number | null; explanation: unknown };
+
+/** Instances whose memory nobody divided, with what explains their deployment. */
+export function listInstancesWithoutShares(db: Executor): Promise<Unshared[]> {
+  return db
+    .select({
+      id: instances.id,
+      estimatedBytes: instances.estimatedBytes,
+      explanation: deploymentStatus.explanation,
+    })
+    .from(instances)
+    .innerJoin(deploymentStatus, eq(deploymentStatus.deploymentId, instances.deploymentId))
+    .where(
+      and(
+        eq(instances.desired, "run"),
+        isNull(instances.weightsBytes),
+        isNotNull(instances.estimatedBytes),
+        isNotNull(deploymentStatus.explanation),
+      ),
+    );
+}
+
+export async function setMemoryShares(
+  db: Executor,
+  id: string,
+  shares: { weightsBytes: number; deviceBytes: number },
+): Promise<void> {
+  await db.update(instances).set(shares).where(eq(instances.id, id));
 }

@@ -8,6 +8,7 @@ export { getEngineLogs } from "./engine-logs";
 export { estimateModelMemory } from "./estimate-model-memory";
 export { getModelInstance, listModelInstances } from "./instances";
 export { getLogPatterns } from "./log-patterns";
+export { fillMemoryShares } from "./fill-memory-shares";
 export { followDeploymentLogs, getDeploymentLogs } from "./logs";
 export { getDeploymentMetrics } from "./metrics";
 export { cleanUpStaleDeployments, getModelDeployments, listPendingDeployments } from "./model-deployments";

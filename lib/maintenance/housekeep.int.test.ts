@@ -6,7 +6,7 @@ import { housekeep } from ".";
 import { insertConversation, insertMessage, updateConversation } from "@/db/queries/conversations";
 import { insertSession } from "@/db/queries/sessions";
 import { insertSetupToken } from "@/db/queries/setup-tokens";
-import { conversations, messages, sessions, setupTokens } from "@/db/schema";
+import { conversations, deploymentStatus, instances, messages, sessions, setupTokens } from "@/db/schema";
 
 const dayMs = 86_400_000;
 const daysAgo = (days: number) => new Date(Date.now() - days * dayMs);
@@ -69,4 +69,30 @@ test("what was said in a deleted conversation is deleted too, in others it stays
   await housekeep({ db });
   expect(await db.select().from(conversations)).toMatchObject([{ id: kept }]);
   expect(await db.select().from(messages)).toMatchObject([{ conversationId: kept }]);
+});
+
+test("what an older release placed without dividing its memory is divided by its explanation", async () => {
+  const { db } = await createTestDatabase();
+  const [organizationId, deploymentId] = [randomUUID(), randomUUID()];
+  const parts = [
+    { name: "weights", bytes: 3, where: "device" },
+    { name: "runtime", bytes: 1, where: "host" },
+  ];
+  const nothing = { facts: [], rules: [], runnersUp: [], unknowns: [], fixes: [], computedAt: "2026-01-01T00:00:00Z" };
+  const explanation = { ...nothing, verdict: "fits", headline: "It fits.", parts };
+  await db
+    .insert(deploymentStatus)
+    .values({ organizationId, deploymentId, phase: "starting", steps: {}, explanation, observedGeneration: 1 });
+  const started = { generation: 1, engine: "llama-cpp", config: {}, fileIds: [], desired: "run" };
+  const ids = { organizationId, deploymentId, nodeId: randomUUID(), primaryFileId: randomUUID() };
+  await db.insert(instances).values([
+    { ...started, ...ids, estimatedBytes: 400 },
+    { ...started, ...ids, estimatedBytes: 400, weightsBytes: 1, deviceBytes: 2 },
+  ]);
+  await housekeep({ db });
+  const kept = await db.select().from(instances).orderBy(instances.weightsBytes);
+  expect(kept.map(({ weightsBytes, deviceBytes }) => [weightsBytes, deviceBytes])).toEqual([
+    [0, 300],
+    [1, 2],
+  ]);
 });

@@ -5,6 +5,7 @@ import { deleteJoinTokensExpiredBefore } from "@/db/queries/join-tokens";
 import { deleteSessionsOverBefore } from "@/db/queries/sessions";
 import { deleteSetupTokensExpiredBefore } from "@/db/queries/setup-tokens";
 import type { Platform } from "@/lib/context";
+import { fillMemoryShares } from "@/lib/deployments";
 
 const dayMs = 86_400_000;
 /** Records of calls that only read, or came without a credential, are kept this long; all others stay. */
@@ -12,7 +13,7 @@ const passingKeptMs = 30 * dayMs;
 /** What is used up is kept a while, so that a failed join or sign-in can be understood. */
 const spentKeptMs = 7 * dayMs;
 
-/** Removes rows whose time is over. Running twice is harmless. */
+/** Removes rows whose time is over, and completes what an older release left. Running twice is harmless. */
 export async function housekeep({ db }: Pick<Platform, "db">, now = Date.now()): Promise<void> {
   const before = (keptMs: number) => new Date(now - keptMs);
   await deleteExpiredIdempotencyKeys(db, before(0));
@@ -21,4 +22,5 @@ export async function housekeep({ db }: Pick<Platform, "db">, now = Date.now()):
   await deleteSetupTokensExpiredBefore(db, before(spentKeptMs));
   await deleteSessionsOverBefore(db, before(spentKeptMs));
   await deletePassingAuditEventsBefore(db, before(passingKeptMs));
+  await fillMemoryShares({ db });
 }
