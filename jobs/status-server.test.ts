@@ -31,5 +31,5 @@ test.each([
 
 test("what cannot be read is refused in words", async () => {
   const port = await open();
-  expect(await speak(get(`/${"a".repeat(20_000)}`), { port })).toMatch(/^HTTP\/1\.1 431 .*"status":"Address and/s);
+  expect(await speak(get(`/${"a".repeat(20_000)}`), { port })).toMatch(/^HTTP\/1\.1 431 .*"status":"The address and/s);
 });

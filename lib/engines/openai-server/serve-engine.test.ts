@@ -20,7 +20,7 @@ test("what cannot be read is refused in OpenAI's words", async () => {
   expect(heard).toContain("HTTP/1.1 431 ");
   expect(bodyOf(heard)).toEqual({
     error: {
-      message: expect.stringMatching(/^Address and headers are too large/),
+      message: expect.stringMatching(/^The address and headers are too large/),
       type: "invalid_request_error",
       param: null,
       code: "headers_too_large",
