@@ -32,8 +32,10 @@ export function PersonDialog({ user, onClose }: { user?: User; onClose: () => vo
     mutationFn: async () => {
       const names = { username: username.trim(), email: email.trim() || null };
       const changed = { ...names, roles: rolesWith(roles, level, auditing) };
-      if (user) await updatePerson(user.id, changed);
-      if (user) return undefined;
+      if (user) {
+        await updatePerson(user.id, changed);
+        return undefined;
+      }
       // Tried again after an answer that was lost, it is the same act with the same password.
       const sent = JSON.stringify(changed);
       if (attempt.current?.sent !== sent) attempt.current = { sent, id: uniqueId(), password: generatePassword() };

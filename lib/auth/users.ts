@@ -97,7 +97,7 @@ export async function updateUser(ctx: Context, input: OperationInput<typeof oper
       ...(typeof input.active === "boolean" ? { active: input.active } : {}),
       ...(input.roles ? { roles: input.roles } : {}),
     };
-    const user = await change(tx, admin, userId, changes);
+    const user = await change(tx, userId, changes);
     if (input.active === false) {
       // For good: whoever comes back signs in and makes new keys.
       await revokeSessionsOfUser(tx, userId, new Date());
@@ -115,7 +115,7 @@ export async function deleteUser(ctx: Context, input: { userId: string }): Promi
     const now = new Date();
     const current = await findUser(tx, admin.organizationId, input.userId);
     if (!current) throw unknownUser();
-    const user = await change(tx, admin, input.userId, {
+    const user = await change(tx, input.userId, {
       deletedAt: now,
       active: false,
       username: `${current.username}#${current.id}`,
@@ -132,8 +132,8 @@ export async function deleteUser(ctx: Context, input: { userId: string }): Promi
   });
 }
 
-async function change(tx: Transaction, admin: Member, userId: string, changes: UserChanges): Promise<User> {
-  if (!(await findUser(tx, admin.organizationId, userId))) throw unknownUser();
+/** @param userId - of a person who was found in the admin's organization. */
+async function change(tx: Transaction, userId: string, changes: UserChanges): Promise<User> {
   const row = await updateUserRow(tx, userId, changes);
   if (!row) throw unknownUser();
   return userView(row);

@@ -65,13 +65,19 @@ async function expectStored({ files }: AssignedDownload): Promise<void> {
   for (const file of files) expect((await storedContent(kit.store, file)).equals(weights)).toBe(true);
 }
 
-test("a disk that fills up under a download is told, and room alone lets it go on with what is there", async () => {
+/** A download of more than the disk has room for. */
+async function beginOnSmallDisk() {
   const hub = await startTestHub({ repositories: [{ repoId: "maker/model", files: { "model.gguf": weights } }] });
   onTestFinished(() => hub.close());
   kit = await startKit();
   disk.room.bytes = fitting;
   const wanted = await assignmentOf(hub, "maker/model", { paths: ["model.gguf"] });
   kit.downloads.apply([wanted]);
+  return { hub, wanted };
+}
+
+test("a disk that fills up under a download is told, and room alone lets it go on with what is there", async () => {
+  const { hub, wanted } = await beginOnSmallDisk();
   expect(await toldFull(wanted)).toBeGreaterThan(0);
 
   disk.room.bytes = Number.POSITIVE_INFINITY;
@@ -81,12 +87,7 @@ test("a disk that fills up under a download is told, and room alone lets it go o
 });
 
 test("an agent that restarts on the full disk says so again, and goes on once there is room", async () => {
-  const hub = await startTestHub({ repositories: [{ repoId: "maker/model", files: { "model.gguf": weights } }] });
-  onTestFinished(() => hub.close());
-  kit = await startKit();
-  disk.room.bytes = fitting;
-  const wanted = await assignmentOf(hub, "maker/model", { paths: ["model.gguf"] });
-  kit.downloads.apply([wanted]);
+  const { wanted } = await beginOnSmallDisk();
   await toldFull(wanted);
   disk.room.bytes = 0;
   await kit.close();

@@ -68,7 +68,8 @@ test("what several grammars cost in one step is counted for each alone", async (
   expect(jobs.map(({ taken }) => taken.length)).toEqual([10, 10]);
 });
 
-test("a sample that comes to no end is told within a second of its time", async () => {
+/** A step whose sample takes processor time as the test says, while time passes. */
+function beginEndless() {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const overruns: number[] = [];
@@ -77,9 +78,17 @@ test("a sample that comes to no end is told within a second of its time", async 
     (milliseconds) => overruns.push(milliseconds),
     () => spent,
   ).begin();
+  const spend = async (processorMs: number, passingMs: number) => {
+    spent += processorMs;
+    await vi.advanceTimersByTimeAsync(passingMs);
+  };
+  return { step, overruns, spend };
+}
+
+test("a sample that comes to no end is told within a second of its time", async () => {
+  const { step, overruns, spend } = beginEndless();
   for (let tick = 0; tick < 100; tick++) {
-    spent += 50;
-    await vi.advanceTimersByTimeAsync(50);
+    await spend(50, 50);
   }
   expect(overruns).toHaveLength(1);
   expect(overruns[0]).toBeLessThanOrEqual(1000);
@@ -87,17 +96,9 @@ test("a sample that comes to no end is told within a second of its time", async 
 });
 
 test("a sample that comes to no end is told while it runs, and once", async () => {
-  vi.useFakeTimers();
-  onTestFinished(() => void vi.useRealTimers());
-  const overruns: number[] = [];
-  let spent = 0;
-  const step = createSamplingWatch(
-    (milliseconds) => overruns.push(milliseconds),
-    () => spent,
-  ).begin();
+  const { step, overruns, spend } = beginEndless();
   for (let second = 0; second < 5; second++) {
-    spent += 900;
-    await vi.advanceTimersByTimeAsync(1_000);
+    await spend(900, 1_000);
   }
   expect(overruns).toEqual([900]);
   step.end();
