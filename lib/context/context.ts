@@ -4,9 +4,10 @@ import type { QueueClient } from "@/lib/queue";
 import type { KeyRing } from "@/lib/secrets";
 import type { Logger } from "@/lib/telemetry";
 import type { Actor } from "./actor";
+import type { ChangeCount } from "./change-count";
 
 /** What a process holds for its lifetime and every verb works with. */
-export type Platform = { db: Database; queue: QueueClient; keys: KeyRing; log: Logger };
+export type Platform = { db: Database; queue: QueueClient; keys: KeyRing; log: Logger; changes: ChangeCount };
 
 /** What every verb gets as its first argument: the platform, and who acts in which request. */
 export type Context = Platform & {

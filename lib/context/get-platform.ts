@@ -3,6 +3,7 @@ import { databaseConfig, queueConfig, readConfig, secretsConfig, telemetryConfig
 import { createQueueClient } from "@/lib/queue";
 import { createKeyRing } from "@/lib/secrets";
 import { createLogger } from "@/lib/telemetry";
+import { ChangeCount } from "./change-count";
 import type { Platform } from "./context";
 
 /** Kept on the global object, because the development server loads modules again on every change. */
@@ -27,5 +28,6 @@ function createPlatform(process: string): Platform {
     queue: createQueueClient({ ...queue, databaseUrl: database.DATABASE_URL, log }),
     keys: createKeyRing(secrets.KAMIWAZA_SECRET),
     log,
+    changes: new ChangeCount(),
   };
 }

@@ -17,12 +17,11 @@ type Input = OperationInput<typeof operation>;
 
 type Page = OperationResult<typeof operation>;
 
-const readShared = shareReading<Page>(0);
+const readShared = shareReading<Page>();
 
-/** Pages that ask for the same while it is read share the next reading: all of an organization see the same. */
 export async function listDeploymentPage(ctx: Context, input: Input): Promise<Page> {
   const { organizationId } = authorize(ctx, "read");
-  return readShared(JSON.stringify([organizationId, input]), () => readPage(ctx, organizationId, input));
+  return readShared(ctx, organizationId, input, () => readPage(ctx, organizationId, input));
 }
 
 /** Costs what one page costs, however many deployments there are, and a count. */

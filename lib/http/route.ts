@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import type { Operation, OperationInput, OperationResult } from "./contract";
 import { readCredentials } from "./credentials";
 import { readIdempotencyKey, runIdempotently } from "./idempotency";
-import { conditionalResponse } from "./conditional-response";
+import { conditionalResponse, represent } from "./conditional-response";
 import { parseRequest, type PathParams } from "./parse-request";
 import { problemResponse } from "./problem";
 
@@ -73,13 +73,19 @@ class Call {
     const status = operation.status ?? 200;
     const key = operation.idempotent ? readIdempotencyKey(request.headers) : undefined;
     const run = (ctx: Context) => verb(ctx, input as Parameters<typeof verb>[1]);
-    const result = key
-      ? await runIdempotently(ctx, { key, action: operation.action, input, status }, run)
-      : await run(ctx);
-    const response =
-      result instanceof Response ? result : this.respond(status, checked(operation, result, strict, platform));
+    const result = await (
+      key ? runIdempotently(ctx, { key, action: operation.action, input, status }, run) : run(ctx)
+    ).finally(() => this.noteChange());
+    const response = result instanceof Response ? result : this.respond(status, result, strict);
     this.record(status, operation.method === "GET" ? "read" : "done");
     return response;
+  }
+
+  /** What machines report all the time may be shared a moment longer. */
+  private noteChange(): void {
+    const { actor, operation, platform } = this;
+    if (operation.method === "GET") return;
+    if (actor.kind === "user" || actor.kind === "api-key") platform.changes.add(actor.organizationId);
   }
 
   refuse(error: unknown): Response {
@@ -93,9 +99,11 @@ class Call {
     return response;
   }
 
-  private respond(status: number, body: unknown): Response {
+  private respond(status: number, result: unknown, strict: boolean): Response {
+    const answer = () => checked(this.operation, result, strict, this.platform);
     const headers = { "cache-control": "private, no-store", "x-request-id": this.requestId };
-    if (this.operation.conditional) return conditionalResponse(this.request, body, headers);
+    if (this.operation.conditional) return conditionalResponse(this.request, represent(result, answer), headers);
+    const body = answer();
     return status === 204 ? new Response(null, { status, headers }) : Response.json(body, { status, headers });
   }
 

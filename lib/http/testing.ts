@@ -7,6 +7,7 @@ import type { Context, Platform } from "@/lib/context";
 import { problemType } from "@/lib/errors";
 import { createKeyRing } from "@/lib/secrets";
 import { quietLog } from "@/lib/testing/quiet-log";
+import { UnsharedReadings } from "@/lib/testing/unshared-readings";
 import { and, eq } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
@@ -45,6 +46,7 @@ export function createTestApi(db: Database, changes: Partial<Platform> = {}): Te
     db,
     keys: createKeyRing(`a master secret of the tests ${randomUUID()}`),
     log: quietLog,
+    changes: new UnsharedReadings(),
     queue: silentQueue,
     ...changes,
   };

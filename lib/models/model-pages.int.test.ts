@@ -1,8 +1,9 @@
 import * as schema from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
+import { ChangeCount } from "@/lib/context";
 import { createTestApi } from "@/lib/http/testing";
 import { randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import * as verbs from ".";
 import * as operations from "./contract";
 
@@ -50,4 +51,29 @@ test("models are searched, sorted and counted on the server, and content that se
       [boreas, 500],
     ]),
   );
+});
+
+test("a list is shared for a moment, and what a person changed is in the next one at once", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const shared = createTestApi(db, { keys: api.platform.keys, changes: new ChangeCount() });
+  const [ada, grace] = [await shared.newPerson(), await shared.newPerson()];
+  const { organizationId } = ada;
+  const [kept, unwanted] = [randomUUID(), randomUUID()];
+  await db.insert(schema.models).values([
+    { id: kept, organizationId, name: "kept" },
+    { id: unwanted, organizationId, name: "unwanted" },
+  ]);
+  const total = async () =>
+    ((await shared.call(operations.listModelPage, verbs.listModelPage, { as: ada })).body as { total: number }).total;
+  const drop = (as: typeof ada, modelId: string) =>
+    shared.call(operations.deleteModel, verbs.deleteModel, { as, params: { modelId } });
+  expect(await total()).toBe(2);
+  await db.insert(schema.models).values({ organizationId, name: "added by nobody who asked here" });
+  await drop(grace, unwanted);
+  expect(await total()).toBe(2);
+  expect(await drop(ada, unwanted)).toMatchObject({ status: 200 });
+  expect(await total()).toBe(2);
+  expect(await drop(ada, kept)).toMatchObject({ status: 200 });
+  expect(await total()).toBe(1);
 });

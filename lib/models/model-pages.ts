@@ -9,12 +9,11 @@ import { modelViews } from "./model-view";
 type Input = OperationInput<typeof operation>;
 type Page = OperationResult<typeof operation>;
 
-const readShared = shareReading<Page>(0);
+const readShared = shareReading<Page>();
 
-/** Pages that ask for the same while it is read share the next reading: all of an organization see the same. */
 export async function listModelPage(ctx: Context, input: Input): Promise<Page> {
   const { organizationId } = authorize(ctx, "read");
-  return readShared(JSON.stringify([organizationId, input]), () => readPage(ctx, organizationId, input));
+  return readShared(ctx, organizationId, input, () => readPage(ctx, organizationId, input));
 }
 
 /** Costs what one page costs, however many models there are, and a count. */

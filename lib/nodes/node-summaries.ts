@@ -8,12 +8,11 @@ import { nothingPromised } from "./capacity";
 import type { NodeSummary } from "./contract";
 import { machineView } from "./node-view";
 
-const readShared = shareReading<NodeSummary[]>(0);
+const readShared = shareReading<NodeSummary[]>();
 
-/** Pages that ask while they are read share the next reading: all of an organization see the same. */
 export async function listNodeSummaries(ctx: Context): Promise<NodeSummary[]> {
   const { organizationId } = authorize(ctx, "read");
-  return readShared(organizationId, () => readSummaries(ctx, organizationId));
+  return readShared(ctx, organizationId, null, () => readSummaries(ctx, organizationId));
 }
 
 /** Costs what the machines cost, however much runs on them. */

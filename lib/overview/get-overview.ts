@@ -7,21 +7,19 @@ import type { Overview } from "./contract";
 import { readInstallation, type Installation } from "./installation";
 
 const recentMax = 8;
-/** Pages ask every 2.5 s: nobody sees that an answer is a second old, and twenty pages cost what one does. */
-const sharedMs = 1000;
 /** What people do all day. It is in the record, but tells nothing of the installation. */
 const everyday = [
   ...["create", "delete", "end"].map((verb) => `session.${verb}`),
   ...["create", "update", "delete"].map((verb) => `conversation.${verb}`),
   "message.create",
 ];
-const readShared = shareReading<Installation>(sharedMs);
+const readShared = shareReading<Installation>();
 
 /** What runs, what needs a person, and what happened. */
 export async function getOverview(ctx: Context): Promise<Overview> {
   const { organizationId } = authorize(ctx, "read");
   const [installation, recent] = await Promise.all([
-    readShared(organizationId, () => readInstallation(ctx)),
+    readShared(ctx, organizationId, null, () => readInstallation(ctx)),
     audit.listAuditEvents(ctx.db, {
       ...visibleTo(ctx),
       outcomes: ["changed"],

@@ -2,6 +2,7 @@ import type { Database } from "@/db/client";
 import { insertOrganization } from "@/db/queries/users";
 import type { Context, Platform, Scope } from "@/lib/context";
 import { createKeyRing } from "@/lib/secrets";
+import { UnsharedReadings } from "@/lib/testing/unshared-readings";
 import { quietLog } from "@/lib/testing/quiet-log";
 import { randomUUID } from "node:crypto";
 
@@ -17,6 +18,7 @@ export function createTestPlatform(db: Database): TestPlatform {
     db,
     keys: createKeyRing("a master secret of the tests, long enough"),
     log: quietLog,
+    changes: new UnsharedReadings(),
     nudged,
     queue: {
       enqueue: (_name, payload) => {
