@@ -1,38 +1,41 @@
-/** Import walls of ARCHITECTURE.md, checked on every change. Order of the domains in lib, left to right, no way back. */
-const order = [
-  ["config", "errors", "json", "telemetry", "secrets", "processes", "queue", "context", "egress", "network", "tls"],
-  ["audit"],
-  ["access"],
-  ["auth"],
-  ["http"],
-  ["engines"],
-  ["settings"],
-  ["nodes"],
-  ["models"],
-  ["placement"],
-  ["discover"],
-  ["deployments"],
-  ["activity", "system", "chat", "overview", "maintenance"],
-];
-const kernel = order[0].join("|");
+/** Import walls of ARCHITECTURE.md, checked on every change. */
+
+/**
+ * The storeys of lib, lowest first, and the rooms of each: imports run down, and to the left within a storey, no way back.
+ * Rooms that stand in one list do not know each other.
+ */
+const storeys = {
+  kernel: [
+    ["config", "errors", "json", "telemetry", "secrets", "processes", "queue", "context", "egress", "network", "tls"],
+  ],
+  identity: [["audit"], ["access"], ["auth"]],
+  edge: [["http", "client"]],
+  serving: [["engines"], ["settings"], ["nodes"], ["models"], ["placement"], ["discover"], ["deployments"]],
+  console: [["activity", "system", "chat", "overview", "maintenance"]],
+  programs: [["agent", "gateway", "launcher"]],
+};
+const floors = Object.entries(storeys).flatMap(([storey, rooms]) => rooms.map((room) => ({ storey, room })));
+const below = ({ storey, room }) => `${storey}/(${room.join("|")})`;
+
 /** What a browser may see: contracts, the agent protocol and facts are schemas alone; formats know names, and read nothing. */
-const clientSafe = ["^lib/[^/]+/contract", "^lib/[^/]+/(facts|protocol|query|actor)[.]ts$", "^lib/engines/formats/"];
-const doors = ["^lib/[^/]+/index[.]ts$", "^lib/client/", ...clientSafe];
+const clientSafe = [
+  "^lib/[^/]+/[^/]+/contract",
+  "^lib/[^/]+/[^/]+/(facts|protocol|query|actor)[.]ts$",
+  "^lib/serving/engines/formats/",
+];
+const doors = ["^lib/[^/]+/[^/]+/index[.]ts$", "^lib/edge/client/", ...clientSafe];
 const tests = ["[.]test[.]tsx?$", "/testing/", "/testing[.]ts$"];
 
-const noWayBack = order.slice(1).flatMap((group, index) => {
-  const right = order.slice(index + 2).flat();
-  if (right.length === 0) return [];
-  return [
-    {
-      name: `no-way-back-from-${group[0]}`,
-      comment: "domains in lib depend to the left only; contracts may refer to each other",
-      severity: "error",
-      from: { path: `^lib/(${group.join("|")})/`, pathNot: [...clientSafe, ...tests] },
-      to: { path: `^lib/(${right.join("|")})/`, pathNot: clientSafe },
-    },
-  ];
-});
+const noWayBack = floors.slice(0, -1).map((floor, index) => ({
+  name: `no-way-back-from-${floor.storey}-${floor.room[0]}`,
+  comment: "lib imports from lower storeys, and to the left within one; contracts may refer to each other",
+  severity: "error",
+  from: { path: `^lib/${below(floor)}/`, pathNot: [...clientSafe, ...tests] },
+  to: {
+    path: floors.slice(index + 1).map((higher) => `^lib/${below(higher)}/`),
+    pathNot: clientSafe,
+  },
+}));
 
 export default {
   forbidden: [
@@ -41,6 +44,13 @@ export default {
       name: "no-orphans",
       severity: "error",
       from: { orphan: true, pathNot: ["[.]d[.]ts$", "^app/", ...tests] },
+      to: {},
+    },
+    {
+      name: "every-room-stands-in-a-storey",
+      comment: "a folder of lib that this file does not name has no walls",
+      severity: "error",
+      from: { path: "^lib/", pathNot: [...floors.map((floor) => `^lib/${below(floor)}/`), "^lib/kernel/testing/"] },
       to: {},
     },
     {
@@ -54,7 +64,7 @@ export default {
       name: "components-see-contracts-only",
       severity: "error",
       from: { path: "^components/" },
-      to: { path: "^(app|db|jobs)/|^lib/", pathNot: ["^lib/client/", ...clientSafe] },
+      to: { path: "^(app|db|jobs)/|^lib/", pathNot: ["^lib/edge/client/", ...clientSafe] },
     },
     {
       name: "contracts-are-client-safe",
@@ -71,26 +81,23 @@ export default {
     {
       name: "a-node-holds-no-database-secret",
       severity: "error",
-      from: { path: "^lib/(agent|engines)/", pathNot: tests },
-      to: { path: "^db/|^lib/(queue|http|access|auth|audit|context|secrets|models|settings)/", pathNot: clientSafe },
+      from: { path: "^lib/(programs/agent|serving/engines)/", pathNot: tests },
+      to: {
+        path: "^db/|^lib/kernel/(queue|context|secrets)/|^lib/(identity|edge)/|^lib/serving/(models|settings)/",
+        pathNot: clientSafe,
+      },
     },
     {
       name: "db-knows-nobody",
       severity: "error",
       from: { path: "^db/", pathNot: "^db/testing/" },
-      to: { path: "^(app|components|jobs)/|^lib/", pathNot: ["^lib/(config|errors|testing)/", ...clientSafe] },
+      to: { path: "^(app|components|jobs)/|^lib/", pathNot: ["^lib/kernel/(config|errors|testing)/", ...clientSafe] },
     },
     {
       name: "programs-are-imported-by-nobody",
       severity: "error",
       from: { path: "^(app|components|db|jobs|lib)/" },
-      to: { path: "^lib/(agent|gateway|launcher)/main[.]ts$|^jobs/worker[.]ts$" },
-    },
-    {
-      name: "kernel-knows-no-domain",
-      severity: "error",
-      from: { path: `^lib/(${kernel})/` },
-      to: { path: "^lib/", pathNot: [`^lib/(${kernel})/`, "^lib/testing/", ...clientSafe] },
+      to: { path: "^lib/programs/[^/]+/main[.]ts$|^jobs/worker[.]ts$" },
     },
     {
       name: "tests-stay-tests",

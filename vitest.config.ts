@@ -64,7 +64,7 @@ export default defineConfig({
         test: {
           name: "engines",
           include: ["lib/**/*.engines.test.ts"],
-          globalSetup: ["lib/engines/testing/global-setup.ts"],
+          globalSetup: ["lib/serving/engines/testing/global-setup.ts"],
           // Each engine takes every processor.
           fileParallelism: false,
           testTimeout: 120_000,

@@ -1,6 +1,6 @@
-import { readConfig, webConfig } from "@/lib/config";
-import { getPlatform } from "@/lib/context";
-import { createRoute } from "@/lib/http";
+import { readConfig, webConfig } from "@/lib/kernel/config";
+import { getPlatform } from "@/lib/kernel/context";
+import { createRoute } from "@/lib/edge/http";
 
 const { web } = readConfig({ web: webConfig });
 

@@ -1,9 +1,9 @@
 import { createTestDatabase } from "@/db/testing";
-import { createApiKey } from "@/lib/auth";
-import { createApiKey as createApiKeyOperation } from "@/lib/auth/contract";
-import type { Right } from "@/lib/context";
-import type { Operation } from "@/lib/http";
-import { createTestApi, send, type Answer } from "@/lib/http/testing";
+import { createApiKey } from "@/lib/identity/auth";
+import { createApiKey as createApiKeyOperation } from "@/lib/identity/auth/contract";
+import type { Right } from "@/lib/kernel/context";
+import type { Operation } from "@/lib/edge/http";
+import { createTestApi, send, type Answer } from "@/lib/edge/http/testing";
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { operations } from "./operations";

@@ -1,9 +1,9 @@
 import { apiKeys, sessions } from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
-import { createApiKey } from "@/lib/auth";
-import { createApiKey as createApiKeyOperation } from "@/lib/auth/contract";
-import { openApiDocument, type Operation } from "@/lib/http";
-import { createTestApi, expectProblem, send, type Answer, type Person, type Sent } from "@/lib/http/testing";
+import { createApiKey } from "@/lib/identity/auth";
+import { createApiKey as createApiKeyOperation } from "@/lib/identity/auth/contract";
+import { openApiDocument, type Operation } from "@/lib/edge/http";
+import { createTestApi, expectProblem, send, type Answer, type Person, type Sent } from "@/lib/edge/http/testing";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";

@@ -1,14 +1,14 @@
-import * as audit from "@/lib/audit/contract";
-import * as auth from "@/lib/auth/contract";
-import * as chat from "@/lib/chat/contract";
-import * as deployments from "@/lib/deployments/contract";
-import * as discover from "@/lib/discover/contract";
-import type { Operation } from "@/lib/http";
-import * as models from "@/lib/models/contract";
-import * as nodes from "@/lib/nodes/contract";
-import * as overview from "@/lib/overview/contract";
-import * as settings from "@/lib/settings/contract";
-import * as system from "@/lib/system/contract";
+import * as audit from "@/lib/identity/audit/contract";
+import * as auth from "@/lib/identity/auth/contract";
+import * as chat from "@/lib/console/chat/contract";
+import * as deployments from "@/lib/serving/deployments/contract";
+import * as discover from "@/lib/serving/discover/contract";
+import type { Operation } from "@/lib/edge/http";
+import * as models from "@/lib/serving/models/contract";
+import * as nodes from "@/lib/serving/nodes/contract";
+import * as overview from "@/lib/console/overview/contract";
+import * as settings from "@/lib/serving/settings/contract";
+import * as system from "@/lib/console/system/contract";
 
 const contracts = [auth, overview, discover, models, deployments, nodes, chat, audit, settings, system];
 

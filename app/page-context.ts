@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { cache } from "react";
 import { currentPerson } from "@/app/session";
-import { getPlatform, type Context } from "@/lib/context";
+import { getPlatform, type Context } from "@/lib/kernel/context";
 
 /** The context in which a page reads its first data: the person who looks at it, with what that person may see. */
 export const pageContext = cache(async (): Promise<Context> => {

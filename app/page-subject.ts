@@ -1,8 +1,8 @@
 import { notFound } from "next/navigation";
 import * as z from "zod";
 import { pageContext } from "@/app/page-context";
-import type { Context } from "@/lib/context";
-import { AppError } from "@/lib/errors";
+import type { Context } from "@/lib/kernel/context";
+import { AppError } from "@/lib/kernel/errors";
 
 /**
  * What a page is about, read on the server for its title and its first paint. An id that nobody knows has no page;

@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary, QueryClient, type QueryKey } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { pageContext } from "@/app/page-context";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/kernel/context";
 
 /** A query of the page under its key, and the verb that answers it. */
 export type Prefetch = { queryKey: QueryKey; read: (ctx: Context) => Promise<unknown> };

@@ -1,6 +1,6 @@
-import { authenticate, getSetup } from "@/lib/auth";
-import { getPlatform, systemContext, type Actor } from "@/lib/context";
-import { readCredentials } from "@/lib/http";
+import { authenticate, getSetup } from "@/lib/identity/auth";
+import { getPlatform, systemContext, type Actor } from "@/lib/kernel/context";
+import { readCredentials } from "@/lib/edge/http";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";

@@ -1,5 +1,5 @@
-import { AppError } from "@/lib/errors";
-import { problemResponse } from "@/lib/http";
+import { AppError } from "@/lib/kernel/errors";
+import { problemResponse } from "@/lib/edge/http";
 import { randomUUID } from "node:crypto";
 
 /**

@@ -1,6 +1,12 @@
-import type { NodeFacts } from "@/lib/engines";
-import { agentPaths, controlAudience, type Assignments, type FileInspection, type Report } from "@/lib/nodes/protocol";
-import { someFacts } from "@/lib/nodes/testing/some-facts";
+import type { NodeFacts } from "@/lib/serving/engines";
+import {
+  agentPaths,
+  controlAudience,
+  type Assignments,
+  type FileInspection,
+  type Report,
+} from "@/lib/serving/nodes/protocol";
+import { someFacts } from "@/lib/serving/nodes/testing/some-facts";
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from "jose";
 import { randomUUID } from "node:crypto";
 import type { ApiClient } from "./api-client";

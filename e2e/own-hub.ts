@@ -1,4 +1,4 @@
-import { startTestHub, type TestHub, type TestHubOptions } from "@/lib/models/hub/testing";
+import { startTestHub, type TestHub, type TestHubOptions } from "@/lib/serving/models/hub/testing";
 import type { ApiClient } from "./api-client";
 import { openProduct } from "./open-product";
 import type { RunningProduct } from "./running-product";

@@ -1,4 +1,4 @@
-import { freePorts } from "@/lib/testing/free-port";
+import { freePorts } from "@/lib/kernel/testing/free-port";
 import { execFile, type ExecFileException } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

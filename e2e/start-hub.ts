@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { fetchWeights } from "@/lib/engines/testing/fetch-weights";
-import { startTestHub, type TestRepository } from "@/lib/models/hub/testing";
+import { fetchWeights } from "@/lib/serving/engines/testing/fetch-weights";
+import { startTestHub, type TestRepository } from "@/lib/serving/models/hub/testing";
 import type { RunningProduct } from "./running-product";
 
 export type RunningHub = { url: string; model: RunningProduct["model"]; close(): Promise<void> };

@@ -1,5 +1,5 @@
-import type { JobEvent, QueueClient } from "@/lib/queue";
-import { Counter, Gauge, Histogram, type Logger, type Registry } from "@/lib/telemetry";
+import type { JobEvent, QueueClient } from "@/lib/kernel/queue";
+import { Counter, Gauge, Histogram, type Logger, type Registry } from "@/lib/kernel/telemetry";
 
 /** Seconds; a step is one transaction, and 30 s is the longest that any may take. */
 const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];

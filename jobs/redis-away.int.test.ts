@@ -1,11 +1,11 @@
 import { createTestDatabase, startRedis } from "@/db/testing";
-import { deployModel, getDeployment } from "@/lib/deployments";
-import { seedModel } from "@/lib/deployments/testing/seed-model";
-import { createTestPlatform, memberContext, newOrganization, TestAgent } from "@/lib/nodes/testing";
-import { createQueueClient } from "@/lib/queue";
-import { getReadiness } from "@/lib/system";
-import { eventually } from "@/lib/testing/eventually";
-import { quietLog } from "@/lib/testing/quiet-log";
+import { deployModel, getDeployment } from "@/lib/serving/deployments";
+import { seedModel } from "@/lib/serving/deployments/testing/seed-model";
+import { createTestPlatform, memberContext, newOrganization, TestAgent } from "@/lib/serving/nodes/testing";
+import { createQueueClient } from "@/lib/kernel/queue";
+import { getReadiness } from "@/lib/console/system";
+import { eventually } from "@/lib/kernel/testing/eventually";
+import { quietLog } from "@/lib/kernel/testing/quiet-log";
 import { afterAll, expect, test } from "vitest";
 import { startWorker } from "./testing/start-worker";
 

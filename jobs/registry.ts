@@ -1,5 +1,5 @@
-import type { Platform } from "@/lib/context";
-import type { Processors } from "@/lib/queue";
+import type { Platform } from "@/lib/kernel/context";
+import type { Processors } from "@/lib/kernel/queue";
 import { reconcile } from "./deployments/reconcile";
 import { housekeep } from "./maintenance/housekeep";
 import { sweep } from "./maintenance/sweep";

@@ -1,4 +1,4 @@
-import type { Schedule } from "@/lib/queue";
+import type { Schedule } from "@/lib/kernel/queue";
 
 /** Jobs that come by themselves. One that is taken out of this list goes on until its queue is emptied. */
 export const schedules: readonly Schedule[] = [

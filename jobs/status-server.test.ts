@@ -1,7 +1,7 @@
-import { listen } from "@/lib/network";
-import { createRegistry } from "@/lib/telemetry";
-import { quietLog } from "@/lib/testing/quiet-log";
-import { speak } from "@/lib/testing/speak";
+import { listen } from "@/lib/kernel/network";
+import { createRegistry } from "@/lib/kernel/telemetry";
+import { quietLog } from "@/lib/kernel/testing/quiet-log";
+import { speak } from "@/lib/kernel/testing/speak";
 import { expect, onTestFinished, test } from "vitest";
 import { createStatusServer } from "./status-server";
 

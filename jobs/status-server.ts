@@ -1,6 +1,6 @@
 import type { RequestListener, Server } from "node:http";
-import { createHttpServer } from "@/lib/network";
-import type { Logger, Registry } from "@/lib/telemetry";
+import { createHttpServer } from "@/lib/kernel/network";
+import type { Logger, Registry } from "@/lib/kernel/telemetry";
 
 type Options = {
   registry: Registry;

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { createTestDatabase, startRedis } from "@/db/testing";
-import { createQueueClient } from "@/lib/queue";
-import { eventually } from "@/lib/testing/eventually";
-import { quietLog } from "@/lib/testing/quiet-log";
+import { createQueueClient } from "@/lib/kernel/queue";
+import { eventually } from "@/lib/kernel/testing/eventually";
+import { quietLog } from "@/lib/kernel/testing/quiet-log";
 import { afterAll, expect, test } from "vitest";
 import { startWorker } from "./testing/start-worker";
 

@@ -8,11 +8,11 @@ import {
   secretsConfig,
   telemetryConfig,
   workerConfig,
-} from "@/lib/config";
-import { getPlatform } from "@/lib/context";
-import { listen } from "@/lib/network";
-import { createWorkers } from "@/lib/queue";
-import { createRegistry } from "@/lib/telemetry";
+} from "@/lib/kernel/config";
+import { getPlatform } from "@/lib/kernel/context";
+import { listen } from "@/lib/kernel/network";
+import { createWorkers } from "@/lib/kernel/queue";
+import { createRegistry } from "@/lib/kernel/telemetry";
 import { observeJobs } from "./observe-jobs";
 import { createProcessors } from "./registry";
 import { schedules } from "./schedules";

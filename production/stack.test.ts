@@ -3,10 +3,10 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { databaseConfig, queueConfig, readConfig, secretsConfig, variablesOf } from "@/lib/config";
-import { slicesOf, type ProgramName } from "@/lib/launcher/process-environment";
-import { scripts } from "@/package.json";
-import { temporaryFolder } from "@/lib/testing/temporary-folder";
+import { databaseConfig, queueConfig, readConfig, secretsConfig, variablesOf } from "@/lib/kernel/config";
+import { builtPath, programSources } from "@/lib/programs/launcher/bundle-programs";
+import { slicesOf, type ProgramName } from "@/lib/programs/launcher/process-environment";
+import { temporaryFolder } from "@/lib/kernel/testing/temporary-folder";
 import { profilesOf, readStack, type Service } from "./stack";
 
 const root = join(import.meta.dirname, "..");
@@ -86,10 +86,9 @@ describe("our programs", () => {
   test.each(ours.map(program))("%s runs a file that the build makes and the image holds: %s", (_, file) => {
     expect(dockerfile).toMatch(/COPY --from=build .*\/app\/dist \.\/dist/);
     if (file === "dist/web/server.js")
-      return expect(read("lib/launcher/stage-build.ts")).toContain('stageWeb(join(staged, "web"))');
-    const source = file.replace(/^dist\//, "").replace(/\.js$/, ".ts");
-    expect(scripts["build:programs"]).toContain(` ${source} `);
-    expect(existsSync(join(root, source))).toBe(true);
+      return expect(read("lib/programs/launcher/stage-build.ts")).toContain('stageWeb(join(staged, "web"))');
+    const source = programSources.find((one) => file === `dist/${builtPath(one)}`);
+    expect(existsSync(join(root, source ?? "a program that is not built"))).toBe(true);
   });
 
   test("the image holds what they read beside their code", () => {

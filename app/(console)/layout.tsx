@@ -7,8 +7,8 @@ import { overviewQuery } from "@/components/overview/overview-query";
 import { ConsoleShell } from "@/components/shell/console-shell";
 import { QueryProvider } from "@/components/shell/query-provider";
 import { RightsProvider } from "@/components/shell/rights";
-import { holds } from "@/lib/access";
-import { getOverview } from "@/lib/overview";
+import { holds } from "@/lib/identity/access";
+import { getOverview } from "@/lib/console/overview";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const person = await requirePerson();

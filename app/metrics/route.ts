@@ -1,4 +1,4 @@
-import { createRegistry } from "@/lib/telemetry";
+import { createRegistry } from "@/lib/kernel/telemetry";
 
 const registry = createRegistry("web");
 

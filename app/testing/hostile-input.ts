@@ -1,4 +1,4 @@
-import type { Operation } from "@/lib/http";
+import type { Operation } from "@/lib/edge/http";
 import * as fc from "fast-check";
 import * as z from "zod";
 

@@ -1,6 +1,6 @@
-import type { Platform } from "@/lib/context";
-import type { Operation } from "@/lib/http";
-import type { RouteHandler } from "@/lib/http/route";
+import type { Platform } from "@/lib/kernel/context";
+import type { Operation } from "@/lib/edge/http";
+import type { RouteHandler } from "@/lib/edge/http/route";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { vi } from "vitest";

@@ -6,8 +6,8 @@
  * Each cycle is one download of its own into a fresh folder: it suffers one fault, goes on, and has to end with the right
  * content. The last lines are the counts; a violation ends the program with 1. Everything it wrote is removed.
  */
-import { buildDownloadProcess } from "@/lib/agent/downloads/testing/build-download-process";
-import { startTestHub, type TestHub } from "@/lib/models/hub/testing";
+import { buildDownloadProcess } from "@/lib/programs/agent/downloads/testing/build-download-process";
+import { startTestHub, type TestHub } from "@/lib/serving/models/hub/testing";
 import { spawn } from "node:child_process";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";

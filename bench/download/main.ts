@@ -6,9 +6,9 @@
  * Ours ends when the file is hashed, synced to disk and under its final name; curl's when curl exits. The last line is
  * the ratio of the medians; below the bar the program ends with 1. Everything it wrote is removed.
  */
-import { openFileStore } from "@/lib/agent/files";
-import { createDownloads } from "@/lib/agent/downloads";
-import { createLogger } from "@/lib/telemetry";
+import { openFileStore } from "@/lib/programs/agent/files";
+import { createDownloads } from "@/lib/programs/agent/downloads";
+import { createLogger } from "@/lib/kernel/telemetry";
 import { execFile } from "node:child_process";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";

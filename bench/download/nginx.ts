@@ -1,4 +1,4 @@
-import { freePort } from "@/lib/testing/free-port";
+import { freePort } from "@/lib/kernel/testing/free-port";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";

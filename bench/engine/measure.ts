@@ -1,4 +1,4 @@
-import type { StartedEngine } from "@/lib/engines/testing/start-engine";
+import type { StartedEngine } from "@/lib/serving/engines/testing/start-engine";
 
 export type Measure = { tokensPerSecond: number; firstTokenMs: number; tokens: number };
 

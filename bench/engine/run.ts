@@ -7,13 +7,13 @@
  * are the ratios within a round and the best of all rounds.
  */
 import { execFileSync } from "node:child_process";
-import { inspectGguf, withFile } from "@/lib/engines/gguf";
-import type { HostFacts } from "@/lib/engines";
-import { llamaCpp } from "@/lib/engines/llama-cpp";
-import { bundleEngines, exampleNode, root } from "@/lib/engines/testing/engine-programs";
-import { fetchWeights } from "@/lib/engines/testing/fetch-weights";
-import { startEngine, type StartedEngine } from "@/lib/engines/testing/start-engine";
-import { freePort } from "@/lib/testing/free-port";
+import { inspectGguf, withFile } from "@/lib/serving/engines/gguf";
+import type { HostFacts } from "@/lib/serving/engines";
+import { llamaCpp } from "@/lib/serving/engines/llama-cpp";
+import { bundleEngines, exampleNode, root } from "@/lib/serving/engines/testing/engine-programs";
+import { fetchWeights } from "@/lib/serving/engines/testing/fetch-weights";
+import { startEngine, type StartedEngine } from "@/lib/serving/engines/testing/start-engine";
+import { freePort } from "@/lib/kernel/testing/free-port";
 import { median } from "../median";
 import { measure, type Measure } from "./measure";
 

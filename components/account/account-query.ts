@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { getCurrentUser } from "@/lib/auth/contract";
-import { request } from "@/lib/client";
+import type { getCurrentUser } from "@/lib/identity/auth/contract";
+import { request } from "@/lib/edge/client";
 
 export const accountQuery = queryOptions({
   queryKey: ["account"],

@@ -11,8 +11,8 @@ import { CheckboxBox } from "@/components/ui/checkbox";
 import { Choice } from "@/components/ui/choice";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
-import type { changeOwnPassword } from "@/lib/auth/contract";
-import { ApiProblem, request } from "@/lib/client";
+import type { changeOwnPassword } from "@/lib/identity/auth/contract";
+import { ApiProblem, request } from "@/lib/edge/client";
 
 export function ChangePassword() {
   const client = useQueryClient();

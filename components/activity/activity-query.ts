@@ -1,7 +1,7 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import type { ActivityFilter } from "@/components/activity/activity-filter";
-import type { listAuditEvents } from "@/lib/audit/contract";
-import { request } from "@/lib/client";
+import type { listAuditEvents } from "@/lib/identity/audit/contract";
+import { request } from "@/lib/edge/client";
 
 /** Newest first; each page begins where the one before ended. */
 export const activityQuery = (filter: ActivityFilter) =>

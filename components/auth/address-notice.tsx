@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { Notice } from "@/components/ui/notice";
-import { refusedAddress } from "@/lib/client";
+import { refusedAddress } from "@/lib/edge/client";
 
 const never = () => () => undefined;
 

@@ -7,8 +7,8 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
-import type * as operations from "@/lib/auth/contract";
-import { ApiProblem, request, signInWithPassword } from "@/lib/client";
+import type * as operations from "@/lib/identity/auth/contract";
+import { ApiProblem, request, signInWithPassword } from "@/lib/edge/client";
 
 export function SetupForm({ token, publicUrl }: { token: string; publicUrl: string }) {
   const [problem, setProblem] = useState<ApiProblem | Error>();

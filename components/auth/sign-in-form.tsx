@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
-import { signInWithPassword } from "@/lib/client";
+import { signInWithPassword } from "@/lib/edge/client";
 
 export function SignInForm({ publicUrl }: { publicUrl: string }) {
   const [problem, setProblem] = useState<string>();

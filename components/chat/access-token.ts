@@ -1,5 +1,5 @@
-import type { createAccessToken } from "@/lib/auth/contract";
-import { request } from "@/lib/client";
+import type { createAccessToken } from "@/lib/identity/auth/contract";
+import { request } from "@/lib/edge/client";
 
 /** Tokens are renewed this long before they run out, in ms. */
 const marginMs = 60_000;

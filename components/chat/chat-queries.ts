@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { deploymentPageQuery } from "@/components/deployments/deployment-queries";
-import type * as operations from "@/lib/chat/contract";
-import { request, uniqueId } from "@/lib/client";
+import type * as operations from "@/lib/console/chat/contract";
+import { request, uniqueId } from "@/lib/edge/client";
 
 /** What serves comes first, so that of very many the offered ones are those that can answer. */
 export const offeredQuery = deploymentPageQuery({ sort: "state", limit: 200 });

@@ -11,7 +11,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { DropdownMenu } from "@/components/ui/dropdown-menu";
 import { IconButton } from "@/components/ui/icon-button";
 import { Notice } from "@/components/ui/notice";
-import type { Conversation } from "@/lib/chat/contract";
+import type { Conversation } from "@/lib/console/chat/contract";
 
 type Props = {
   conversation: Conversation;

@@ -1,5 +1,5 @@
 import { formatDuration, formatMeasure } from "@/components/ui/format";
-import type { Message } from "@/lib/chat/contract";
+import type { Message } from "@/lib/console/chat/contract";
 
 /** "38 tokens · 64.2 tokens/s · first after 120 ms": speed counts from the first token on. */
 export function messageFigures(message: Pick<Message, "completion_tokens" | "duration_ms" | "ttft_ms">): string {

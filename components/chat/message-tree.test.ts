@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Message } from "@/lib/chat/contract";
+import type { Message } from "@/lib/console/chat/contract";
 import { shownPath } from "./message-tree";
 
 const message = (id: string, parent_id: string | null): Message => ({

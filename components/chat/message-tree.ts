@@ -1,4 +1,4 @@
-import type { Message } from "@/lib/chat/contract";
+import type { Message } from "@/lib/console/chat/contract";
 
 /** One message on the shown path, with its place among the siblings an edit or another answer made. */
 export type PathEntry = { message: Message; siblings: string[]; index: number };

@@ -6,7 +6,7 @@ import { Field } from "@/components/ui/field";
 import { formatCount } from "@/components/ui/format";
 import { NumberField } from "@/components/ui/number-field";
 import { Textarea } from "@/components/ui/textarea";
-import type { ChatParameters } from "@/lib/chat/contract";
+import type { ChatParameters } from "@/lib/console/chat/contract";
 
 type Props = {
   parameters: ChatParameters;

@@ -2,7 +2,7 @@
 
 import { sharedMap } from "@/components/chat/shared-map";
 import { streamAnswer, type Answer, type Turn } from "@/components/chat/stream-answer";
-import type { ChatParameters } from "@/lib/chat/contract";
+import type { ChatParameters } from "@/lib/console/chat/contract";
 
 /** An answer in the writing, under the message it answers. */
 type PartialAnswer = { parentId: string; speaker: string; content: string };

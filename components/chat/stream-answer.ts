@@ -1,7 +1,7 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { accessToken } from "@/components/chat/access-token";
-import { reach } from "@/lib/client";
-import type { ChatParameters } from "@/lib/chat/contract";
+import { reach } from "@/lib/edge/client";
+import type { ChatParameters } from "@/lib/console/chat/contract";
 
 export type Turn = { role: "system" | "user" | "assistant"; content: string };
 export type Answer = {

@@ -1,7 +1,7 @@
 "use client";
 
 import { sharedMap } from "@/components/chat/shared-map";
-import type { Message } from "@/lib/chat/contract";
+import type { Message } from "@/lib/console/chat/contract";
 
 /** An answer the server has not taken yet, and why. */
 export type Unstored = { message: Message; reason: string };

@@ -6,7 +6,7 @@ import { conversationQuery, createConversation, updateConversation } from "@/com
 import { shownPath, type PathEntry } from "@/components/chat/message-tree";
 import { stopAnswer, usePartials, writeAnswer, type Ending } from "@/components/chat/running-answers";
 import { useMessageStore } from "@/components/chat/use-message-store";
-import type { ChatParameters, Message } from "@/lib/chat/contract";
+import type { ChatParameters, Message } from "@/lib/console/chat/contract";
 import type { Answerer } from "@/components/chat/use-serving";
 
 type Changes = Parameters<typeof updateConversation>[1];

@@ -3,8 +3,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { addMessage, conversationQuery, type NewMessage } from "@/components/chat/chat-queries";
 import { holdAnswer, releaseAnswer, unstoredAnswer, useUnstored } from "@/components/chat/unstored-answers";
-import { ApiProblem, uniqueId } from "@/lib/client";
-import type { Message } from "@/lib/chat/contract";
+import { ApiProblem, uniqueId } from "@/lib/edge/client";
+import type { Message } from "@/lib/console/chat/contract";
 
 type NewAnswer = Omit<Message, "conversation_id" | "created_at" | "role" | "id"> & { id?: string };
 

@@ -5,7 +5,7 @@ import { offeredQuery } from "@/components/chat/chat-queries";
 import { deploymentQuery } from "@/components/deployments/deployment-queries";
 import { stateFacts } from "@/components/states/state-vocabulary";
 import type { SelectOption } from "@/components/ui/select";
-import type { DeploymentSummary } from "@/lib/deployments/contract";
+import type { DeploymentSummary } from "@/lib/serving/deployments/contract";
 
 /** A deployment as the playground needs to know it. */
 export type Answerer = Omit<DeploymentSummary, "measured_bytes">;

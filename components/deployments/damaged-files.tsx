@@ -7,7 +7,7 @@ import { useRefusal } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Deployment } from "@/lib/deployments/contract";
+import type { Deployment } from "@/lib/serving/deployments/contract";
 
 /** Files that were found damaged under a running engine, which keeps what it has open until it is started anew. */
 export function DamagedFiles({ deployment: { id, desired, instances } }: { deployment: Deployment }) {

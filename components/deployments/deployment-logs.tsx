@@ -6,7 +6,7 @@ import { createLogBuffer, LogView } from "@/components/ui/log-view";
 import { Select } from "@/components/ui/select";
 import { followLog, type LogSource } from "@/components/deployments/follow-log";
 import { stateFacts } from "@/components/states/state-vocabulary";
-import type { Deployment } from "@/lib/deployments/contract";
+import type { Deployment } from "@/lib/serving/deployments/contract";
 
 export function DeploymentLogs({ deployment }: { deployment: Deployment }) {
   const [run, setRun] = useState<LogSource["run"]>("current");

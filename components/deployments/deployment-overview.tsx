@@ -16,7 +16,7 @@ import { formatCount, formatDuration, formatMeasure, formatMemory } from "@/comp
 import { KeyValueList } from "@/components/ui/key-value-list";
 import { Section } from "@/components/ui/section";
 import { Stepper } from "@/components/ui/stepper";
-import type { Deployment } from "@/lib/deployments/contract";
+import type { Deployment } from "@/lib/serving/deployments/contract";
 
 export function DeploymentOverview({ deployment }: { deployment: Deployment }) {
   return (

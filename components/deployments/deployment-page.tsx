@@ -21,7 +21,7 @@ import type { MenuEntry } from "@/components/ui/menu-entry";
 import { Notice } from "@/components/ui/notice";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { SkeletonText } from "@/components/ui/skeleton";
-import type { Deployment } from "@/lib/deployments/contract";
+import type { Deployment } from "@/lib/serving/deployments/contract";
 
 const tabs = [
   { label: "Overview", href: "?tab=overview" },

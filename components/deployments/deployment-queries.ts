@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { request, uniqueId } from "@/lib/client";
-import type * as operations from "@/lib/deployments/contract";
-import type { listEngines } from "@/lib/system/contract";
+import { request, uniqueId } from "@/lib/edge/client";
+import type * as operations from "@/lib/serving/deployments/contract";
+import type { listEngines } from "@/lib/console/system/contract";
 
 /** Every list of deployments, and each of them. */
 export const deploymentsKey = ["deployments"];

@@ -8,7 +8,7 @@ import { useRefusal } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Section } from "@/components/ui/section";
-import type { Deployment } from "@/lib/deployments/contract";
+import type { Deployment } from "@/lib/serving/deployments/contract";
 
 export function DeploymentSettings({ deployment }: { deployment: Deployment }) {
   const client = useQueryClient();

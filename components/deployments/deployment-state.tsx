@@ -1,6 +1,6 @@
 import { StateBadge } from "@/components/states/state-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { DeploymentSummary } from "@/lib/deployments/contract";
+import type { DeploymentSummary } from "@/lib/serving/deployments/contract";
 
 type Props = {
   deployment: Pick<DeploymentSummary, "phase" | "phase_since" | "copies" | "copies_serving">;

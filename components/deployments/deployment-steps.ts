@@ -1,6 +1,6 @@
 import { formatPercent } from "@/components/ui/format";
 import type { Step } from "@/components/ui/stepper";
-import type { Deployment } from "@/lib/deployments/contract";
+import type { Deployment } from "@/lib/serving/deployments/contract";
 
 const order = ["waiting", "placing", "fetching", "starting", "warming", "serving"] as const;
 const labels: Record<(typeof order)[number], string> = {

@@ -21,7 +21,7 @@ import { formatCount, formatDuration, formatMeasure, formatMemory } from "@/comp
 import { Notice } from "@/components/ui/notice";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { useSettled } from "@/components/ui/use-settled";
-import type { DeploymentSummary, PhaseCounts } from "@/lib/deployments/contract";
+import type { DeploymentSummary, PhaseCounts } from "@/lib/serving/deployments/contract";
 
 const columns: DataColumn<DeploymentSummary>[] = [
   {

@@ -6,7 +6,7 @@ import { settingFields, type SettingField } from "@/components/deployments/setti
 import { Field } from "@/components/ui/field";
 import { NumberField } from "@/components/ui/number-field";
 import { Select } from "@/components/ui/select";
-import type { Explanation } from "@/lib/placement/contract";
+import type { Explanation } from "@/lib/serving/placement/contract";
 
 type Config = Record<string, unknown>;
 type Props = {

@@ -8,7 +8,7 @@ import { formatCount, formatMemory } from "@/components/ui/format";
 import { KeyValueList } from "@/components/ui/key-value-list";
 import { Notice } from "@/components/ui/notice";
 import { StackedBar } from "@/components/ui/stacked-bar";
-import type { Explanation } from "@/lib/placement/contract";
+import type { Explanation } from "@/lib/serving/placement/contract";
 
 const outcomeTones = { chose: "ok", passed: "idle", refused: "warn" } as const;
 

@@ -1,5 +1,5 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
-import { ApiProblem, reach } from "@/lib/client";
+import { ApiProblem, reach } from "@/lib/edge/client";
 
 type Options = { onLines: (lines: string[]) => void; onBreak: (reason: string) => void; signal: AbortSignal };
 

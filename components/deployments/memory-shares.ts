@@ -1,5 +1,5 @@
 import type { BarPart } from "@/components/ui/stacked-bar";
-import type { Explanation } from "@/lib/placement/contract";
+import type { Explanation } from "@/lib/serving/placement/contract";
 
 type Share = { where: "host" | "device"; label: string; parts: BarPart[]; capacity: number };
 

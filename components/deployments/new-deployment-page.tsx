@@ -23,7 +23,7 @@ import { Section } from "@/components/ui/section";
 import { Select } from "@/components/ui/select";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { useSettled } from "@/components/ui/use-settled";
-import type { ModelSummary } from "@/lib/models/contract";
+import type { ModelSummary } from "@/lib/serving/models/contract";
 
 export function NewDeploymentPage() {
   const wantedId = useSearchParams().get("model") ?? "";

@@ -1,6 +1,6 @@
 import { formatFileSize } from "@/components/ui/format";
-import { wholeVariants } from "@/lib/engines/formats/group-variants";
-import type { ModelSummary, ModelFile } from "@/lib/models/contract";
+import { wholeVariants } from "@/lib/serving/engines/formats/group-variants";
+import type { ModelSummary, ModelFile } from "@/lib/serving/models/contract";
 
 /** What one can deploy, each by its first file, which speaks for the size and the progress of all its parts. */
 export function servableFiles(model: ModelSummary): ModelFile[] {

@@ -9,7 +9,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Notice } from "@/components/ui/notice";
 import type { MenuAction, MenuEntry } from "@/components/ui/menu-entry";
 import { toast } from "@/components/ui/toast-store";
-import type { DeploymentSummary } from "@/lib/deployments/contract";
+import type { DeploymentSummary } from "@/lib/serving/deployments/contract";
 
 type Actionable = Pick<DeploymentSummary, "id" | "name" | "desired" | "phase">;
 

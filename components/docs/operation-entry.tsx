@@ -1,4 +1,4 @@
-import type { Operation } from "@/lib/http/contract";
+import type { Operation } from "@/lib/edge/http/contract";
 
 type Described = { requestBody?: unknown; parameters?: unknown; responses?: unknown } | undefined;
 

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { settingsQuery } from "@/components/settings/settings-query";
 import { formatRate } from "@/components/ui/format";
-import type { Download } from "@/lib/models/contract";
+import type { Download } from "@/lib/serving/models/contract";
 
 /** How fast everything comes in together, and what it is held to. */
 export function BandwidthText({ downloads }: { downloads: Download[] }) {

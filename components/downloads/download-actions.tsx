@@ -10,7 +10,7 @@ import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { formatFileSize } from "@/components/ui/format";
 import { Notice } from "@/components/ui/notice";
-import type { Download } from "@/lib/models/contract";
+import type { Download } from "@/lib/serving/models/contract";
 
 /** What can be done to a download in its state. Cancelling asks first when bytes would be lost. */
 export function DownloadActions({ download }: { download: Download }) {

@@ -2,7 +2,7 @@ import { StateBadge } from "@/components/states/state-badge";
 import type { StateWord } from "@/components/states/state-vocabulary";
 import { formatFileSize } from "@/components/ui/format";
 import { Progress } from "@/components/ui/progress";
-import type { Download } from "@/lib/models/contract";
+import type { Download } from "@/lib/serving/models/contract";
 
 /** How far each file is. A single file is told by the download itself. */
 export function DownloadFiles({ download: { files } }: { download: Download }) {

@@ -2,7 +2,7 @@ import { repositoryPath } from "@/components/models/repository-path";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Download } from "@/lib/models/contract";
+import type { Download } from "@/lib/serving/models/contract";
 
 type Problem = { title: string; ways?: { label: string; href: string }[] };
 

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { request } from "@/lib/client";
-import type * as operations from "@/lib/models/contract";
+import { request } from "@/lib/edge/client";
+import type * as operations from "@/lib/serving/models/contract";
 
 /** As many as the page shows: all that are under way, and the newest of the others. */
 export const downloadsShown = 50;

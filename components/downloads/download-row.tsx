@@ -9,7 +9,7 @@ import { StateBadge } from "@/components/states/state-badge";
 import { stateFacts, type StateWord } from "@/components/states/state-vocabulary";
 import { Progress } from "@/components/ui/progress";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Download } from "@/lib/models/contract";
+import type { Download } from "@/lib/serving/models/contract";
 
 export function DownloadRow({ download }: { download: Download }) {
   const { model_id, model_name, bytes_done, bytes_total, ended_at } = download;

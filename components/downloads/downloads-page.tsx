@@ -12,7 +12,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
 import { SkeletonText } from "@/components/ui/skeleton";
-import type { Download } from "@/lib/models/contract";
+import type { Download } from "@/lib/serving/models/contract";
 
 export function DownloadsPage() {
   const { data, error, refetch } = useQuery(downloadsQuery);

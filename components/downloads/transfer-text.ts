@@ -1,5 +1,5 @@
 import { formatDurationRange, formatFileSize, formatRate } from "@/components/ui/format";
-import type { Download } from "@/lib/models/contract";
+import type { Download } from "@/lib/serving/models/contract";
 
 /** "3.1 of 4.4 GB · 82 MB/s, 79 MB/s over a minute · 15–20 s left": only what is known now, never a stale speed. */
 export function transferText(download: Download): string {

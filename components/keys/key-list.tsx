@@ -12,7 +12,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { ApiKey } from "@/lib/auth/contract";
+import type { ApiKey } from "@/lib/identity/auth/contract";
 
 const ownerColumn: DataColumn<ApiKey> = { id: "owner", header: "Owner", value: (key) => key.owner_name };
 

@@ -10,8 +10,8 @@ import { Field } from "@/components/ui/field";
 import { formatFileSize } from "@/components/ui/format";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
-import type { ModelSummary } from "@/lib/models/contract";
-import type { NodeSummary } from "@/lib/nodes/contract";
+import type { ModelSummary } from "@/lib/serving/models/contract";
+import type { NodeSummary } from "@/lib/serving/nodes/contract";
 
 /** Brings a model to one more machine ahead of a deployment, which then need not wait for it. */
 export function CopyDialog({ model, onClose }: { model: ModelSummary; onClose: () => void }) {

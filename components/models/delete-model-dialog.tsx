@@ -6,7 +6,7 @@ import { modelsKey } from "@/components/models/model-queries";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { formatFileSize } from "@/components/ui/format";
 import { Notice } from "@/components/ui/notice";
-import type { ModelSummary } from "@/lib/models/contract";
+import type { ModelSummary } from "@/lib/serving/models/contract";
 
 /** Says what is freed and what breaks, by name; only then it can be done. */
 export function DeleteModelDialog({ model, onClose, onDeleted }: Props) {

@@ -1,6 +1,6 @@
 import { UseBar } from "@/components/nodes/use-bar";
 import { formatFileSize } from "@/components/ui/format";
-import type { NodeSummary } from "@/lib/nodes/contract";
+import type { NodeSummary } from "@/lib/serving/nodes/contract";
 
 type Props = { nodes: NodeSummary[]; held: { node_id: string; bytes: number }[] };
 

@@ -1,7 +1,7 @@
 import { CircleCheck, CircleHelp, CircleX, TriangleAlert, Wrench } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { formatMemory } from "@/components/ui/format";
-import type { Fit } from "@/lib/placement/contract";
+import type { Fit } from "@/lib/serving/placement/contract";
 
 const looks = {
   fits: { tone: "ok", label: "Fits", icon: CircleCheck },

@@ -7,7 +7,7 @@ import { startDownload } from "@/components/models/model-changes";
 import { useRefusal } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import type { Fit } from "@/lib/placement/contract";
+import type { Fit } from "@/lib/serving/placement/contract";
 
 type Props = {
   repoId: string;

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { request } from "@/lib/client";
-import type * as discover from "@/lib/discover/contract";
+import { request } from "@/lib/edge/client";
+import type * as discover from "@/lib/serving/discover/contract";
 
 const search = (query: string, limit: number, signal: AbortSignal) =>
   request<typeof discover.searchModels>(

@@ -11,7 +11,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
-import { ApiProblem } from "@/lib/client";
+import { ApiProblem } from "@/lib/edge/client";
 
 /** For machines without a way to the hub: take model files from a folder of the machine itself. */
 export function ImportDialog({ onClose }: { onClose: () => void }) {

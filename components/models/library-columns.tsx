@@ -6,8 +6,8 @@ import { SoundnessBadge } from "@/components/models/soundness-badge";
 import type { DataColumn } from "@/components/ui/data-table";
 import { formatFileSize, formatPercent } from "@/components/ui/format";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { ModelSummary } from "@/lib/models/contract";
-import type { NodeSummary } from "@/lib/nodes/contract";
+import type { ModelSummary } from "@/lib/serving/models/contract";
+import type { NodeSummary } from "@/lib/serving/nodes/contract";
 
 /** Which machine has a model is worth a column only where there are several. */
 export function libraryColumns(nodes: NodeSummary[]): DataColumn<ModelSummary>[] {

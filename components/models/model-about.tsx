@@ -3,7 +3,7 @@ import { repositoryPath } from "@/components/models/repository-path";
 import { formatCount } from "@/components/ui/format";
 import { KeyValueList } from "@/components/ui/key-value-list";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Model } from "@/lib/models/contract";
+import type { Model } from "@/lib/serving/models/contract";
 
 /** Where a model comes from and what its header says. */
 export function ModelAbout({ model }: { model: Model }) {

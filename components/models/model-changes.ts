@@ -1,5 +1,5 @@
-import { request, uniqueId } from "@/lib/client";
-import type * as operations from "@/lib/models/contract";
+import { request, uniqueId } from "@/lib/edge/client";
+import type * as operations from "@/lib/serving/models/contract";
 
 type DownloadInput = { model: string; version?: string; files_to_download: string[]; deploy_after_download?: true };
 

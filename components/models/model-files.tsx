@@ -10,8 +10,8 @@ import { DataTable, type DataColumn } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatFileSize, formatPercent } from "@/components/ui/format";
 import { Progress } from "@/components/ui/progress";
-import type { FileCopy, Model, ModelFile } from "@/lib/models/contract";
-import type { NodeSummary } from "@/lib/nodes/contract";
+import type { FileCopy, Model, ModelFile } from "@/lib/serving/models/contract";
+import type { NodeSummary } from "@/lib/serving/nodes/contract";
 
 /** Each file: how large, how far, on which machines it lies and when it was last found sound there, and its checksum. */
 export function ModelFiles({ model }: { model: Model }) {

@@ -10,7 +10,7 @@ import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
 import { Select } from "@/components/ui/select";
 import { SkeletonText } from "@/components/ui/skeleton";
-import type { Model } from "@/lib/models/contract";
+import type { Model } from "@/lib/serving/models/contract";
 
 /** How the model would fare on these machines if it were deployed now, and why. */
 export function ModelFit({ model }: { model: Model }) {

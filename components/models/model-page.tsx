@@ -19,7 +19,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
 import { SkeletonText } from "@/components/ui/skeleton";
-import type { Model } from "@/lib/models/contract";
+import type { Model } from "@/lib/serving/models/contract";
 
 export function ModelPage({ modelId }: { modelId: string }) {
   const { data, error, refetch } = useQuery(modelQuery(modelId));

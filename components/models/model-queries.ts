@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { readingOf } from "@/components/models/soundness";
-import { request } from "@/lib/client";
-import type * as operations from "@/lib/models/contract";
+import { request } from "@/lib/edge/client";
+import type * as operations from "@/lib/serving/models/contract";
 
 /** Every list of models, and each of them. */
 export const modelsKey = ["models"];

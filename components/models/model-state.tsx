@@ -1,6 +1,6 @@
 import { ArrowDownToLine, CircleCheck, CircleDashed } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
-import type { ModelSummary } from "@/lib/models/contract";
+import type { ModelSummary } from "@/lib/serving/models/contract";
 
 export type ModelState = "ready" | "downloading" | "incomplete";
 

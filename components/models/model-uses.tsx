@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { StateBadge } from "@/components/states/state-badge";
 import type { StateWord } from "@/components/states/state-vocabulary";
-import type { ModelSummary } from "@/lib/models/contract";
+import type { ModelSummary } from "@/lib/serving/models/contract";
 
 /** The deployments that serve a model, each with its state. */
 export function ModelUses({ model }: { model: ModelSummary }) {

@@ -12,8 +12,8 @@ import { formatFileSize } from "@/components/ui/format";
 import { Notice } from "@/components/ui/notice";
 import { Progress } from "@/components/ui/progress";
 import { Section } from "@/components/ui/section";
-import type { Model } from "@/lib/models/contract";
-import type { NodeSummary } from "@/lib/nodes/contract";
+import type { Model } from "@/lib/serving/models/contract";
+import type { NodeSummary } from "@/lib/serving/nodes/contract";
 
 /** How far the reading of a model's files is on each machine, and which files it found damaged that are not back yet. */
 export function ModelVerification({ model }: { model: Model }) {

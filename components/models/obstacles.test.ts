@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { ModelSummary } from "@/lib/models/contract";
-import type { NodeSummary } from "@/lib/nodes/contract";
+import type { ModelSummary } from "@/lib/serving/models/contract";
+import type { NodeSummary } from "@/lib/serving/nodes/contract";
 import { copyObstacle, verifyObstacle } from "./obstacles";
 
 const nodes = [{ id: "atlas" }, { id: "borea" }] as NodeSummary[];

@@ -1,6 +1,6 @@
 import { readingOf } from "@/components/models/soundness";
-import type { ModelSummary } from "@/lib/models/contract";
-import type { NodeSummary } from "@/lib/nodes/contract";
+import type { ModelSummary } from "@/lib/serving/models/contract";
+import type { NodeSummary } from "@/lib/serving/nodes/contract";
 
 /** Why a model cannot be verified now; undefined when it can. */
 export function verifyObstacle(model: ModelSummary): string | undefined {

@@ -1,4 +1,4 @@
-import type { HubRepository } from "@/lib/discover/contract";
+import type { HubRepository } from "@/lib/serving/discover/contract";
 
 type Variant = HubRepository["variants"][number];
 

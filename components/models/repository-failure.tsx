@@ -5,7 +5,7 @@ import { HubNotice } from "@/components/models/hub-notice";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { QueryFailure } from "@/components/ui/query-failure";
-import { ApiProblem } from "@/lib/client";
+import { ApiProblem } from "@/lib/edge/client";
 
 type Props = { repoId: string; error: Error; retry: () => void };
 

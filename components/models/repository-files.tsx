@@ -1,5 +1,5 @@
 import { formatFileSize } from "@/components/ui/format";
-import type { HubRepository } from "@/lib/discover/contract";
+import type { HubRepository } from "@/lib/serving/discover/contract";
 
 type File = HubRepository["files"][number];
 

@@ -15,7 +15,7 @@ import { KeyValueList } from "@/components/ui/key-value-list";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { SkeletonText } from "@/components/ui/skeleton";
-import type { HubRepository } from "@/lib/discover/contract";
+import type { HubRepository } from "@/lib/serving/discover/contract";
 
 export function RepositoryPage({ repoId }: { repoId: string }) {
   const { data, error, refetch } = useQuery(repositoryQuery(repoId));

@@ -4,7 +4,7 @@ import { repositoryPath } from "@/components/models/repository-path";
 import { Badge } from "@/components/ui/badge";
 import { formatCompact } from "@/components/ui/format";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Model } from "@/lib/models/contract";
+import type { Model } from "@/lib/serving/models/contract";
 
 /** One repository of the hub, or model of the library, as a search lists it. */
 export function ResultRow({ model }: { model: Model }) {

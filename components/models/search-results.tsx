@@ -8,8 +8,8 @@ import { ResultRow } from "@/components/models/result-row";
 import { EmptyState } from "@/components/ui/empty-state";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { searchModels } from "@/lib/discover/contract";
-import type { OperationAnswer } from "@/lib/http/contract";
+import type { searchModels } from "@/lib/serving/discover/contract";
+import type { OperationAnswer } from "@/lib/edge/http/contract";
 
 type Answer = OperationAnswer<typeof searchModels>;
 

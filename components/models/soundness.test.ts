@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FileCopy, ModelSummary } from "@/lib/models/contract";
+import type { FileCopy, ModelSummary } from "@/lib/serving/models/contract";
 import { readingOf, soundnessOf, soundnessOfModel } from "./soundness";
 
 type Verification = NonNullable<FileCopy["verification"]>;

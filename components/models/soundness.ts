@@ -1,4 +1,4 @@
-import type { FileCopy, ModelSummary } from "@/lib/models/contract";
+import type { FileCopy, ModelSummary } from "@/lib/serving/models/contract";
 
 /**
  * What is known of content that lies on a machine, from what asks for a look to what needs none. `at` is when it was

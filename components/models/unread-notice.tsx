@@ -2,7 +2,7 @@
 
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import type { HubRepository } from "@/lib/discover/contract";
+import type { HubRepository } from "@/lib/serving/discover/contract";
 
 type Props = { unread: HubRepository["unread"]; retry: () => void };
 

@@ -5,8 +5,8 @@ import { lazy, Suspense, useState, type ReactNode } from "react";
 import { copyObstacle, verifyObstacle } from "@/components/models/obstacles";
 import { useRefusal } from "@/components/shell/rights";
 import type { MenuAction } from "@/components/ui/menu-entry";
-import type { ModelSummary } from "@/lib/models/contract";
-import type { NodeSummary } from "@/lib/nodes/contract";
+import type { ModelSummary } from "@/lib/serving/models/contract";
+import type { NodeSummary } from "@/lib/serving/nodes/contract";
 
 const CopyDialog = lazy(() =>
   import("@/components/models/copy-dialog").then((module) => ({ default: module.CopyDialog })),

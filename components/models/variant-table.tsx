@@ -10,7 +10,7 @@ import { Badge } from "@/components/ui/badge";
 import { DataTable, type DataColumn } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatFileSize } from "@/components/ui/format";
-import type { HubRepository } from "@/lib/discover/contract";
+import type { HubRepository } from "@/lib/serving/discover/contract";
 
 type Variant = HubRepository["variants"][number];
 

@@ -10,7 +10,7 @@ import { Field } from "@/components/ui/field";
 import { formatFileSize } from "@/components/ui/format";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
-import type { ModelSummary } from "@/lib/models/contract";
+import type { ModelSummary } from "@/lib/serving/models/contract";
 
 /** Says how much is read and where, and what becomes of a file that is damaged. */
 export function VerifyDialog({ model, onClose }: { model: ModelSummary; onClose: () => void }) {

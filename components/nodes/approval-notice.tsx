@@ -12,7 +12,7 @@ import { formatFileSize, formatMemory } from "@/components/ui/format";
 import { KeyValueList } from "@/components/ui/key-value-list";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Node } from "@/lib/nodes/contract";
+import type { Node } from "@/lib/serving/nodes/contract";
 
 /** As lists have it, and as its own page does. */
 type Machine = Omit<Node, "instances">;

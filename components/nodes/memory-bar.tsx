@@ -1,6 +1,6 @@
 import { formatMemory } from "@/components/ui/format";
 import { StackedBar, type BarPart } from "@/components/ui/stacked-bar";
-import type { Node } from "@/lib/nodes/contract";
+import type { Node } from "@/lib/serving/nodes/contract";
 
 type Memory = Node["memory"][number];
 

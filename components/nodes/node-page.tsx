@@ -22,7 +22,7 @@ import { QueryFailure } from "@/components/ui/query-failure";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { SkeletonText } from "@/components/ui/skeleton";
-import type { Node } from "@/lib/nodes/contract";
+import type { Node } from "@/lib/serving/nodes/contract";
 
 export function NodePage({ nodeId }: { nodeId: string }) {
   const client = useQueryClient();

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { request } from "@/lib/client";
-import type * as operations from "@/lib/nodes/contract";
+import { request } from "@/lib/edge/client";
+import type * as operations from "@/lib/serving/nodes/contract";
 
 /** The machines, without what runs on each of them. */
 export const nodesQuery = queryOptions({

@@ -16,7 +16,7 @@ import { DataTable, type DataColumn } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { NodeSummary } from "@/lib/nodes/contract";
+import type { NodeSummary } from "@/lib/serving/nodes/contract";
 
 const accelerators = (node: NodeSummary) => node.facts?.accelerators.map(({ name }) => name).join(", ") || "none";
 

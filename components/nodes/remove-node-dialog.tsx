@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { nodesQuery, removeNode } from "@/components/nodes/node-queries";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Notice } from "@/components/ui/notice";
-import type { Node } from "@/lib/nodes/contract";
+import type { Node } from "@/lib/serving/nodes/contract";
 
 type Props = {
   node: Pick<Node, "id" | "name" | "approved" | "is_local">;

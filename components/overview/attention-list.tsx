@@ -2,7 +2,7 @@ import Link from "next/link";
 import { ButtonLink } from "@/components/ui/button";
 import { formatCount } from "@/components/ui/format";
 import { Notice } from "@/components/ui/notice";
-import type { Overview } from "@/lib/overview/contract";
+import type { Overview } from "@/lib/console/overview/contract";
 
 type Items = Overview["attention"];
 type Props = { attention: Items; total: number };

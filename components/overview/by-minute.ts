@@ -1,4 +1,4 @@
-import type { Overview } from "@/lib/overview/contract";
+import type { Overview } from "@/lib/console/overview/contract";
 
 type Point = Overview["traffic"][number];
 

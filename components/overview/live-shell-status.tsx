@@ -9,8 +9,8 @@ import type { ActivityItem } from "@/components/shell/activity";
 import { ShellStatusProvider, type ShellStatus } from "@/components/shell/shell-status";
 import type { State } from "@/components/states/state-vocabulary";
 import { formatCount } from "@/components/ui/format";
-import { ApiProblem } from "@/lib/client";
-import type { Overview } from "@/lib/overview/contract";
+import { ApiProblem } from "@/lib/edge/client";
+import type { Overview } from "@/lib/console/overview/contract";
 
 /** Feeds the tray and the health dot of every page from the overview's poll. */
 export function LiveShellStatus({ children }: { children: ReactNode }) {

@@ -1,6 +1,6 @@
 import { MemoryBar } from "@/components/nodes/memory-bar";
 import { Section } from "@/components/ui/section";
-import type { Overview } from "@/lib/overview/contract";
+import type { Overview } from "@/lib/console/overview/contract";
 
 type Memory = Overview["memory"][number];
 

@@ -13,7 +13,7 @@ import { ActionLink } from "@/components/shell/action-link";
 import { Page } from "@/components/shell/page";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { SkeletonText } from "@/components/ui/skeleton";
-import type { Overview } from "@/lib/overview/contract";
+import type { Overview } from "@/lib/console/overview/contract";
 
 export function OverviewPage() {
   const { data, dataUpdatedAt, error, refetch } = useQuery(overviewQuery);

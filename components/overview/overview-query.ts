@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { request } from "@/lib/client";
-import type * as operations from "@/lib/overview/contract";
+import { request } from "@/lib/edge/client";
+import type * as operations from "@/lib/console/overview/contract";
 
 /** One poll feeds the Overview page and the shell's tray and health dot. */
 export const overviewQuery = queryOptions({

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { changeWords } from "@/components/activity/change-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
-import type { Overview } from "@/lib/overview/contract";
+import type { Overview } from "@/lib/console/overview/contract";
 
 export function RecentChanges({ recent }: { recent: Overview["recent"] }) {
   if (recent.length === 0) return null;

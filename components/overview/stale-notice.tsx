@@ -5,7 +5,7 @@ import { useCallback, useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
 import { formatTimeOfDay } from "@/components/ui/format";
 import { Notice } from "@/components/ui/notice";
-import { ApiProblem } from "@/lib/client";
+import { ApiProblem } from "@/lib/edge/client";
 
 /** Lies over any page whose data could not be asked for again: what is shown is old, since when and why. */
 export function StaleNotice() {

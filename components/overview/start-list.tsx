@@ -2,7 +2,7 @@ import { CircleCheck, CircleDashed } from "lucide-react";
 import Link from "next/link";
 import { StarterCard } from "@/components/models/starter-card";
 import { Section } from "@/components/ui/section";
-import type { Overview } from "@/lib/overview/contract";
+import type { Overview } from "@/lib/console/overview/contract";
 
 /** The way from an empty machine to an answer; each step ticks by itself when it is done. */
 export function StartList({ overview }: { overview: Overview }) {

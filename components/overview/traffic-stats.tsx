@@ -3,7 +3,7 @@ import { formatDuration, formatMeasure } from "@/components/ui/format";
 import { Section } from "@/components/ui/section";
 import { Sparkline } from "@/components/ui/sparkline";
 import { Stat } from "@/components/ui/stat";
-import type { Overview } from "@/lib/overview/contract";
+import type { Overview } from "@/lib/console/overview/contract";
 
 type Point = Overview["traffic"][number];
 

@@ -5,7 +5,7 @@ import { keysKey } from "@/components/keys/key-queries";
 import { deletePerson, peopleQuery, setActive } from "@/components/people/people-query";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Notice } from "@/components/ui/notice";
-import type { User } from "@/lib/auth/contract";
+import type { User } from "@/lib/identity/auth/contract";
 
 export type Closing = "lock" | "delete";
 

@@ -10,7 +10,7 @@ import { Choice } from "@/components/ui/choice";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
-import type { User } from "@/lib/auth/contract";
+import type { User } from "@/lib/identity/auth/contract";
 
 /** For an account in wrong hands: everything that opens anything in its name, at once. */
 export function EndAccessDialog({ user, onClose }: { user: User; onClose: () => void }) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { password } from "@/lib/auth/contract/account-fields";
+import { password } from "@/lib/identity/auth/contract/account-fields";
 import { generatePassword } from "./generate-password";
 
 test("a first password is accepted, is read without doubt, and is another one each time", () => {

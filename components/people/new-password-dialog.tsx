@@ -10,7 +10,7 @@ import { CheckboxBox } from "@/components/ui/checkbox";
 import { Choice } from "@/components/ui/choice";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Notice } from "@/components/ui/notice";
-import type { User } from "@/lib/auth/contract";
+import type { User } from "@/lib/identity/auth/contract";
 
 /** For somebody who forgot theirs. */
 export function NewPasswordDialog({ user, onClose }: { user: User; onClose: () => void }) {

@@ -17,7 +17,7 @@ import type { MenuEntry } from "@/components/ui/menu-entry";
 import { Notice } from "@/components/ui/notice";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { User } from "@/lib/auth/contract";
+import type { User } from "@/lib/identity/auth/contract";
 
 const columns: DataColumn<User>[] = [
   { id: "name", header: "User name", value: (user) => user.username, card: "title", fixed: true },

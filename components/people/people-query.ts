@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import type * as operations from "@/lib/auth/contract";
-import { request } from "@/lib/client";
+import type * as operations from "@/lib/identity/auth/contract";
+import { request } from "@/lib/edge/client";
 
 export const peopleQuery = queryOptions({
   queryKey: ["people"],

@@ -14,8 +14,8 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
-import type { User } from "@/lib/auth/contract";
-import { ApiProblem, uniqueId } from "@/lib/client";
+import type { User } from "@/lib/identity/auth/contract";
+import { ApiProblem, uniqueId } from "@/lib/edge/client";
 
 const newcomer: readonly string[] = ["user"];
 

@@ -8,8 +8,8 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Section } from "@/components/ui/section";
-import { ApiProblem, request } from "@/lib/client";
-import type { Settings, updateSettings } from "@/lib/settings/contract";
+import { ApiProblem, request } from "@/lib/edge/client";
+import type { Settings, updateSettings } from "@/lib/serving/settings/contract";
 
 const megabyte = 1_000_000;
 

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { request } from "@/lib/client";
-import type { getSettings } from "@/lib/settings/contract";
+import { request } from "@/lib/edge/client";
+import type { getSettings } from "@/lib/serving/settings/contract";
 
 export const settingsQuery = queryOptions({
   queryKey: ["settings"],

@@ -1,5 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
-import { ApiProblem } from "@/lib/client";
+import { ApiProblem } from "@/lib/edge/client";
 
 /** What pages know of the server. What will not change by asking again is not asked again, and hidden pages ask nothing. */
 export function createQueryClient(): QueryClient {

@@ -3,7 +3,7 @@
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ShieldOff } from "lucide-react";
-import { ApiProblem } from "@/lib/client";
+import { ApiProblem } from "@/lib/edge/client";
 
 type Props = { what: string; error: Error; retry: () => void };
 

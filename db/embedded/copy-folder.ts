@@ -1,6 +1,6 @@
 import { copyFile, mkdir, open, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isSystemError } from "@/lib/errors/system-error";
+import { isSystemError } from "@/lib/kernel/errors/system-error";
 
 /** So many files are on their way to the disk at once: waiting for each by itself would take minutes. */
 const atOnce = 32;

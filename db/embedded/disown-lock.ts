@@ -1,6 +1,6 @@
 import { chmod, chown, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { unlessMissing } from "@/lib/errors/system-error";
+import { unlessMissing } from "@/lib/kernel/errors/system-error";
 import { isServerOn } from "./postmaster";
 
 /** The server's lock file as it is now. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { freePort } from "@/lib/testing/free-port";
+import { freePort } from "@/lib/kernel/testing/free-port";
 import { accountOfNobody, chooseServerAccount } from "./server-account";
 import { EmbeddedPostgresError, startEmbeddedPostgres, stopEmbeddedPostgres, type EmbeddedPostgresOptions } from ".";
 

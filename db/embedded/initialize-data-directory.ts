@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chown, lchown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
-import { isSystemError, unlessMissing } from "@/lib/errors/system-error";
+import { isSystemError, unlessMissing } from "@/lib/kernel/errors/system-error";
 import { EmbeddedPostgresError } from "./embedded-postgres-error";
 import { explainFailure } from "./explain-failure";
 import { majorVersion, type Binaries } from "./find-binaries";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { open, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isSystemError } from "@/lib/errors/system-error";
+import { isSystemError } from "@/lib/kernel/errors/system-error";
 import { disownLock, readLock } from "./disown-lock";
 import { EmbeddedPostgresError } from "./embedded-postgres-error";
 import { explainFailure, isPassing } from "./explain-failure";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { unlessMissing } from "@/lib/errors/system-error";
+import { unlessMissing } from "@/lib/kernel/errors/system-error";
 import { EmbeddedPostgresError } from "./embedded-postgres-error";
 
 /** What Linux uses unless told otherwise; macOS begins at 49152. */

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { unlessMissing } from "@/lib/errors/system-error";
+import { unlessMissing } from "@/lib/kernel/errors/system-error";
 
 export type Postmaster = {
   pid: number;

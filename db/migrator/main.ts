@@ -1,4 +1,4 @@
-import { databaseConfig, loadEnvironment, readConfig } from "@/lib/config";
+import { databaseConfig, loadEnvironment, readConfig } from "@/lib/kernel/config";
 import { migrate } from "../migrate";
 
 /** `npm run db:migrate`: brings the database at DATABASE_URL up to date, then ends. */

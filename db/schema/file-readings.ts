@@ -1,4 +1,4 @@
-import type { ModelFacts } from "@/lib/engines/facts";
+import type { ModelFacts } from "@/lib/serving/engines/facts";
 import { index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant, organizationId } from "./columns";
 

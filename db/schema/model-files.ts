@@ -1,4 +1,4 @@
-import type { ModelFacts } from "@/lib/engines/facts";
+import type { ModelFacts } from "@/lib/serving/engines/facts";
 import { bigint, index, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { createdAt, id, organizationId, updatedAt } from "./columns";
 

@@ -1,4 +1,4 @@
-import type { EngineFingerprint, NodeFacts } from "@/lib/engines/facts";
+import type { EngineFingerprint, NodeFacts } from "@/lib/serving/engines/facts";
 import { bigint, boolean, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { createdAt, id, instant, organizationId } from "./columns";
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { freePort } from "@/lib/testing/free-port";
+import { freePort } from "@/lib/kernel/testing/free-port";
 import { startEmbeddedPostgres } from "../embedded";
 import { migrate } from "../migrate";
 import { prepareStatementLog, recordStatements } from "./statement-log";

@@ -1,4 +1,4 @@
-import { isSystemError } from "@/lib/errors/system-error";
+import { isSystemError } from "@/lib/kernel/errors/system-error";
 import { readdirSync, readFileSync } from "node:fs";
 import type { Product } from "../product";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { tinyModel } from "@/lib/engines/gguf/testing";
+import { tinyModel } from "@/lib/serving/engines/gguf/testing";
 import { ApiClient } from "../api-client";
 import { startProduct } from "../product";
 import { owner } from "../sign-in";

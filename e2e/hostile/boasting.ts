@@ -1,4 +1,4 @@
-import { someFacts } from "@/lib/nodes/testing/some-facts";
+import { someFacts } from "@/lib/serving/nodes/testing/some-facts";
 
 /** What a machine that has three terabytes and eight large accelerators would say. */
 export const boasting = someFacts({

@@ -1,4 +1,4 @@
-import { tinyModel } from "@/lib/engines/gguf/testing";
+import { tinyModel } from "@/lib/serving/engines/gguf/testing";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-import { problemType } from "@/lib/errors";
+import { problemType } from "@/lib/kernel/errors";
 import { expect } from "vitest";
 
 /** What a stack trace or a path of ours looks like. */

@@ -1,5 +1,5 @@
-import type { ModelFacts } from "@/lib/engines/facts";
-import { eventually } from "@/lib/testing/eventually";
+import type { ModelFacts } from "@/lib/serving/engines/facts";
+import { eventually } from "@/lib/kernel/testing/eventually";
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, inject, test } from "vitest";
 import { ApiClient, until } from "../api-client";

@@ -1,11 +1,11 @@
-import { malformedHeaders } from "@/lib/engines/gguf/testing";
-import { hostileNames } from "@/lib/engines/testing/hostile-names";
+import { malformedHeaders } from "@/lib/serving/engines/gguf/testing";
+import { hostileNames } from "@/lib/serving/engines/testing/hostile-names";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { ApiClient, until } from "../api-client";
-import { eventually } from "@/lib/testing/eventually";
+import { eventually } from "@/lib/kernel/testing/eventually";
 import { expectClear } from "./expect-refusal";
 import { goodFile, headersRepository, namesRepository } from "./start-product";
 

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
 import { beforeAll, describe, expect, inject, test } from "vitest";
-import { isSystemError } from "@/lib/errors/system-error";
-import { eventually } from "@/lib/testing/eventually";
+import { isSystemError } from "@/lib/kernel/errors/system-error";
+import { eventually } from "@/lib/kernel/testing/eventually";
 import { ApiClient } from "../api-client";
 
 const { url, home, apiKey } = inject("product");

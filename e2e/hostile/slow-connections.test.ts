@@ -1,4 +1,4 @@
-import { eventually } from "@/lib/testing/eventually";
+import { eventually } from "@/lib/kernel/testing/eventually";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { askInTurn } from "./slow-connections/ask";
 import { startAttack } from "./slow-connections/attack";

@@ -1,6 +1,6 @@
-import { malformedHeaders, tinyModel } from "@/lib/engines/gguf/testing";
-import { hostileNames } from "@/lib/engines/testing/hostile-names";
-import { startTestHub } from "@/lib/models/hub/testing";
+import { malformedHeaders, tinyModel } from "@/lib/serving/engines/gguf/testing";
+import { hostileNames } from "@/lib/serving/engines/testing/hostile-names";
+import { startTestHub } from "@/lib/serving/models/hub/testing";
 import type { TestProject } from "vitest/node";
 import { ApiClient } from "../api-client";
 import { startProduct as start } from "../product";

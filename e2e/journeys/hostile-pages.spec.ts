@@ -1,6 +1,6 @@
 import { expect, test, type Browser, type Page } from "playwright/test";
-import { tinyModel } from "@/lib/engines/gguf/testing";
-import { hostileNames } from "@/lib/engines/testing/hostile-names";
+import { tinyModel } from "@/lib/serving/engines/gguf/testing";
+import { hostileNames } from "@/lib/serving/engines/testing/hostile-names";
 import type { ApiClient } from "../api-client";
 import { joinMachine } from "../joined-machine";
 import { useOwnHub } from "../own-hub";

@@ -1,5 +1,5 @@
 import { expect, test } from "playwright/test";
-import { tinyModel } from "@/lib/engines/gguf/testing";
+import { tinyModel } from "@/lib/serving/engines/gguf/testing";
 import { checkAccessibility } from "../check-accessibility";
 import { useOwnHub, type OwnHub } from "../own-hub";
 import { signIn } from "../sign-in";

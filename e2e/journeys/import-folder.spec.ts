@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, type Page } from "playwright/test";
-import { tinyModel } from "@/lib/engines/gguf/testing";
+import { tinyModel } from "@/lib/serving/engines/gguf/testing";
 import { checkAccessibility } from "../check-accessibility";
 import { useOwnHub, type OwnHub } from "../own-hub";
 import { signIn } from "../sign-in";

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "playwright/test";
-import { tinyModel } from "@/lib/engines/gguf/testing";
+import { tinyModel } from "@/lib/serving/engines/gguf/testing";
 import { until } from "../api-client";
 import { useOwnHub } from "../own-hub";
 import { signIn } from "../sign-in";

@@ -1,5 +1,5 @@
 import { expect, test, type BrowserContext, type Page } from "playwright/test";
-import { tinyModel } from "@/lib/engines/gguf/testing";
+import { tinyModel } from "@/lib/serving/engines/gguf/testing";
 import { useOwnHub, type OwnHub } from "../own-hub";
 import { deployEcho, prepareProduct } from "../prepared-product";
 import { owner } from "../sign-in";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, type Page } from "playwright/test";
-import { tinyModel } from "@/lib/engines/gguf/testing";
+import { tinyModel } from "@/lib/serving/engines/gguf/testing";
 import { until } from "../api-client";
 import { checkAccessibility } from "../check-accessibility";
 import { useOwnHub, type OwnHub } from "../own-hub";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { startTestHub } from "@/lib/models/hub/testing";
+import { startTestHub } from "@/lib/serving/models/hub/testing";
 import { ApiClient } from "../api-client";
 import { preparePythonEnvironment } from "../clients/python-environment";
 import { startProduct } from "../product";

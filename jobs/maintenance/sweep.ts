@@ -1,6 +1,6 @@
-import type { Platform } from "@/lib/context";
-import { stopExpiredDeployments, sweepDeployments } from "@/lib/deployments";
-import type { Processor } from "@/lib/queue";
+import type { Platform } from "@/lib/kernel/context";
+import { stopExpiredDeployments, sweepDeployments } from "@/lib/serving/deployments";
+import type { Processor } from "@/lib/kernel/queue";
 
 /** Looks for rows that wait for somebody, and nudges: what makes the loss of any other job harmless. */
 export function sweep(platform: Platform): Processor<"maintenance.sweep"> {

@@ -1,4 +1,4 @@
-import { freePort } from "@/lib/testing/free-port";
+import { freePort } from "@/lib/kernel/testing/free-port";
 import { spawn, type ChildProcess } from "node:child_process";
 import { onTestFinished } from "vitest";
 

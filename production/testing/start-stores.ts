@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { startEmbeddedPostgres } from "@/db/embedded";
 import { chooseServerAccount } from "@/db/embedded/server-account";
-import { freePort } from "@/lib/testing/free-port";
+import { freePort } from "@/lib/kernel/testing/free-port";
 import type { Service } from "../stack";
 
 export type Stores = {

@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { isSetupNeeded } from "@/app/session";
 import { AddressNotice } from "@/components/auth/address-notice";
 import { SetupForm } from "@/components/auth/setup-form";
-import { readConfig, webConfig } from "@/lib/config";
+import { readConfig, webConfig } from "@/lib/kernel/config";
 
 export const metadata: Metadata = { title: "Create the owner" };
 

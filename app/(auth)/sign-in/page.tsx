@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { currentPerson, isSetupNeeded } from "@/app/session";
 import { AddressNotice } from "@/components/auth/address-notice";
 import { SignInForm } from "@/components/auth/sign-in-form";
-import { readConfig, webConfig } from "@/lib/config";
+import { readConfig, webConfig } from "@/lib/kernel/config";
 
 export const metadata: Metadata = { title: "Sign in" };
 

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { Prefetched } from "@/app/prefetched";
 import { AccountPage } from "@/components/account/account-page";
 import { accountQuery } from "@/components/account/account-query";
-import { getCurrentUser } from "@/lib/auth";
+import { getCurrentUser } from "@/lib/identity/auth";
 
 export const metadata: Metadata = { title: "Your account" };
 

@@ -3,8 +3,8 @@ import { Prefetched } from "@/app/prefetched";
 import { activityFilterOf } from "@/components/activity/activity-filter";
 import { ActivityPage } from "@/components/activity/activity-page";
 import { activityInput, activityQuery } from "@/components/activity/activity-query";
-import { listAuditEvents } from "@/lib/activity";
-import type { Context } from "@/lib/context";
+import { listAuditEvents } from "@/lib/console/activity";
+import type { Context } from "@/lib/kernel/context";
 
 export const metadata: Metadata = { title: "Activity" };
 

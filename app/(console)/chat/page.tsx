@@ -7,8 +7,8 @@ import {
   conversationsShown,
   offeredQuery,
 } from "@/components/chat/chat-queries";
-import { getConversation, listConversations } from "@/lib/chat";
-import { listDeploymentPage } from "@/lib/deployments";
+import { getConversation, listConversations } from "@/lib/console/chat";
+import { listDeploymentPage } from "@/lib/serving/deployments";
 
 export const metadata: Metadata = { title: "Chat" };
 

@@ -5,8 +5,8 @@ import { deploymentListDefaults, deploymentPageInput } from "@/components/deploy
 import { deploymentPageQuery } from "@/components/deployments/deployment-queries";
 import { DeploymentsPage } from "@/components/deployments/deployments-page";
 import { parseListState } from "@/components/ui/data-table/list-state";
-import { listDeploymentPage } from "@/lib/deployments";
-import { listDeploymentPage as operation } from "@/lib/deployments/contract";
+import { listDeploymentPage } from "@/lib/serving/deployments";
+import { listDeploymentPage as operation } from "@/lib/serving/deployments/contract";
 
 export const metadata: Metadata = { title: "Deployments" };
 

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { Prefetched } from "@/app/prefetched";
 import { downloadsQuery, downloadsShown } from "@/components/downloads/download-queries";
 import { DownloadsPage } from "@/components/downloads/downloads-page";
-import { listDownloads } from "@/lib/models";
+import { listDownloads } from "@/lib/serving/models";
 
 export const metadata: Metadata = { title: "Downloads" };
 

@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import { Prefetched } from "@/app/prefetched";
 import { keysQuery } from "@/components/keys/key-queries";
 import { KeysPage } from "@/components/keys/keys-page";
-import { listApiKeys } from "@/lib/auth";
-import type { Context } from "@/lib/context";
+import { listApiKeys } from "@/lib/identity/auth";
+import type { Context } from "@/lib/kernel/context";
 
 export const metadata: Metadata = { title: "API keys" };
 

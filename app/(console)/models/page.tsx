@@ -6,10 +6,10 @@ import { modelListDefaults, modelPageInput } from "@/components/models/model-lis
 import { modelPageQuery } from "@/components/models/model-queries";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { parseListState } from "@/components/ui/data-table/list-state";
-import type { Context } from "@/lib/context";
-import { listModelPage } from "@/lib/models";
-import { listModelPage as operation } from "@/lib/models/contract";
-import { listNodeSummaries } from "@/lib/nodes";
+import type { Context } from "@/lib/kernel/context";
+import { listModelPage } from "@/lib/serving/models";
+import { listModelPage as operation } from "@/lib/serving/models/contract";
+import { listNodeSummaries } from "@/lib/serving/nodes";
 
 export const metadata: Metadata = { title: "Library" };
 

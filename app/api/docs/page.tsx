@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { operations } from "@/app/operations";
 import { OperationEntry } from "@/components/docs/operation-entry";
-import { openApiDocument } from "@/lib/http";
+import { openApiDocument } from "@/lib/edge/http";
 import { version } from "@/package.json";
 
 export const metadata: Metadata = { title: "API" };

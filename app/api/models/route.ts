@@ -1,6 +1,6 @@
 import { route } from "@/app/api-route";
-import * as verbs from "@/lib/models";
-import * as operations from "@/lib/models/contract";
+import * as verbs from "@/lib/serving/models";
+import * as operations from "@/lib/serving/models/contract";
 
 export const GET = route(operations.listModels, verbs.listModels);
 export const POST = route(operations.createModel, verbs.createModel);

@@ -1,5 +1,5 @@
 import { operations } from "@/app/operations";
-import { openApiDocument } from "@/lib/http";
+import { openApiDocument } from "@/lib/edge/http";
 import { version } from "@/package.json";
 
 const document = JSON.stringify(openApiDocument(operations, version));

@@ -1,5 +1,5 @@
 import { route } from "@/app/api-route";
-import * as verbs from "@/lib/overview";
-import * as operations from "@/lib/overview/contract";
+import * as verbs from "@/lib/console/overview";
+import * as operations from "@/lib/console/overview/contract";
 
 export const GET = route(operations.getOverview, verbs.getOverview);

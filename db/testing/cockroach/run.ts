@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fetchGoModules } from "@/lib/testing/fetch-go-modules";
+import { fetchGoModules } from "@/lib/kernel/testing/fetch-go-modules";
 import { statementFolder } from "../statement-log";
 
 /**

@@ -4,7 +4,7 @@
  *
  *   npm run hostile:slow-connections [COUNT]
  */
-import { startTestHub } from "@/lib/models/hub/testing";
+import { startTestHub } from "@/lib/serving/models/hub/testing";
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";

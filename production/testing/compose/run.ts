@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { fetchGoModules } from "@/lib/testing/fetch-go-modules";
+import { fetchGoModules } from "@/lib/kernel/testing/fetch-go-modules";
 import { profilesOf, readStack } from "../../stack";
 
 /**

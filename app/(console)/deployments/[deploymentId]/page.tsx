@@ -4,7 +4,7 @@ import { pageSubject } from "@/app/page-subject";
 import { Prefetched } from "@/app/prefetched";
 import { DeploymentPage } from "@/components/deployments/deployment-page";
 import { deploymentQuery } from "@/components/deployments/deployment-queries";
-import { getDeployment } from "@/lib/deployments";
+import { getDeployment } from "@/lib/serving/deployments";
 
 type Props = { params: Promise<{ deploymentId: string }> };
 

@@ -4,9 +4,9 @@ import { Prefetched } from "@/app/prefetched";
 import { NewDeploymentPage } from "@/components/deployments/new-deployment-page";
 import { modelQuery, offeredModelsQuery } from "@/components/models/model-queries";
 import { nodesQuery } from "@/components/nodes/node-queries";
-import { getModel, listModelPage } from "@/lib/models";
-import type { Context } from "@/lib/context";
-import { listNodeSummaries } from "@/lib/nodes";
+import { getModel, listModelPage } from "@/lib/serving/models";
+import type { Context } from "@/lib/kernel/context";
+import { listNodeSummaries } from "@/lib/serving/nodes";
 
 export const metadata: Metadata = { title: "New deployment" };
 

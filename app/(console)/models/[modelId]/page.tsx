@@ -5,8 +5,8 @@ import { Prefetched } from "@/app/prefetched";
 import { ModelPage } from "@/components/models/model-page";
 import { modelQuery } from "@/components/models/model-queries";
 import { nodesQuery } from "@/components/nodes/node-queries";
-import { getModel } from "@/lib/models";
-import { listNodeSummaries } from "@/lib/nodes";
+import { getModel } from "@/lib/serving/models";
+import { listNodeSummaries } from "@/lib/serving/nodes";
 
 type Props = { params: Promise<{ modelId: string }> };
 

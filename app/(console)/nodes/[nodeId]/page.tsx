@@ -4,7 +4,7 @@ import { pageSubject } from "@/app/page-subject";
 import { Prefetched } from "@/app/prefetched";
 import { NodePage } from "@/components/nodes/node-page";
 import { nodeQuery } from "@/components/nodes/node-queries";
-import { getNode } from "@/lib/nodes";
+import { getNode } from "@/lib/serving/nodes";
 
 type Props = { params: Promise<{ nodeId: string }> };
 

@@ -1,9 +1,9 @@
 import { unknownPath } from "@/app/unknown-path";
-import { authOptions, deviceCookieName, isSecure } from "@/lib/auth";
-import { signInForm } from "@/lib/auth/contract";
-import { readConfig, webConfig } from "@/lib/config";
-import { getPlatform } from "@/lib/context";
-import { parseRequest, problemResponse } from "@/lib/http";
+import { authOptions, deviceCookieName, isSecure } from "@/lib/identity/auth";
+import { signInForm } from "@/lib/identity/auth/contract";
+import { readConfig, webConfig } from "@/lib/kernel/config";
+import { getPlatform } from "@/lib/kernel/context";
+import { parseRequest, problemResponse } from "@/lib/edge/http";
 import NextAuth from "next-auth";
 import { NextRequest } from "next/server";
 import { randomUUID } from "node:crypto";

@@ -1,6 +1,6 @@
 import { route } from "@/app/api-route";
-import * as verbs from "@/lib/auth";
-import * as operations from "@/lib/auth/contract";
+import * as verbs from "@/lib/identity/auth";
+import * as operations from "@/lib/identity/auth/contract";
 
 export const GET = route(operations.listApiKeys, verbs.listApiKeys);
 export const POST = route(operations.createApiKey, verbs.createApiKey);

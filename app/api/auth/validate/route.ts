@@ -1,6 +1,6 @@
 import { route } from "@/app/api-route";
-import * as verbs from "@/lib/auth";
-import * as operations from "@/lib/auth/contract";
+import * as verbs from "@/lib/identity/auth";
+import * as operations from "@/lib/identity/auth/contract";
 
 export const GET = route(operations.validateGet, verbs.validateCredential);
 export const POST = route(operations.validatePost, verbs.validateCredential);

@@ -1,5 +1,5 @@
 import { route } from "@/app/api-route";
-import * as deployments from "@/lib/deployments";
-import * as operations from "@/lib/models/contract";
+import * as deployments from "@/lib/serving/deployments";
+import * as operations from "@/lib/serving/models/contract";
 
 export const POST = route(operations.startDownload, deployments.downloadAsAsked);

@@ -1,5 +1,5 @@
 import { route } from "@/app/api-route";
-import * as verbs from "@/lib/deployments";
-import * as operations from "@/lib/deployments/contract";
+import * as verbs from "@/lib/serving/deployments";
+import * as operations from "@/lib/serving/deployments/contract";
 
 export const POST = route(operations.downloadAndDeploy, verbs.downloadAndDeploy);

@@ -1,5 +1,5 @@
 import { route } from "@/app/api-route";
-import * as verbs from "@/lib/models";
-import * as operations from "@/lib/models/contract";
+import * as verbs from "@/lib/serving/models";
+import * as operations from "@/lib/serving/models/contract";
 
 export const GET = route(operations.listModelPage, verbs.listModelPage);

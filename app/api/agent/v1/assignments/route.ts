@@ -1,5 +1,5 @@
 import { agentRoute } from "@/app/agent-route";
-import * as verbs from "@/lib/nodes";
-import * as operations from "@/lib/nodes/contract/agent";
+import * as verbs from "@/lib/serving/nodes";
+import * as operations from "@/lib/serving/nodes/contract/agent";
 
 export const GET = agentRoute(operations.getAssignments, verbs.getAssignments);

@@ -1,6 +1,6 @@
 import { route } from "@/app/api-route";
-import * as verbs from "@/lib/nodes";
-import * as operations from "@/lib/nodes/contract";
+import * as verbs from "@/lib/serving/nodes";
+import * as operations from "@/lib/serving/nodes/contract";
 
 export const GET = route(operations.getCluster, verbs.getCluster);
 export const DELETE = route(operations.deleteCluster, verbs.deleteCluster);

@@ -1,5 +1,5 @@
 import { route } from "@/app/api-route";
-import * as verbs from "@/lib/nodes";
-import * as operations from "@/lib/nodes/contract";
+import * as verbs from "@/lib/serving/nodes";
+import * as operations from "@/lib/serving/nodes/contract";
 
 export const POST = route(operations.approveNode, verbs.approveNode);

@@ -1,6 +1,6 @@
 import { route } from "@/app/api-route";
-import * as verbs from "@/lib/system";
-import * as operations from "@/lib/system/contract";
+import * as verbs from "@/lib/console/system";
+import * as operations from "@/lib/console/system/contract";
 
 export const GET = route(operations.getNotices, verbs.getNotices);
 export const PUT = route(operations.updateNotices, verbs.updateNotices);

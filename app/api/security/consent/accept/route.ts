@@ -1,5 +1,5 @@
 import { route } from "@/app/api-route";
-import * as verbs from "@/lib/system";
-import * as operations from "@/lib/system/contract";
+import * as verbs from "@/lib/console/system";
+import * as operations from "@/lib/console/system/contract";
 
 export const POST = route(operations.acceptNotices, verbs.acceptNotices);

@@ -1,5 +1,5 @@
 import { route } from "@/app/api-route";
-import * as verbs from "@/lib/auth";
-import * as operations from "@/lib/auth/contract";
+import * as verbs from "@/lib/identity/auth";
+import * as operations from "@/lib/identity/auth/contract";
 
 export const POST = route(operations.changeOwnPassword, verbs.changeOwnPassword);

@@ -1,0 +1,14 @@
+import { authorize } from "@/lib/identity/access";
+import type { Context } from "@/lib/kernel/context";
+import { drivers } from "@/lib/serving/engines";
+import * as z from "zod";
+
+/** The schemas that the console builds its forms from are the ones the API checks against. */
+export async function listEngines(ctx: Context) {
+  authorize(ctx, "read");
+  return drivers.map(({ name, title, configSchema }) => ({
+    name,
+    title,
+    config_schema: z.toJSONSchema(configSchema, { io: "input", unrepresentable: "any" }),
+  }));
+}

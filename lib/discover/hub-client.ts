@@ -1,8 +1,0 @@
-import type { Context } from "@/lib/context";
-import { createHubClient, type HubClient } from "@/lib/models";
-import { hubAccess } from "@/lib/settings";
-
-/** The hub as this organization reaches it: its endpoint, its token. */
-export async function hubClient(ctx: Context, organizationId: string): Promise<HubClient> {
-  return createHubClient(await hubAccess(ctx.db, ctx.keys, organizationId));
-}

@@ -1,6 +1,0 @@
-import { isLoopback } from "@/lib/config";
-
-/** Whether a token may travel to a server: by https, or without leaving this machine. */
-export function mayCarryToken({ protocol, hostname }: URL): boolean {
-  return protocol === "https:" || isLoopback(hostname);
-}

@@ -1,3 +1,0 @@
-import { AppError } from "@/lib/errors";
-
-export const unknownModel = () => new AppError("NOT_FOUND", "There is no such model.");

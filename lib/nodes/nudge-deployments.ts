@@ -1,9 +1,0 @@
-import type { Platform } from "@/lib/context";
-
-/** Asks for deployments to be looked at soon. Losing this costs the time until the next sweep. */
-export async function nudgeDeployments({ queue }: Pick<Platform, "queue">, deploymentIds: string[]): Promise<void> {
-  const distinct = [...new Set(deploymentIds)];
-  await Promise.all(
-    distinct.map((deploymentId) => queue.enqueue("deployments.reconcile", { deploymentId }, { key: deploymentId })),
-  );
-}

@@ -1,0 +1,93 @@
+import { fileProblems } from "@/lib/serving/engines/file-name";
+import { AppError } from "@/lib/kernel/errors";
+import { isSystemError } from "@/lib/kernel/errors/system-error";
+import type { Dirent } from "node:fs";
+import { opendir, realpath, stat } from "node:fs/promises";
+import { isAbsolute, join, relative, sep } from "node:path";
+import { isModelFile } from "./model-formats";
+
+export type FolderFile = { name: string; sizeBytes: number };
+
+const filesMax = 10_000;
+const depthMax = 8;
+
+/**
+ * Model files of a folder and what is below it, by relative name. A link is followed only when it stays inside; hidden
+ * folders and files with unsafe names are left out.
+ *
+ * @throws AppError INVALID_INPUT when the folder can not be read or has no model file.
+ */
+export async function listFolder(path: string): Promise<FolderFile[]> {
+  if (!isAbsolute(path)) throw new AppError("INVALID_INPUT", `${path} is no absolute path on this node.`);
+  try {
+    const root = await realpath(path);
+    const found = await walk(root, root, 0);
+    const unsafe = fileProblems(found.map((file) => file.name));
+    const files = found.filter((file) => !unsafe.has(file.name));
+    if (files.length === 0) throw new AppError("INVALID_INPUT", nothingFound(path, unsafe));
+    return files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new AppError("INVALID_INPUT", unreadable[code]?.(path) ?? `${path} can not be read on this node (${code}).`, {
+      cause: error,
+    });
+  }
+}
+
+const unreadable: Record<string, (path: string) => string> = {
+  ENOENT: (path) => `There is no folder ${path} on this node.`,
+  ENOTDIR: (path) => `${path} is a file on this node; name the folder it is in.`,
+  EACCES: (path) => `The agent of this node may not read ${path}.`,
+};
+
+/** Where a file of a folder really is. @returns undefined when that is outside the folder, or nowhere. */
+export async function locateInside(root: string, name: string): Promise<string | undefined> {
+  try {
+    const [realRoot, target] = await Promise.all([realpath(root), realpath(join(root, ...name.split("/")))]);
+    return isInside(realRoot, target) ? target : undefined;
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "ELOOP", "ENOTDIR")) return undefined;
+    throw error;
+  }
+}
+
+async function walk(root: string, directory: string, depth: number): Promise<FolderFile[]> {
+  const files: FolderFile[] = [];
+  for await (const entry of await opendir(directory)) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) {
+      if (depth < depthMax && !entry.name.startsWith(".")) files.push(...(await walk(root, path, depth + 1)));
+    } else {
+      files.push(...(await takeFile(root, path, entry)));
+    }
+    if (files.length > filesMax)
+      throw new AppError("INVALID_INPUT", `The folder has more than ${filesMax} model files.`);
+  }
+  return files;
+}
+
+/** A link to a folder is not entered: it could lead in a circle. */
+async function takeFile(root: string, path: string, entry: Dirent): Promise<FolderFile[]> {
+  if (!entry.isFile() && !entry.isSymbolicLink()) return [];
+  const name = relative(root, path).split(sep).join("/");
+  const target = await locateInside(root, name);
+  if (target === undefined) return [];
+  const { size: sizeBytes, isFile } = await stat(target).then((stats) => ({
+    size: stats.size,
+    isFile: stats.isFile(),
+  }));
+  return isFile && (await isModelFile(target)) ? [{ name, sizeBytes }] : [];
+}
+
+function isInside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+function nothingFound(path: string, unsafe: Map<string, string>): string {
+  const formats = "GGUF, safetensors, JSON, text, tokenizer and template files";
+  const [first] = unsafe;
+  const left = first ? ` ${unsafe.size} were left out; ${JSON.stringify(first[0].slice(0, 200))} ${first[1]}.` : "";
+  return `There is no model file in ${path} (${formats}; links that lead elsewhere are not followed).${left}`;
+}

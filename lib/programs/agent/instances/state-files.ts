@@ -1,0 +1,26 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { unlessMissing } from "@/lib/kernel/errors/system-error";
+import { readJsonFile } from "@/lib/kernel/json/read-json-file";
+import { writeDurably } from "../files/durable";
+import { instanceState, type InstanceState } from "./instance-state";
+
+const fileName = "state.json";
+
+/** States live in the same folder per instance as runs and logs. */
+export async function readStates(root: string): Promise<InstanceState[]> {
+  const names = (await unlessMissing(readdir(root))) ?? [];
+  const states = await Promise.all(names.map((name) => readJsonFile(join(root, name, fileName), instanceState)));
+  return states.filter((state) => state !== undefined);
+}
+
+export async function writeState(root: string, state: InstanceState): Promise<void> {
+  const directory = join(root, state.instanceId);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await writeDurably(join(directory, fileName), JSON.stringify(state));
+}
+
+/** The logs stay, for whoever asks why it ended. */
+export async function removeState(root: string, instanceId: string): Promise<void> {
+  await rm(join(root, instanceId, fileName), { force: true });
+}

@@ -1,4 +1,0 @@
-import { createLogger } from "@/lib/telemetry";
-
-/** For tests that make things fail on purpose. */
-export const quietLog = createLogger("test", "fatal");
