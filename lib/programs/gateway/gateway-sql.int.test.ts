@@ -5,11 +5,11 @@ import { quietLog } from "@/lib/kernel/testing/quiet-log";
 import { eq } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import type { CallRecord } from "./call-record";
-import { keepDirectory, type KeptDirectory } from "./keep-directory";
-import { sqlDirectorySource } from "./read-directory";
+import type { CallRecord } from "./metering/call-record";
+import { keepDirectory, type KeptDirectory } from "./directory/keep-directory";
+import { sqlDirectorySource } from "./directory/read-directory";
 import { keyRing } from "./testing";
-import { sqlLedger } from "./write-calls";
+import { sqlLedger } from "./metering/write-calls";
 
 const { db } = await createTestDatabase();
 let organizationId: string;

@@ -15,12 +15,12 @@ import { createKeyRing } from "@/lib/kernel/secrets";
 import { createLogger } from "@/lib/kernel/telemetry";
 import { join } from "node:path";
 import { createGateway } from "./create-gateway";
-import { createIngressTokens } from "./ingress-tokens";
-import { keepDirectory } from "./keep-directory";
-import { keepSigningKeys } from "./keep-signing-keys";
-import { sqlDirectorySource } from "./read-directory";
-import { openSpool } from "./spool";
-import { sqlLedger } from "./write-calls";
+import { createIngressTokens } from "./directory/ingress-tokens";
+import { keepDirectory } from "./directory/keep-directory";
+import { keepSigningKeys } from "./directory/keep-signing-keys";
+import { sqlDirectorySource } from "./directory/read-directory";
+import { openSpool } from "./metering/spool";
+import { sqlLedger } from "./metering/write-calls";
 
 /** Reading the directory and writing records is all the gateway does with the database. */
 const connectionsMax = 4;

@@ -1,8 +1,8 @@
 import type { AppError } from "@/lib/kernel/errors";
 import { discardRest } from "@/lib/kernel/network";
 import type { ServerResponse } from "node:http";
-import { anthropicErrorOf, anthropicStatus } from "./dialects";
-import { openaiError } from "./openai-error";
+import { anthropicErrorOf, anthropicStatus } from "./inference/dialects";
+import { openaiError } from "./inference/openai-error";
 
 /** Every answer of the gateway's own: not to be cached, not to be taken for anything but its type. */
 export const ownHeaders = (

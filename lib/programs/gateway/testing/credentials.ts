@@ -3,7 +3,7 @@ import type { Scope } from "@/lib/kernel/context/actor";
 import { createKeyRing } from "@/lib/kernel/secrets";
 import { generateKeyPair, SignJWT } from "jose";
 import { randomUUID } from "node:crypto";
-import type { KnownApiKey, KnownSession } from "../directory";
+import type { KnownApiKey, KnownSession } from "../directory/directory";
 import { organizationId, type MemoryDirectory } from "./memory-directory";
 
 export const keyRing = createKeyRing("a master secret for tests that is long enough");

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Directory, KnownApiKey, KnownDeployment, KnownSession } from "../directory";
+import type { Directory, KnownApiKey, KnownDeployment, KnownSession } from "../directory/directory";
 import type { FakeNode } from "./fake-node";
 
 export const organizationId = "11111111-1111-4111-8111-111111111111";

@@ -1,5 +1,5 @@
-import type { CallRecord } from "../call-record";
-import type { Ledger } from "../meter";
+import type { CallRecord } from "../metering/call-record";
+import type { Ledger } from "../metering/meter";
 
 export type MemoryLedger = Ledger & { records: CallRecord[]; failing: boolean };
 

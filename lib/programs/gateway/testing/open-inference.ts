@@ -1,7 +1,7 @@
 import { eventually } from "@/lib/kernel/testing/eventually";
 import { request, type IncomingMessage } from "node:http";
 import { expect, onTestFinished } from "vitest";
-import type { CallRecord } from "../call-record";
+import type { CallRecord } from "../metering/call-record";
 import type { GatewaySettings } from "../create-gateway";
 import { chatAnswer, sendJson } from "./engine-answers";
 import { startFakeNode, type Answer, type FakeNode } from "./fake-node";

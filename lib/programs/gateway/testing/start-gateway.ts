@@ -8,7 +8,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createGateway, type GatewaySettings } from "../create-gateway";
-import { openSpool } from "../spool";
+import { openSpool } from "../metering/spool";
 import { addApiKey, keyRing, signingPair } from "./credentials";
 import { memoryDirectory, type MemoryDirectory } from "./memory-directory";
 import { memoryLedger, type MemoryLedger } from "./memory-ledger";
