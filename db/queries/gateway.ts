@@ -1,7 +1,6 @@
 import type { Executor } from "@/db/client";
 import {
   apiKeys,
-  auditEvents,
   deployments,
   deploymentStatus,
   instances,
@@ -9,7 +8,6 @@ import {
   models,
   nodes,
   sessions,
-  usageRecords,
   users,
 } from "@/db/schema";
 import { and, count, eq, gt, gte, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
@@ -166,16 +164,6 @@ export function listReachableNodes(db: Executor, reportedAfter: Date) {
     })
     .from(nodes)
     .where(and(isNull(nodes.removedAt), isNotNull(nodes.ingressUrl)));
-}
-
-/** Safe to run twice: what is there already stays as it is. */
-export async function insertCalls(
-  db: Executor,
-  usage: (typeof usageRecords.$inferInsert)[],
-  events: (typeof auditEvents.$inferInsert)[],
-): Promise<void> {
-  if (usage.length > 0) await db.insert(usageRecords).values(usage).onConflictDoNothing();
-  if (events.length > 0) await db.insert(auditEvents).values(events).onConflictDoNothing();
 }
 
 /** "Last used" is kept to the minute, so that a busy key is not a hot row. */

@@ -301,10 +301,23 @@ test("records written twice are there once, and the key shows when it was last u
     .select()
     .from(schema.auditEvents)
     .where(eq(schema.auditEvents.organizationId, organizationId));
-  expect(usage).toMatchObject([{ requestId: record.requestId, promptTokens: 7, completionTokens: 3, apiKeyId: key }]);
-  expect(events.map(({ action, outcome }) => `${action} ${outcome}`).toSorted()).toEqual([
-    "inference.chat done",
-    "inference.chat refused",
+  const { usageId, auditId, occurredAt, deploymentName, promptTokens, completionTokens, streamed, partial } = record;
+  const when = { organizationId, occurredAt: new Date(occurredAt), requestId: record.requestId, durationMs: 9, userId };
+  expect(usage).toEqual([
+    {
+      ...{ id: usageId, ...when, deploymentId: deployment, instanceId: record.instanceId, apiKeyId: key },
+      ...{ operation: "chat", status: 200, promptTokens, completionTokens, timeToFirstTokenMs: 5, streamed, partial },
+    },
+  ]);
+  const event = {
+    ...{ ...when, actorKind: "api-key", actorId: key, actorName: "ada", action: "inference.chat" },
+    ...{ objectKind: "deployment", objectId: deployment, method: "POST", path: "/v1/chat/completions" },
+    clientAddress: "127.0.0.1",
+    detail: { deployment: deploymentName, promptTokens, completionTokens, streamed, partial },
+  };
+  expect(events.toSorted((a, b) => (a.status ?? 0) - (b.status ?? 0))).toEqual([
+    { ...event, id: auditId, outcome: "done", status: 200 },
+    { ...event, id: refused.auditId, outcome: "refused", status: 404 },
   ]);
   const [row] = await db.select().from(schema.apiKeys).where(eq(schema.apiKeys.id, key));
   expect(row?.lastUsedAt?.getTime()).toBeGreaterThan(Date.now() - 10_000);
