@@ -1,6 +1,6 @@
 import { insertUser } from "@/db/queries/users";
 import { createTestDatabase } from "@/db/testing";
-import { createJoinTokenRow } from "@/lib/serving/nodes/join-token";
+import { createJoinTokenRow } from "@/lib/serving/nodes/membership/join-token";
 import { consumeJoinToken } from "@/db/queries/join-tokens";
 import { createTestApi, expectProblem, type Person, type Sent } from "@/lib/edge/http/testing";
 import { randomUUID } from "node:crypto";

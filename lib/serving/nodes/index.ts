@@ -1,24 +1,30 @@
-export { acceptInspection } from "./accept-inspection";
-export { acceptReport } from "./accept-report";
-export { approveNode } from "./approve-node";
-export { createAgentRoute } from "./agent-route";
-export { capacityOf, nothingPromised, type Capacity, type Promised } from "./capacity";
-export { getCapabilities, getHostname, getRuntimeConfig, listFederations } from "./cluster-information";
-export { createCluster, deleteCluster, getCluster, listClusters } from "./clusters";
-export { createJoinToken } from "./create-join-token";
-export { getAssignments } from "./get-assignments";
-export { createHardware, deleteHardware, getHardware, listHardware, refreshHardware } from "./hardware";
-export { joinNode } from "./join-node";
-export { issueJoinToken } from "./join-token";
-export { getKamiwazaNode, listKamiwazaNodes, listRunningNodes } from "./kamiwaza-nodes";
-export { isReachable, leaseMs, nodePhase, silenceMs, type NodePhase } from "./lease";
+export { acceptInspection } from "./inspections/accept-inspection";
+export { acceptReport } from "./reports/accept-report";
+export { approveNode } from "./membership/approve-node";
+export { createAgentRoute } from "./membership/agent-route";
+export { capacityOf, nothingPromised, type Capacity, type Promised } from "./inventory/capacity";
+export { getCapabilities, getHostname, getRuntimeConfig, listFederations } from "./kamiwaza-client/cluster-information";
+export { createCluster, deleteCluster, getCluster, listClusters } from "./kamiwaza-client/clusters";
+export { createJoinToken } from "./membership/create-join-token";
+export { getAssignments } from "./assignments/get-assignments";
+export { createHardware, deleteHardware, getHardware, listHardware, refreshHardware } from "./kamiwaza-client/hardware";
+export { joinNode } from "./membership/join-node";
+export { issueJoinToken } from "./membership/join-token";
+export { getKamiwazaNode, listKamiwazaNodes, listRunningNodes } from "./kamiwaza-client/kamiwaza-nodes";
+export { isReachable, leaseMs, nodePhase, silenceMs, type NodePhase } from "./inventory/lease";
 export { createIngressAgents, type IngressAgents, type NodeIngress } from "./ingress-agents";
-export { getNodeId, getNodeStatus } from "./local-node";
-export { createLocation, deleteLocation, getLocation, listLocations, updateLocation } from "./locations";
-export { listNodeSummaries } from "./node-summaries";
-export { getNode, listNodes, unknownNode } from "./nodes";
+export { getNodeId, getNodeStatus } from "./kamiwaza-client/local-node";
+export {
+  createLocation,
+  deleteLocation,
+  getLocation,
+  listLocations,
+  updateLocation,
+} from "./kamiwaza-client/locations";
+export { listNodeSummaries } from "./inventory/node-summaries";
+export { getNode, listNodes, unknownNode } from "./inventory/nodes";
 export { nudgeDeployments } from "./nudge-deployments";
-export { listRefusedReadings, type RefusedReading } from "./refused-readings";
-export { removeNode } from "./remove-node";
-export { servedFacts } from "./served-facts";
-export { updateNode } from "./update-node";
+export { listRefusedReadings, type RefusedReading } from "./inspections/refused-readings";
+export { removeNode } from "./membership/remove-node";
+export { servedFacts } from "./inspections/served-facts";
+export { updateNode } from "./membership/update-node";

@@ -1,0 +1,35 @@
+import { listInstanceUses } from "@/db/queries/instances";
+import * as rows from "@/db/queries/nodes";
+import { sumPromises } from "@/db/queries/promises";
+import { authorize } from "@/lib/identity/access";
+import type { Context } from "@/lib/kernel/context";
+import { AppError } from "@/lib/kernel/errors";
+import { nothingPromised } from "./capacity";
+import type { Node } from "../contract";
+import { nodeView } from "./node-view";
+
+export async function listNodes(ctx: Context): Promise<Node[]> {
+  const { organizationId } = authorize(ctx, "read");
+  const [nodes, uses, promises] = await Promise.all([
+    rows.listNodes(ctx.db, organizationId),
+    listInstanceUses(ctx.db, organizationId),
+    sumPromises(ctx.db, organizationId),
+  ]);
+  const usesByNode = Map.groupBy(uses, ({ nodeId }) => nodeId);
+  return nodes.map((row) =>
+    nodeView(row, { uses: usesByNode.get(row.id) ?? [], promised: promises.get(row.id) ?? nothingPromised }),
+  );
+}
+
+export async function getNode(ctx: Context, { nodeId }: { nodeId: string }): Promise<Node> {
+  const { organizationId } = authorize(ctx, "read");
+  const [row, uses, promises] = await Promise.all([
+    rows.findNode(ctx.db, organizationId, nodeId),
+    listInstanceUses(ctx.db, organizationId, nodeId),
+    sumPromises(ctx.db, organizationId),
+  ]);
+  if (!row) throw unknownNode();
+  return nodeView(row, { uses, promised: promises.get(row.id) ?? nothingPromised });
+}
+
+export const unknownNode = () => new AppError("NOT_FOUND", "There is no such node.");
