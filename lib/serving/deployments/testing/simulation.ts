@@ -1,10 +1,10 @@
 import type { InstancePhase } from "@/lib/serving/nodes/protocol";
 import type { DeploymentPhase } from "../contract";
-import type { Status } from "../derive-status";
-import type { InstanceState } from "../instance-state";
-import type { Attempt, Chosen } from "../attempt";
-import { reconcile } from "../reconcile";
-import type { Spec } from "../spec";
+import type { Status } from "../reconcile/derive-status";
+import type { InstanceState } from "../reconcile/instance-state";
+import type { Attempt, Chosen } from "../reconcile/attempt";
+import { reconcile } from "../reconcile/reconcile";
+import type { Spec } from "../reconcile/spec";
 import { aSpec, chosen, noon, refused } from "./builders";
 
 export type Event =
