@@ -1,4 +1,4 @@
-export { createModel, deleteModel, getModel, listModels } from "./catalog";
+export { createModel, deleteModel, getModel, listModels } from "./catalog/catalog";
 export {
   createModelConfig,
   createModelConfigOfModel,
@@ -7,16 +7,16 @@ export {
   listModelConfigs,
   listModelConfigsOfModel,
   updateModelConfig,
-} from "./configs";
-export { insertDefaultConfig } from "./default-config";
-export { cancelDownload, getDownload, listDownloads, pauseDownload, resumeDownload } from "./downloads";
-export { copyModel } from "./copy-model";
-export { createModelFile, deleteModelFile, getModelFile, listModelFiles } from "./files";
-export { importModel } from "./import-model";
-export { listModelPage } from "./model-pages";
-export { cancelAllDownloads, cancelFileDownload, downloadStatus } from "./kamiwaza-downloads";
-export { startDownload } from "./start-download";
-export { cancelModelVerification, verifyModel } from "./verify-model";
+} from "./catalog/configs";
+export { insertDefaultConfig } from "./catalog/default-config";
+export { cancelDownload, getDownload, listDownloads, pauseDownload, resumeDownload } from "./downloads/downloads";
+export { copyModel } from "./downloads/copy-model";
+export { createModelFile, deleteModelFile, getModelFile, listModelFiles } from "./files/files";
+export { importModel } from "./downloads/import-model";
+export { listModelPage } from "./catalog/model-pages";
+export { cancelAllDownloads, cancelFileDownload, downloadStatus } from "./downloads/kamiwaza-downloads";
+export { startDownload } from "./downloads/start-download";
+export { cancelModelVerification, verifyModel } from "./files/verify-model";
 export type { Model, ModelFile } from "./contract";
 export {
   asksTheHub,

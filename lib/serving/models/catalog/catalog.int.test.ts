@@ -4,8 +4,8 @@ import type { Operation } from "@/lib/edge/http";
 import { createTestApi, expectProblem, type Answer, type Person, type Sent } from "@/lib/edge/http/testing";
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
-import * as verbs from ".";
-import * as operations from "./contract";
+import * as verbs from "..";
+import * as operations from "../contract";
 
 const { db } = await createTestDatabase();
 const api = createTestApi(db);

@@ -8,11 +8,11 @@ import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationResult } from "@/lib/edge/http/contract";
 import { isReachable, unknownNode } from "@/lib/serving/nodes";
-import type { copyModel as copyModelOperation } from "./contract";
+import type { copyModel as copyModelOperation } from "../contract";
 import { ensureDownload } from "./ensure-download";
-import { fileView } from "./file-view";
-import { progressOf } from "./model-view";
-import { unknownModel } from "./unknown-model";
+import { fileView } from "../files/file-view";
+import { progressOf } from "../catalog/model-view";
+import { unknownModel } from "../unknown-model";
 
 /** Asks a node to fetch what other nodes have of a model. Each fetches for itself; files never pass from node to node. */
 export async function copyModel(

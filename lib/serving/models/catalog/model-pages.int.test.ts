@@ -4,8 +4,8 @@ import { ChangeCount } from "@/lib/kernel/context";
 import { createTestApi } from "@/lib/edge/http/testing";
 import { randomUUID } from "node:crypto";
 import { expect, onTestFinished, test, vi } from "vitest";
-import * as verbs from ".";
-import * as operations from "./contract";
+import * as verbs from "..";
+import * as operations from "../contract";
 
 const { db } = await createTestDatabase();
 const api = createTestApi(db);

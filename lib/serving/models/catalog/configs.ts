@@ -8,12 +8,12 @@ import { recordAudit } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput } from "@/lib/edge/http/contract";
-import type * as operations from "./contract";
-import type { ModelConfig } from "./contract";
+import type * as operations from "../contract";
+import type { ModelConfig } from "../contract";
 import { parameterWarnings } from "./parameter-warnings";
 import { refuseExternalEndpoint } from "./refuse-external-endpoint";
 import { refuseUnknownParameters } from "./refuse-unknown-parameters";
-import { unknownModel } from "./unknown-model";
+import { unknownModel } from "../unknown-model";
 
 export async function listModelConfigs(ctx: Context, input: { model_id?: string | undefined }): Promise<ModelConfig[]> {
   const { organizationId } = authorize(ctx, "read");

@@ -10,7 +10,7 @@ import { authorize } from "@/lib/identity/access";
 import { recordAudit } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
-import type { Download } from "./contract";
+import type { Download } from "../contract";
 import { downloadViews } from "./download-view";
 
 type Input = { downloadId: string };

@@ -9,9 +9,9 @@ import { recordAudit } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationResult } from "@/lib/edge/http/contract";
-import type * as operations from "./contract";
-import { fileView } from "./file-view";
-import { progressOf } from "./model-view";
+import type * as operations from "../contract";
+import { fileView } from "../files/file-view";
+import { progressOf } from "../catalog/model-view";
 
 /** Downloads as the Kamiwaza client sees them: by file, and by repository id or model id; newer ones send `model_ids`. */
 export async function downloadStatus(

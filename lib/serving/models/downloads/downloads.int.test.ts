@@ -3,9 +3,9 @@ import { createTestDatabase } from "@/db/testing";
 import { createTestApi, expectProblem, type Answer, type Person, type Sent } from "@/lib/edge/http/testing";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
-import * as verbs from ".";
-import * as operations from "./contract";
-import { startTestHub } from "./hub/testing";
+import * as verbs from "..";
+import * as operations from "../contract";
+import { startTestHub } from "../hub/testing";
 
 const { db } = await createTestDatabase();
 const api = createTestApi(db);

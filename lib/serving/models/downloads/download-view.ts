@@ -3,7 +3,7 @@ import type { DownloadRow } from "@/db/queries/downloads";
 import { listCopiesOfFiles, listFilesByIds, type FileCopyRow, type ModelFileRow } from "@/db/queries/model-files";
 import { listModelNames } from "@/db/queries/models";
 import { listNodeNames } from "@/db/queries/node-ids";
-import type { Download } from "./contract";
+import type { Download } from "../contract";
 
 /** Rates older than this say nothing about now. */
 const rateFreshMs = 15_000;

@@ -3,7 +3,7 @@ import { authorize } from "@/lib/identity/access";
 import type { Context } from "@/lib/kernel/context";
 import { shareReading } from "@/lib/edge/http";
 import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
-import type { listModelPage as operation } from "./contract";
+import type { listModelPage as operation } from "../contract";
 import { modelViews } from "./model-view";
 
 type Input = OperationInput<typeof operation>;

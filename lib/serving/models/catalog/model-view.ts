@@ -4,8 +4,8 @@ import { listCopiesOfFiles, listFilesOfModels, type FileCopyRow, type ModelFileR
 import { listVerificationsOfFiles, type FileVerificationRow } from "@/db/queries/file-verifications";
 import { listUsesOfModels, type ModelRow, type ModelUse } from "@/db/queries/models";
 import { wholeVariants } from "@/lib/serving/engines";
-import type { Model, ModelFile } from "./contract";
-import { fileView, type FileProgress } from "./file-view";
+import type { Model, ModelFile } from "../contract";
+import { fileView, type FileProgress } from "../files/file-view";
 
 /** Models with files, copies, downloads, verifications and uses: six statements, however many models. */
 export async function modelViews(db: Executor, organizationId: string, rows: ModelRow[]): Promise<Model[]> {

@@ -2,7 +2,7 @@ import { isPending, type FileVerificationRow } from "@/db/queries/file-verificat
 import type { FileCopyRow } from "@/db/queries/model-files";
 import { verificationPhases } from "@/lib/serving/nodes/protocol";
 import * as z from "zod";
-import type { FileCopy } from "./contract";
+import type { FileCopy } from "../contract";
 
 const phase = z.enum(verificationPhases).catch("queued");
 const result = z.enum(["intact", "damaged", "missing"]).nullable().catch(null);

@@ -1,7 +1,7 @@
 import type { DownloadRow } from "@/db/queries/downloads";
 import type { FileVerificationRow } from "@/db/queries/file-verifications";
 import type { FileCopyRow, ModelFileRow } from "@/db/queries/model-files";
-import { modelFile, type ModelFile } from "./contract";
+import { modelFile, type ModelFile } from "../contract";
 import { copyViews } from "./copy-view";
 
 /** What is known of one file's way onto disk: its download, if any, the copies nodes hold, and whether they are sound. */

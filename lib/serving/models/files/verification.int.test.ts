@@ -11,8 +11,8 @@ import { memberContext, TestAgent } from "@/lib/serving/nodes/testing";
 import { eq } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
-import * as verbs from ".";
-import * as operations from "./contract";
+import * as verbs from "..";
+import * as operations from "../contract";
 
 const { db } = await createTestDatabase();
 const api = createTestApi(db);

@@ -18,12 +18,12 @@ import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput } from "@/lib/edge/http/contract";
 import { nudgeDeployments } from "@/lib/serving/nodes";
-import { hubName } from "./hub";
+import { hubName } from "../hub";
 import { insertDefaultConfig } from "./default-config";
-import type { createModel as createModelOperation, Model } from "./contract";
+import type { createModel as createModelOperation, Model } from "../contract";
 import { modelViews } from "./model-view";
-import { registeredFileRow } from "./registered-file";
-import { unknownModel } from "./unknown-model";
+import { registeredFileRow } from "../files/registered-file";
+import { unknownModel } from "../unknown-model";
 
 export async function listModels(ctx: Context, input: { load_files?: boolean | undefined }): Promise<Model[]> {
   const { organizationId } = authorize(ctx, "read");

@@ -11,12 +11,12 @@ import { recordAudit } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput } from "@/lib/edge/http/contract";
-import type { createModelFile as createModelFileOperation, ModelFile } from "./contract";
+import type { createModelFile as createModelFileOperation, ModelFile } from "../contract";
 import { fileView } from "./file-view";
-import { dropFileFromDownloads } from "./kamiwaza-downloads";
-import { progressOf } from "./model-view";
+import { dropFileFromDownloads } from "../downloads/kamiwaza-downloads";
+import { progressOf } from "../catalog/model-view";
 import { registeredFileRow } from "./registered-file";
-import { unknownModel } from "./unknown-model";
+import { unknownModel } from "../unknown-model";
 
 export async function listModelFiles(ctx: Context): Promise<ModelFile[]> {
   const { organizationId } = authorize(ctx, "read");

@@ -1,5 +1,5 @@
 import type { NewModelFile } from "@/db/queries/model-files";
-import type { RegisteredFile } from "./contract";
+import type { RegisteredFile } from "../contract";
 
 /** The row of a file that somebody registers by hand; where it lies is shown, never opened. */
 export const registeredFileRow = (

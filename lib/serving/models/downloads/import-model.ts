@@ -8,8 +8,8 @@ import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
 import { chooseNode } from "./choose-node";
-import type { importModel as importModelOperation } from "./contract";
-import { insertDefaultConfig } from "./default-config";
+import type { importModel as importModelOperation } from "../contract";
+import { insertDefaultConfig } from "../catalog/default-config";
 
 /** Asks a node to take model files from one of its own folders; what it finds becomes the model's files. */
 export async function importModel(

@@ -14,9 +14,9 @@ import { recordAudit } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationResult } from "@/lib/edge/http/contract";
-import { chooseNode } from "./choose-node";
-import type { verifyModel as verifyModelOperation } from "./contract";
-import { unknownModel } from "./unknown-model";
+import { chooseNode } from "../downloads/choose-node";
+import type { verifyModel as verifyModelOperation } from "../contract";
+import { unknownModel } from "../unknown-model";
 
 type Input = { modelId: string; node_id?: string | null | undefined };
 type Answer = OperationResult<typeof verifyModelOperation>;

@@ -8,13 +8,13 @@ import { unsafeName } from "@/lib/serving/engines/file-name";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
 import { hubAccess } from "@/lib/serving/settings";
-import type { startDownload as startDownloadOperation } from "./contract";
-import { insertDefaultConfig } from "./default-config";
+import type { startDownload as startDownloadOperation } from "../contract";
+import { insertDefaultConfig } from "../catalog/default-config";
 import { ensureDownload } from "./ensure-download";
-import { fileView } from "./file-view";
-import { createHubClient, parseRepositoryReference, refuseOtherHub, type HubFile, type HubModel } from "./hub";
+import { fileView } from "../files/file-view";
+import { createHubClient, parseRepositoryReference, refuseOtherHub, type HubFile, type HubModel } from "../hub";
 import { chooseNode } from "./choose-node";
-import { progressOf } from "./model-view";
+import { progressOf } from "../catalog/model-view";
 
 type Answer = OperationResult<typeof startDownloadOperation>;
 
