@@ -6,7 +6,7 @@ import { instant } from "./columns";
  * that nobody has.
  */
 export const failedSignIns = pgTable("failed_sign_ins", {
-  /** Of a fixed number, so that invented names fill no database: lib/identity/auth/sign-in-throttle.ts. */
+  /** Of a fixed number, so that invented names fill no database: lib/identity/auth/sign-in/sign-in-throttle.ts. */
   place: integer("place").primaryKey(),
   /** Digest of the name alone, so that all of its places can be cleared at once. */
   namePlace: integer("name_place"),

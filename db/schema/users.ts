@@ -13,7 +13,7 @@ export const users = pgTable(
     /** As nameKey; absent without an address, and where an older account had it before addresses were kept apart. */
     emailKey: text("email_key"),
     fullName: text("full_name"),
-    /** Absent for users that sign in elsewhere. Format: lib/identity/auth/password.ts. */
+    /** Absent for users that sign in elsewhere. Format: lib/identity/auth/users/password.ts. */
     passwordHash: text("password_hash"),
     roles: jsonb("roles").$type<string[]>().notNull(),
     active: boolean("active").notNull().default(true),

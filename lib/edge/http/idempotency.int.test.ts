@@ -3,7 +3,7 @@ import { createTestDatabase } from "@/db/testing";
 import { withTransaction } from "@/db/transaction";
 import { recordAudit } from "@/lib/identity/audit";
 import { createApiKey, createLocalUser } from "@/lib/identity/auth";
-import { parseApiKey } from "@/lib/identity/auth/api-key-format";
+import { parseApiKey } from "@/lib/identity/auth/api-keys/api-key-format";
 import * as auth from "@/lib/identity/auth/contract";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";

@@ -1,6 +1,6 @@
 import type { Context } from "@/lib/kernel/context";
 import type { JSONWebKeySet } from "jose";
-import { signingKeys } from "./signing-keys";
+import { signingKeys } from "./tokens/signing-keys";
 
 export async function getJwks(ctx: Context): Promise<JSONWebKeySet> {
   const { publicKeys } = await signingKeys(ctx.db, ctx.keys);

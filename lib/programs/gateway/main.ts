@@ -1,8 +1,8 @@
 import { createDatabase } from "@/db/client";
-import { verifyAccessToken } from "@/lib/identity/auth/access-token";
-import { ingressIdentity } from "@/lib/identity/auth/ingress-identity";
-import { ingressTokenSeconds, signIngressToken } from "@/lib/identity/auth/ingress-token";
-import { readSigningKeys } from "@/lib/identity/auth/signing-keys";
+import { verifyAccessToken } from "@/lib/identity/auth/tokens/access-token";
+import { ingressIdentity } from "@/lib/identity/auth/tokens/ingress-identity";
+import { ingressTokenSeconds, signIngressToken } from "@/lib/identity/auth/tokens/ingress-token";
+import { readSigningKeys } from "@/lib/identity/auth/tokens/signing-keys";
 import {
   databaseConfig,
   gatewayConfig,

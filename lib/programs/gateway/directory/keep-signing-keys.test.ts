@@ -1,4 +1,4 @@
-import type { SigningKeys } from "@/lib/identity/auth/signing-keys";
+import type { SigningKeys } from "@/lib/identity/auth/tokens/signing-keys";
 import { quietLog } from "@/lib/kernel/testing/quiet-log";
 import { createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose";
 import { expect, test, vi } from "vitest";

@@ -1,4 +1,4 @@
-import type { SigningKeys } from "@/lib/identity/auth/signing-keys";
+import type { SigningKeys } from "@/lib/identity/auth/tokens/signing-keys";
 import { AppError } from "@/lib/kernel/errors";
 import type { Logger } from "@/lib/kernel/telemetry";
 import { errors, type JWTVerifyGetKey } from "jose";

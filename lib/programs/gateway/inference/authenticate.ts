@@ -1,4 +1,4 @@
-import { parseApiKey } from "@/lib/identity/auth/api-key-format";
+import { parseApiKey } from "@/lib/identity/auth/api-keys/api-key-format";
 import type { Actor } from "@/lib/kernel/context/actor";
 import { AppError } from "@/lib/kernel/errors";
 import type { KeyRing } from "@/lib/kernel/secrets";

@@ -1,4 +1,4 @@
-import { audience, issuer } from "@/lib/identity/auth/access-token";
+import { audience, issuer } from "@/lib/identity/auth/tokens/access-token";
 import type { Scope } from "@/lib/kernel/context/actor";
 import { createKeyRing } from "@/lib/kernel/secrets";
 import { generateKeyPair, SignJWT } from "jose";

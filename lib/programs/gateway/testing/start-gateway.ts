@@ -1,4 +1,4 @@
-import { verifyAccessToken } from "@/lib/identity/auth/access-token";
+import { verifyAccessToken } from "@/lib/identity/auth/tokens/access-token";
 import { gatewayConfig } from "@/lib/kernel/config";
 import { quietLog } from "@/lib/kernel/testing/quiet-log";
 import { selfSignedCertificate } from "@/lib/kernel/tls";

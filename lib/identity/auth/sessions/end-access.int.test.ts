@@ -5,9 +5,9 @@ import { consumeJoinToken } from "@/db/queries/join-tokens";
 import { createTestApi, expectProblem, type Person, type Sent } from "@/lib/edge/http/testing";
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
-import * as verbs from ".";
-import * as operations from "./contract";
-import { hashPassword } from "./password";
+import * as verbs from "..";
+import * as operations from "../contract";
+import { hashPassword } from "../users/password";
 
 const { db } = await createTestDatabase();
 const api = createTestApi(db);

@@ -3,7 +3,7 @@ import type { Transaction } from "@/db/client";
 import { withTransaction } from "@/db/transaction";
 import { recordRefusal } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
-import { verifyPassword } from "./password";
+import { verifyPassword } from "../users/password";
 import { takePasswordTurn } from "./password-turns";
 import { countFailure, forgetGuess, refuseWhenTooSoon, type Guess } from "./sign-in-throttle";
 

@@ -7,11 +7,11 @@ import { recordAudit } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
-import { checkPassword, forgetFailures } from "./check-password";
-import type * as operations from "./contract";
-import type { User } from "./contract";
+import { checkPassword, forgetFailures } from "../sign-in/check-password";
+import type * as operations from "../contract";
+import type { User } from "../contract";
 import { hashPassword } from "./password";
-import { forgetGuessesAt, guessInSession } from "./sign-in-throttle";
+import { forgetGuessesAt, guessInSession } from "../sign-in/sign-in-throttle";
 import { userView } from "./user-view";
 
 /*

@@ -3,9 +3,9 @@ import { createTestDatabase } from "@/db/testing";
 import { createTestApi, expectProblem, type Answer, type Sent } from "@/lib/edge/http/testing";
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
-import * as verbs from ".";
+import * as verbs from "..";
 import { parseApiKey } from "./api-key-format";
-import * as operations from "./contract";
+import * as operations from "../contract";
 
 const { db } = await createTestDatabase();
 const api = createTestApi(db);

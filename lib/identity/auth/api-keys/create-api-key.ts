@@ -7,10 +7,10 @@ import { keyScopes, type Context, type KeyScope } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
 import { randomUUID } from "node:crypto";
-import { audience } from "./access-token";
+import { audience } from "../tokens/access-token";
 import { formatApiKey, newApiKeySecret } from "./api-key-format";
 import { apiKeyView } from "./api-key-view";
-import type * as operations from "./contract";
+import type * as operations from "../contract";
 import { keyScopeLabels, parseKeyScopes } from "./key-scopes";
 
 const defaultSeconds = 90 * 86_400;

@@ -6,11 +6,11 @@ import { systemContext } from "@/lib/kernel/context";
 import { and, eq, sql } from "drizzle-orm";
 import { randomInt, randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
-import * as verbs from ".";
-import * as operations from "./contract";
+import * as verbs from "..";
+import * as operations from "../contract";
 import { forgetFailures } from "./check-password";
 import { deviceCookie, readDeviceCookie } from "./known-device";
-import { hashPassword } from "./password";
+import { hashPassword } from "../users/password";
 import { signIn as signInBrowser } from "./sign-in";
 import { countFailure, guessAtSignIn } from "./sign-in-throttle";
 

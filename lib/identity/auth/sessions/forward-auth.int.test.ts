@@ -1,8 +1,8 @@
 import { createTestDatabase } from "@/db/testing";
 import { createTestApi, expectProblem, type Sent } from "@/lib/edge/http/testing";
 import { expect, test } from "vitest";
-import * as verbs from ".";
-import * as operations from "./contract";
+import * as verbs from "..";
+import * as operations from "../contract";
 
 const { db } = await createTestDatabase();
 const api = createTestApi(db);

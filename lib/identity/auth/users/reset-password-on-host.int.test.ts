@@ -3,8 +3,8 @@ import { createTestDatabase } from "@/db/testing";
 import { createTestApi } from "@/lib/edge/http/testing";
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { createToken, resetPasswordOnHost } from ".";
-import { createToken as createTokenOperation } from "./contract";
+import { createToken, resetPasswordOnHost } from "..";
+import { createToken as createTokenOperation } from "../contract";
 
 const { db } = await createTestDatabase();
 const api = createTestApi(db);

@@ -1,5 +1,5 @@
 import type { UserRow } from "@/db/queries/users";
-import type { User } from "./contract";
+import type { User } from "../contract";
 
 /** The public shape of a user; the password hash stays home. */
 export function userView(row: UserRow): User {

@@ -4,9 +4,9 @@ import { createTestApi, expectProblem, type Answer, type Sent } from "@/lib/edge
 import { decodeJwt } from "jose";
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
-import * as verbs from ".";
-import * as operations from "./contract";
-import { hashPassword } from "./password";
+import * as verbs from "..";
+import * as operations from "../contract";
+import { hashPassword } from "../users/password";
 
 const password = "correct horse battery";
 const passwordHash = await hashPassword(password);

@@ -3,8 +3,8 @@ import { withTransaction } from "@/db/transaction";
 import { recordAudit } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
-import type { signOut as signOutOperation } from "./contract";
-import { parseRefreshToken } from "./refresh-token";
+import type { signOut as signOutOperation } from "../contract";
+import { parseRefreshToken } from "../tokens/refresh-token";
 
 /**
  * Ends the caller's session and with it every token it minted; one whose access token has expired is ended by its refresh

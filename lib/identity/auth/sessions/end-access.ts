@@ -8,8 +8,8 @@ import { recordAudit } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
-import type { endUserAccess as endUserAccessOperation } from "./contract";
-import { keepAnAdmin } from "./keep-an-admin";
+import type { endUserAccess as endUserAccessOperation } from "../contract";
+import { keepAnAdmin } from "../users/keep-an-admin";
 
 /**
  * Everything that opens anything in a person's name, in one act: sessions with their refresh and access tokens, API keys,

@@ -4,9 +4,9 @@ import { isAuditor, reachOfStoredKey, scopeOfRoles } from "@/lib/identity/access
 import type { Actor, Platform } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import { errors } from "jose";
-import { verifyAccessToken } from "./access-token";
-import { parseApiKey } from "./api-key-format";
-import { signingKeys } from "./signing-keys";
+import { verifyAccessToken } from "../tokens/access-token";
+import { parseApiKey } from "../api-keys/api-key-format";
+import { signingKeys } from "../tokens/signing-keys";
 
 /** What a request brought to prove who it is, already taken out of headers and cookies. */
 export type Credentials = {

@@ -11,7 +11,7 @@ import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput } from "@/lib/edge/http/contract";
 import { apiKeyView } from "./api-key-view";
-import type { ApiKey, listApiKeys as listApiKeysOperation } from "./contract";
+import type { ApiKey, listApiKeys as listApiKeysOperation } from "../contract";
 
 /** The caller's own, or everybody's for those who see to accounts. */
 export async function listApiKeys(

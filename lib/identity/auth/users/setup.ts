@@ -14,9 +14,9 @@ import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput } from "@/lib/edge/http/contract";
 import type { KeyRing } from "@/lib/kernel/secrets";
 import { randomBytes } from "node:crypto";
-import type { createOwner as createOwnerOperation, User } from "./contract";
+import type { createOwner as createOwnerOperation, User } from "../contract";
 import { hashPassword } from "./password";
-import { takePasswordTurn } from "./password-turns";
+import { takePasswordTurn } from "../sign-in/password-turns";
 import { userView } from "./user-view";
 
 const setupTokenHours = 24;

@@ -4,8 +4,8 @@ import { createTestApi, expectProblem, type Answer, type Person } from "@/lib/ed
 import { eq } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
-import * as verbs from ".";
-import * as operations from "./contract";
+import * as verbs from "..";
+import * as operations from "../contract";
 
 const { db } = await createTestDatabase();
 const api = createTestApi(db);

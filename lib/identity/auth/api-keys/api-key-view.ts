@@ -1,5 +1,5 @@
 import type { OwnedApiKey } from "@/db/queries/api-keys";
-import type { ApiKey } from "./contract";
+import type { ApiKey } from "../contract";
 
 export function apiKeyView({ apiKey: row, ownerName }: OwnedApiKey): ApiKey {
   return {

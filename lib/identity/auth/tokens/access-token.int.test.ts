@@ -3,8 +3,8 @@ import { createTestApi, expectProblem, type Person } from "@/lib/edge/http/testi
 import { exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, decodeJwt, type JWTPayload } from "jose";
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
-import { getCurrentUser, getJwks, signingKeys, signOut } from ".";
-import * as operations from "./contract";
+import { getCurrentUser, getJwks, signingKeys, signOut } from "..";
+import * as operations from "../contract";
 
 const { db } = await createTestDatabase();
 const api = createTestApi(db);

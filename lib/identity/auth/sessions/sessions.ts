@@ -8,7 +8,7 @@ import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
 import * as z from "zod";
-import type { deleteSession as deleteSessionOperation, purgeSessions as purgeSessionsOperation } from "./contract";
+import type { deleteSession as deleteSessionOperation, purgeSessions as purgeSessionsOperation } from "../contract";
 
 export async function purgeSessions(
   ctx: Context,

@@ -2,8 +2,8 @@ import { organizations, users } from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
 import { createTestApi, expectProblem } from "@/lib/edge/http/testing";
 import { expect, test } from "vitest";
-import { createOwner, getSetup, issueSetupToken } from ".";
-import * as operations from "./contract";
+import { createOwner, getSetup, issueSetupToken } from "..";
+import * as operations from "../contract";
 
 const { db } = await createTestDatabase();
 const api = createTestApi(db);

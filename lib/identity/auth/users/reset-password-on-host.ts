@@ -7,7 +7,7 @@ import { recordAudit } from "@/lib/identity/audit";
 import type { KeyRing } from "@/lib/kernel/secrets";
 import { randomBytes, randomUUID } from "node:crypto";
 import { hashPassword } from "./password";
-import { forgetGuessesAt } from "./sign-in-throttle";
+import { forgetGuessesAt } from "../sign-in/sign-in-throttle";
 
 /**
  * For whoever owns the machine, when nobody can sign in: a new password, no delay left from wrong ones, and an account that

@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/kernel/context";
-import { getCurrentUser } from "./users";
+import { getCurrentUser } from "../users/users";
 
 /** Says who calls, never with what: the service behind the proxy gets no credential to act with. */
 export async function validateCredential(ctx: Context): Promise<Response> {
