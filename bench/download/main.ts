@@ -18,7 +18,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { median } from "../median";
-import { startNginx } from "./nginx";
+import { serveFolder, startNginx } from "../nginx";
 
 const bar = 0.9;
 const mebibyte = 1024 * 1024;
@@ -45,7 +45,7 @@ try {
 async function bench(): Promise<number> {
   const served = join(root, "served", place.repoId, "resolve", place.revision, place.name);
   const sha256 = await writeRandomFile(served);
-  const nginx = await startNginx(join(root, "served"), join(root, "nginx"));
+  const nginx = await startNginx(join(root, "nginx"), serveFolder(join(root, "served")));
   try {
     const address = `${nginx.url}/${place.repoId}/resolve/${place.revision}/${place.name}`;
     const seconds: Record<"ours" | "curl", number[]> = { ours: [], curl: [] };
