@@ -2,6 +2,7 @@ export { agentConfig } from "./agent";
 export { checkEnvFile } from "./check-env-file";
 export { databaseConfig } from "./database";
 export { engineConfig } from "./engine";
+export { frontDoorConfig } from "./front-door";
 export { gatewayConfig } from "./gateway";
 export { hubConfig } from "./hub";
 export { launcherConfig } from "./launcher";

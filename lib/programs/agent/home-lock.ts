@@ -21,7 +21,8 @@ export async function lockHome(directory: string): Promise<HomeLock> {
     database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
   } catch (cause) {
     database.close();
-    const advice = "Stop it, or give this one a KAMIWAZA_HOME of its own.";
+    const advice =
+      "Stop it (npm run down where the whole product runs here), or give this one a KAMIWAZA_HOME of its own.";
     throw new Error(`Another agent works in ${directory}. ${advice}`, { cause });
   }
   return { release: () => database.close() };

@@ -19,6 +19,7 @@ export const slicesOf: Record<ProgramName, z.ZodObject[]> = {
     proxyConfig,
     telemetryConfig,
     configuration.webConfig,
+    configuration.frontDoorConfig,
   ],
   worker: [
     homeConfig,

@@ -55,6 +55,7 @@ function describeProgram(settings: LaunchSettings, mode: Mode, name: ProgramName
   const wiring: Record<ProgramName, Environment> = {
     web: {
       PUBLIC_URL: settings.url,
+      GATEWAY_HOST: settings.hosts.gateway,
       HOSTNAME: settings.hosts.web,
       PORT: String(ports.web),
       NEXT_TELEMETRY_DISABLED: "1",

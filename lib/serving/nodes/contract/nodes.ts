@@ -127,6 +127,13 @@ export const createJoinToken = operation({
   tag,
   scope: "admin",
   action: "join-token.create",
-  response: z.object({ token: z.string(), expires_at: z.iso.datetime(), command: z.string() }),
+  response: z.object({
+    token: z.string(),
+    expires_at: z.iso.datetime(),
+    /** To run in the product's folder on the new machine. */
+    command: z.string(),
+    /** What keeps other machines from this installation, and what to set. */
+    warnings: z.array(z.string()),
+  }),
   status: 201,
 });

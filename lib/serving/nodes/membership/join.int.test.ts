@@ -101,11 +101,10 @@ test("a removed machine is refused, its name is free, and it may join again as a
 });
 
 test("the console's token carries a command and admits one machine", async () => {
-  const { token, command } = await createJoinToken(memberContext(platform, organizationId));
+  const { token, command, warnings } = await createJoinToken(memberContext(platform, organizationId));
   // Without a name of its own the installation is reached by the machine's, and the agent from all others.
-  expect(command).toBe(
-    `CONTROL_URL=http://${hostname()}:3000 JOIN_TOKEN=${token} AGENT_HOST=0.0.0.0 node dist/lib/agent/main.js`,
-  );
+  expect(command).toBe(`CONTROL_URL=http://${hostname()}:3000 JOIN_TOKEN=${token} AGENT_HOST=0.0.0.0 npm run agent`);
+  expect(warnings).toEqual([expect.stringContaining("PUBLIC_URL")]);
   expect((await (await TestAgent.create(platform)).join(token)).status).toBe(200);
 });
 
