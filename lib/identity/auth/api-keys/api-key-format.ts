@@ -12,8 +12,8 @@ export const newApiKeySecret = () => randomBytes(32).toString("base64url");
 
 /** @returns the row id and the secret, or undefined when this is not one of our keys at all. */
 export function parseApiKey(key: string): { id: string; secret: string } | undefined {
-  const [, hex, secret] = /^kmz_([0-9a-f]{32})_([\w-]{43})$/.exec(key) ?? [];
-  if (!hex || !secret) return undefined;
-  const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  return { id, secret };
+  if (!/^kmz_[0-9a-f]{32}_[\w-]{43}$/.test(key)) return undefined;
+  // Every call of an inference comes through here: slices cost less than groups and a second expression.
+  const id = `${key.slice(4, 12)}-${key.slice(12, 16)}-${key.slice(16, 20)}-${key.slice(20, 24)}-${key.slice(24, 36)}`;
+  return { id, secret: key.slice(37) };
 }

@@ -47,6 +47,8 @@ export type Directory = {
   deployment(id: string): KnownDeployment | undefined;
   /** Oldest first. */
   deployments(organizationId: string): readonly KnownDeployment[];
+  /** By deployment name, deployment id or repository id, in this order. */
+  findDeployment(organizationId: string, model: string): KnownDeployment | undefined;
   /** Milliseconds since the copy was last known to be true; Infinity before the first read. */
   ageMs(): number;
   /** Reads again soon, for something not known yet. Calls share one read; it never throws. */

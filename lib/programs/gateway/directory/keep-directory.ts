@@ -1,4 +1,5 @@
 import type { Logger } from "@/lib/kernel/telemetry";
+import { DeploymentIndex } from "./deployment-index";
 import type { Directory, KnownApiKey, KnownDeployment, KnownInstance, KnownSession } from "./directory";
 
 /** What changed. `gone` lists ids of credentials that no longer open anything, and of what was deleted. */
@@ -50,7 +51,7 @@ export function keepDirectory({ source, log, now = () => performance.now(), timi
   let apiKeys = new Map<string, KnownApiKey>();
   let sessions = new Map<string, KnownSession>();
   let deployments = new Map<string, KnownDeployment>();
-  let byOrganization = new Map<string, KnownDeployment[]>();
+  let index = new DeploymentIndex([]);
   let instances: ReadonlyMap<string, KnownInstance[]> = new Map();
   let readAt = -Infinity;
   let countedAt = -Infinity;
@@ -84,7 +85,7 @@ export function keepDirectory({ source, log, now = () => performance.now(), timi
     sessions = merge(full ? undefined : sessions, answer.sessions);
     const { changed, gone } = answer.deployments;
     deployments = merge(full ? undefined : deployments, { changed: changed.map(withInstances), gone });
-    if (full || changed.length > 0 || gone.length > 0) byOrganization = oldestFirst(deployments);
+    if (full || changed.length > 0 || gone.length > 0) index = new DeploymentIndex(deployments.values());
     instances = answer.instances;
     if (live) {
       for (const known of [apiKeys, sessions]) dropExpired(known, readNowMs);
@@ -136,7 +137,8 @@ export function keepDirectory({ source, log, now = () => performance.now(), timi
     apiKey: (id) => unexpired(apiKeys.get(id)),
     session: (id) => unexpired(sessions.get(id)),
     deployment: (id) => deployments.get(id),
-    deployments: (organizationId) => byOrganization.get(organizationId) ?? [],
+    deployments: (organizationId) => index.all(organizationId),
+    findDeployment: (organizationId, model) => index.find(organizationId, model),
     ageMs: () => now() - readAt,
     refresh: () => (next ??= readNext()),
     stop() {
@@ -155,11 +157,6 @@ function merge<Known extends { id: string }>(
   for (const entry of changed) merged.set(entry.id, entry);
   for (const id of gone) merged.delete(id);
   return merged;
-}
-
-function oldestFirst(deployments: ReadonlyMap<string, KnownDeployment>): Map<string, KnownDeployment[]> {
-  const sorted = [...deployments.values()].toSorted((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
-  return Map.groupBy(sorted, ({ organizationId }) => organizationId);
 }
 
 function dropExpired(known: Map<string, { expiresAtMs: number }>, nowMs: number): void {

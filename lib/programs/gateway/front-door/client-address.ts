@@ -27,7 +27,7 @@ export function createReadClient(trustedProxies: readonly string[]): ReadClient 
     const peer = plainAddress(socket.remoteAddress ?? "");
     const protocol = "encrypted" in socket && socket.encrypted === true ? "https" : "http";
     if (!isTrusted(peer)) {
-      const viaUnknownProxy = isPrivateAddress(peer) && proxyHeaders.some((name) => headers[name] !== undefined);
+      const viaUnknownProxy = proxyHeaders.some((name) => headers[name] !== undefined) && isPrivateAddress(peer);
       return { address: peer, protocol, host: headers.host, viaTrustedProxy: false, viaUnknownProxy };
     }
     const hops = (header(req, "x-forwarded-for") ?? "").split(",").map((hop) => plainAddress(hop.trim()));

@@ -107,16 +107,13 @@ async function tryInstance(
   deadlines.add(exchange);
   deadlines.add(credential);
   picker.begin(instance.id);
-  const { origin, pathname } = addressBelow(
-    instance.ingressUrl,
-    `/instances/${instance.id}${enginePaths[call.operation]}`,
-  );
+  const { origin, pathname } = addressOf(instance);
   const accept = request.stream ? "text/event-stream" : "application/json";
   try {
     const dispatcher = agents.of(instance);
     const sent: Omit<Dispatcher.DispatchOptions, "body"> = {
       origin,
-      path: pathname,
+      path: `${pathname}${enginePaths[call.operation]}`,
       method: "POST",
       headers: [
         "authorization",
@@ -144,6 +141,17 @@ async function tryInstance(
     deadlines.delete(credential);
     picker.end(instance.id);
   }
+}
+
+const addresses = new WeakMap<KnownInstance, URL>();
+
+/** Read once of each instance, as it is known now: parsing addresses is dear beside the rest of a call. */
+function addressOf(instance: KnownInstance): URL {
+  const known = addresses.get(instance);
+  if (known) return known;
+  const address = addressBelow(instance.ingressUrl, `/instances/${instance.id}`);
+  addresses.set(instance, address);
+  return address;
 }
 
 const credentialEnded = () =>

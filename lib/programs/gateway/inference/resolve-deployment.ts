@@ -15,16 +15,9 @@ export async function resolveDeploymentById(
   return settle(directory, find, () => notFound(directory, caller, `The deployment "${id}" does not exist.`));
 }
 
-/** By deployment name, deployment id or repository id, in this order. @throws GatewayError NOT_FOUND */
+/** What `model` of a request names. @throws GatewayError NOT_FOUND */
 export async function resolveDeployment(directory: Directory, caller: Caller, model: string): Promise<KnownDeployment> {
-  const find = () => {
-    const deployments = directory.deployments(caller.organizationId);
-    return (
-      deployments.find(({ name }) => name === model) ??
-      deployments.find(({ id }) => id === model) ??
-      preferServing(deployments.filter(({ repoId }) => repoId === model))
-    );
-  };
+  const find = () => directory.findDeployment(caller.organizationId, model);
   return settle(directory, find, () =>
     notFound(directory, caller, `The model "${model.slice(0, 256)}" does not exist.`),
   );
@@ -36,8 +29,6 @@ export function listServing(directory: Directory, caller: Caller): KnownDeployme
 }
 
 const isServing = ({ instances }: KnownDeployment) => instances.length > 0;
-
-const preferServing = (deployments: KnownDeployment[]) => deployments.find(isServing) ?? deployments[0];
 
 /** What is missing or not serving may have changed a moment ago: look once more before saying no. */
 async function settle(

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { DeploymentIndex } from "../directory/deployment-index";
 import type { Directory, KnownApiKey, KnownDeployment, KnownSession } from "../directory/directory";
 import type { FakeNode } from "./fake-node";
 
@@ -35,6 +36,9 @@ export function memoryDirectory(): MemoryDirectory {
     },
     ageMs() {
       return this.age;
+    },
+    findDeployment(organization, model) {
+      return new DeploymentIndex(this.all).find(organization, model);
     },
     async refresh() {
       this.refreshes += 1;
