@@ -3,7 +3,14 @@ export { acceptReport } from "./reports/accept-report";
 export { approveNode } from "./membership/approve-node";
 export { createAgentRoute } from "./membership/agent-route";
 export { capacityOf, nothingPromised, type Capacity, type Promised } from "./inventory/capacity";
-export { getCapabilities, getHostname, getRuntimeConfig, listFederations } from "./kamiwaza-client/cluster-information";
+export {
+  getCapabilities,
+  getHostname,
+  getRuntimeConfig,
+  listFederations,
+  getNodeId,
+  getNodeStatus,
+} from "./kamiwaza-client/cluster-information";
 export { createCluster, deleteCluster, getCluster, listClusters } from "./kamiwaza-client/clusters";
 export { createJoinToken } from "./membership/create-join-token";
 export { getAssignments } from "./assignments/get-assignments";
@@ -13,7 +20,6 @@ export { issueJoinToken } from "./membership/join-token";
 export { getKamiwazaNode, listKamiwazaNodes, listRunningNodes } from "./kamiwaza-client/kamiwaza-nodes";
 export { isReachable, leaseMs, nodePhase, silenceMs, type NodePhase } from "./inventory/lease";
 export { createIngressAgents, type IngressAgents, type NodeIngress } from "./ingress-agents";
-export { getNodeId, getNodeStatus } from "./kamiwaza-client/local-node";
 export {
   createLocation,
   deleteLocation,
@@ -21,8 +27,7 @@ export {
   listLocations,
   updateLocation,
 } from "./kamiwaza-client/locations";
-export { listNodeSummaries } from "./inventory/node-summaries";
-export { getNode, listNodes, unknownNode } from "./inventory/nodes";
+export { listNodeSummaries, getNode, listNodes, unknownNode } from "./inventory/nodes";
 export { nudgeDeployments } from "./nudge-deployments";
 export { listRefusedReadings, type RefusedReading } from "./inspections/refused-readings";
 export { removeNode } from "./membership/remove-node";

@@ -7,7 +7,6 @@ import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
 import type * as operations from "../contract";
 import { loadDeployment } from "../views/deployments";
 import { openIngressLog } from "./ingress-log";
-import { logLines } from "./log-lines";
 import { whileAllowed } from "./while-allowed";
 
 type LogInput = OperationInput<typeof operations.getDeploymentLogs>;
@@ -66,4 +65,21 @@ export async function findInstance(
   const instance = instances.find((row) => row.id === instance_id);
   if (!instance) throw new AppError("NOT_FOUND", "The deployment has no such instance.");
   return instance;
+}
+
+/** Bytes of a log that are read at most; the newest ones count. */
+const bytesMax = 2 * 1024 ** 2;
+
+/** The lines of a plain-text answer. */
+async function logLines(response: Response): Promise<string[]> {
+  const chunks: Uint8Array[] = [];
+  let held = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    held += chunk.byteLength;
+    while (held > bytesMax && chunks[0] && held - chunks[0].byteLength >= bytesMax)
+      held -= chunks.shift()?.byteLength ?? 0;
+  }
+  const lines = Buffer.concat(chunks).toString("utf8").split(/\r?\n/);
+  return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
 }

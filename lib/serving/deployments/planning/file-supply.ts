@@ -1,7 +1,7 @@
 import type { DownloadRow } from "@/db/queries/downloads";
 import type { FileCopyRow, ModelFileRow } from "@/db/queries/model-files";
 import type { ModelRow } from "@/db/queries/models";
-import type { InstanceError } from "../reconcile/instance-state";
+import type { InstanceError } from "../reconcile/situation";
 
 /** How far a deployment's files are on one machine. */
 export type FileSupply = {

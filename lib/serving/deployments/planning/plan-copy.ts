@@ -3,7 +3,6 @@ import { servedFacts } from "@/lib/serving/nodes";
 import { placeCopy, type PlacementNode } from "@/lib/serving/placement";
 import type { Explanation } from "@/lib/serving/placement/contract";
 import type { FileSupply } from "./file-supply";
-import type { Attempt, Chosen } from "../reconcile/attempt";
 import type { ServableFile } from "./servable-file";
 
 /** All that is needed to begin one copy on its machine. */
@@ -146,3 +145,14 @@ const blank = (verdict: Explanation["verdict"], headline: string, now: Date): Ex
   fixes: [],
   computedAt: now.toISOString(),
 });
+
+/** Where a copy can go, or why nowhere. */
+export type Attempt<Choice> =
+  | { kind: "chosen"; nodeId: string; engine: string; choice: Choice; explanation: Explanation }
+  /** The model's header is not read yet; `fetch` when its files have to be asked for first. */
+  | { kind: "fetching"; fetch?: { nodeId: string; fileIds: string[] } | undefined; explanation: Explanation }
+  /** No machine could be asked. */
+  | { kind: "waiting"; explanation: Explanation }
+  | { kind: "refused"; code: string; detail: string; explanation: Explanation };
+
+export type Chosen<Choice> = Extract<Attempt<Choice>, { kind: "chosen" }>;

@@ -7,8 +7,7 @@ import { loadPlacementNodes } from "@/lib/serving/placement";
 import type { Explanation } from "@/lib/serving/placement/contract";
 import type { DeployBody } from "../contract";
 import { canFetch, isOpen, supplyOf } from "./file-supply";
-import { planCopy, type CopyChoice, type CopyPlan } from "./plan-copy";
-import type { Attempt, Chosen } from "../reconcile/attempt";
+import { planCopy, type CopyChoice, type CopyPlan, type Attempt, type Chosen } from "./plan-copy";
 import { resolveRequest, type ResolvedRequest } from "./resolve-request";
 
 /** What deploying would choose now, by the same code that would choose; changes nothing. */

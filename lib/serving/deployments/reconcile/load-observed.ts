@@ -13,7 +13,7 @@ import { explanation } from "@/lib/serving/placement/contract";
 import { deploymentPhases } from "../contract";
 import type { Status } from "./derive-status";
 import { canFetch, isOpen, supplyOf } from "../planning/file-supply";
-import type { InstanceState, NodeState } from "./instance-state";
+import type { InstanceState, NodeState } from "./situation";
 import { planCopy, type CopyChoice } from "../planning/plan-copy";
 import type { Observed } from "./reconcile";
 import { chooseServableFile } from "../planning/servable-file";

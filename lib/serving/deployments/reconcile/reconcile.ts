@@ -1,7 +1,6 @@
-import type { Attempt, Chosen } from "./attempt";
+import type { Attempt, Chosen } from "../planning/plan-copy";
 import { deriveStatus, type Status } from "./derive-status";
-import { isDown, isLost, lostAfterMs, type InstanceState, type NodeState } from "./instance-state";
-import type { Spec } from "./spec";
+import { isDown, isLost, lostAfterMs, type InstanceState, type NodeState, type Spec } from "./situation";
 
 export type Action<Choice> =
   | { kind: "place"; nodeId: string; engine: string; choice: Choice }

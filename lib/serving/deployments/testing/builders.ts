@@ -1,8 +1,7 @@
 import type { Explanation } from "@/lib/serving/placement/contract";
-import type { InstanceState, NodeState } from "../reconcile/instance-state";
-import type { Attempt } from "../reconcile/attempt";
+import type { InstanceState, NodeState, Spec } from "../reconcile/situation";
+import type { Attempt } from "../planning/plan-copy";
 import type { Observed } from "../reconcile/reconcile";
-import type { Spec } from "../reconcile/spec";
 
 /** Builders for the reconciler's tests. */
 export const noon = new Date("2026-11-24T12:00:00Z");

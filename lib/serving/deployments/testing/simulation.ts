@@ -1,10 +1,9 @@
 import type { InstancePhase } from "@/lib/serving/nodes/protocol";
 import type { DeploymentPhase } from "../contract";
 import type { Status } from "../reconcile/derive-status";
-import type { InstanceState } from "../reconcile/instance-state";
-import type { Attempt, Chosen } from "../reconcile/attempt";
+import type { InstanceState, Spec } from "../reconcile/situation";
+import type { Attempt, Chosen } from "../planning/plan-copy";
 import { reconcile } from "../reconcile/reconcile";
-import type { Spec } from "../reconcile/spec";
 import { aSpec, chosen, noon, refused } from "./builders";
 
 export type Event =

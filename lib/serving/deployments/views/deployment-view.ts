@@ -1,14 +1,12 @@
 import type { DeploymentReading } from "@/db/queries/deployments";
 import type { InstanceWithNode } from "@/db/queries/instances";
 import type { UsageSummary } from "@/db/queries/usage";
-import { quantizationOf } from "@/lib/serving/engines";
-import { driverByName, type ModelFacts } from "@/lib/serving/engines";
+import { quantizationOf, driverByName, type ModelFacts } from "@/lib/serving/engines";
 import { explanation } from "@/lib/serving/placement/contract";
 import { deploymentPhases, type Deployment, type DeploymentPhase } from "../contract";
 import type { DamagedFile } from "./damaged-files";
-import { instanceView } from "./instance-view";
+import { instanceView } from "./instances";
 import { kamiwazaErrorOf, kamiwazaStatusOf } from "./kamiwaza-words";
-import { tokensPerSecond } from "./speed";
 
 type Parts = {
   instances: InstanceWithNode[];
@@ -139,4 +137,13 @@ function errorOf(status: DeploymentReading["status"]): Deployment["error"] {
     evidence: status.errorEvidence,
     fix: status.errorFix,
   };
+}
+
+/** How fast answers were written, their first token aside; null when nothing was. */
+export function tokensPerSecond({
+  generatedTokens,
+  generatingMs,
+}: Pick<UsageSummary, "generatedTokens" | "generatingMs">): number | null {
+  if (!generatedTokens || !generatingMs || generatingMs <= 0) return null;
+  return Math.round((generatedTokens / generatingMs) * 1000 * 10) / 10;
 }

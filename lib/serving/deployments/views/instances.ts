@@ -3,8 +3,9 @@ import { authorize } from "@/lib/identity/access";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { ModelInstance } from "../contract";
-import { findDamagedFiles } from "./damaged-files";
-import { instanceView } from "./instance-view";
+import { findDamagedFiles, type DamagedFile } from "./damaged-files";
+import { instancePhase } from "@/lib/serving/nodes/protocol";
+import { kamiwazaInstanceStatusOf } from "./kamiwaza-words";
 
 export async function listModelInstances(
   ctx: Context,
@@ -25,4 +26,27 @@ export async function getModelInstance(ctx: Context, { instanceId }: { instanceI
 async function views({ db }: Context, rows: InstanceWithNode[]): Promise<ModelInstance[]> {
   const damaged = await findDamagedFiles(db, rows);
   return rows.map((row) => instanceView(row, damaged.get(row.id)));
+}
+
+export function instanceView(row: InstanceWithNode, damagedFiles: DamagedFile[] = []): ModelInstance {
+  const phase = instancePhase.catch("waiting").parse(row.phase);
+  return {
+    id: row.id,
+    deployment_id: row.deploymentId,
+    deployed_at: (row.phaseSince ?? row.createdAt).toISOString(),
+    container_id: null,
+    node_id: row.nodeId,
+    host_name: row.hostname ?? row.nodeName ?? "removed node",
+    listen_port: row.port,
+    status: kamiwazaInstanceStatusOf(phase),
+    phase,
+    phase_since: row.phaseSince?.toISOString() ?? null,
+    restarts: row.restarts,
+    load_percent: row.loadPercent,
+    pid: row.pid,
+    estimated_bytes: row.estimatedBytes,
+    measured_bytes: row.measuredBytes,
+    damaged_files: damagedFiles,
+    error: row.error ? { code: row.error.code, detail: row.error.detail, evidence: row.error.evidence ?? null } : null,
+  };
 }

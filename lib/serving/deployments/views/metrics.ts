@@ -4,7 +4,7 @@ import type { Context } from "@/lib/kernel/context";
 import type { OperationResult } from "@/lib/edge/http/contract";
 import type { getDeploymentMetrics as metricsOperation } from "../contract";
 import { loadDeployment } from "./deployments";
-import { tokensPerSecond } from "./speed";
+import { tokensPerSecond } from "./deployment-view";
 
 const minuteMs = 60_000;
 const minutesShown = 60;

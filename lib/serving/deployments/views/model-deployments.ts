@@ -8,7 +8,7 @@ import type {
   Deployment,
   getModelDeployments as ofModel,
 } from "../contract";
-import { deleteDeployment } from "../requests/delete-deployment";
+import { deleteDeployment } from "../requests/start-and-stop";
 import { listDeployments } from "./deployments";
 
 export async function getModelDeployments(

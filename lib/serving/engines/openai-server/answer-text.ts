@@ -1,7 +1,8 @@
 import { newHeader, timingsOf, usageOf, type Shape } from "./completion-objects";
-import { openEventStream } from "./event-stream";
 import { sendJson, type EngineCall } from "./serve-engine";
 import type { Answer, CallPart, TokenLogprob } from "./text-engine";
+import type { ServerResponse } from "node:http";
+import { errorEnvelope } from "./refusal";
 
 type Options = { shape: Shape; modelName: string; stream: boolean; includeUsage: boolean };
 
@@ -72,4 +73,21 @@ async function streamText(
     if (!signal.aborted) events.fail(error);
     throw error;
   }
+}
+
+/** Server-sent events of the OpenAI protocol. A stream ends with `[DONE]` or with an error event, never silently. */
+type EventStream = { send(value: unknown): void; end(): void; fail(error: unknown): void };
+
+function openEventStream(response: ServerResponse): EventStream {
+  response.writeHead(200, {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store",
+    // Proxies that buffer would hold the tokens back.
+    "x-accel-buffering": "no",
+  });
+  return {
+    send: (value) => void response.write(`data: ${JSON.stringify(value)}\n\n`),
+    end: () => void response.end("data: [DONE]\n\n"),
+    fail: (error) => void response.end(`data: ${JSON.stringify(errorEnvelope(error).body)}\n\n`),
+  };
 }

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createHttpServer, listen } from "@/lib/kernel/network";
 import { errorEnvelope, Refusal } from "./refusal";
-import { readJsonBody } from "./read-body";
+import { readJsonBody } from "./parse-request";
 
 /** One call. `signal` fires when the client disconnects before its answer is complete. */
 export type EngineCall = { body: unknown; signal: AbortSignal; response: ServerResponse };

@@ -22,7 +22,7 @@ import { hubName } from "../hub";
 import { insertDefaultConfig } from "./default-config";
 import type { createModel as createModelOperation, Model } from "../contract";
 import { modelViews } from "./model-view";
-import { registeredFileRow } from "../files/registered-file";
+import { registeredFileRow } from "../files/files";
 import { unknownModel } from "../unknown-model";
 
 export async function listModels(ctx: Context, input: { load_files?: boolean | undefined }): Promise<Model[]> {

@@ -10,9 +10,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput } from "@/lib/edge/http/contract";
 import type * as operations from "../contract";
 import type { ModelConfig } from "../contract";
-import { parameterWarnings } from "./parameter-warnings";
-import { refuseExternalEndpoint } from "./refuse-external-endpoint";
-import { refuseUnknownParameters } from "./refuse-unknown-parameters";
+import { parameterWarnings, refuseExternalEndpoint, refuseUnknownParameters } from "./check-parameters";
 import { unknownModel } from "../unknown-model";
 
 export async function listModelConfigs(ctx: Context, input: { model_id?: string | undefined }): Promise<ModelConfig[]> {

@@ -1,8 +1,7 @@
 import type { Executor } from "@/db/client";
 import { insertModelConfig, type ModelConfigRow } from "@/db/queries/model-configs";
 import * as z from "zod";
-import { refuseExternalEndpoint } from "./refuse-external-endpoint";
-import { refuseUnknownParameters } from "./refuse-unknown-parameters";
+import { refuseExternalEndpoint, refuseUnknownParameters } from "./check-parameters";
 
 /** As the Kamiwaza client writes one. */
 const wholeConfig = z.object({

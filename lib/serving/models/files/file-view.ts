@@ -1,8 +1,9 @@
 import type { DownloadRow } from "@/db/queries/downloads";
-import type { FileVerificationRow } from "@/db/queries/file-verifications";
+import { type FileVerificationRow, isPending } from "@/db/queries/file-verifications";
 import type { FileCopyRow, ModelFileRow } from "@/db/queries/model-files";
-import { modelFile, type ModelFile } from "../contract";
-import { copyViews } from "./copy-view";
+import { modelFile, type ModelFile, type FileCopy } from "../contract";
+import { verificationPhases } from "@/lib/serving/nodes/protocol";
+import * as z from "zod";
 
 /** What is known of one file's way onto disk: its download, if any, the copies nodes hold, and whether they are sound. */
 export type FileProgress = {
@@ -62,4 +63,35 @@ export const percent = (done: number, total: number): number =>
 function clock(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+const phase = z.enum(verificationPhases).catch("queued");
+const result = z.enum(["intact", "damaged", "missing"]).nullable().catch(null);
+
+/** One entry per node that holds a file, or held it when it was asked to read it again. */
+function copyViews(copies: FileCopyRow[], verifications: FileVerificationRow[]): FileCopy[] {
+  const nodeIds = new Set([...copies, ...verifications].map(({ nodeId }) => nodeId));
+  return [...nodeIds].map((nodeId) => {
+    const copy = copies.find((one) => one.nodeId === nodeId);
+    const verification = verifications.find((one) => one.nodeId === nodeId);
+    return {
+      node_id: nodeId,
+      ready: copy?.phase === "ready",
+      downloaded_at: copy?.verifiedAt?.toISOString() ?? null,
+      verification: verification ? verificationView(verification) : null,
+    };
+  });
+}
+
+function verificationView(row: FileVerificationRow): NonNullable<FileCopy["verification"]> {
+  return {
+    phase: phase.parse(row.phase),
+    pending: isPending(row),
+    bytes_done: row.bytesDone,
+    requested_at: row.requestedAt.toISOString(),
+    requested_by: row.requestedBy,
+    result: result.parse(row.result),
+    verified_at: row.verifiedAt?.toISOString() ?? null,
+    error: row.error,
+  };
 }

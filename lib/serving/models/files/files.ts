@@ -4,6 +4,7 @@ import { listDownloads } from "@/db/queries/downloads";
 import { listVerificationsOfFiles } from "@/db/queries/file-verifications";
 import { listInstancesOfOrganization } from "@/db/queries/instances";
 import * as rows from "@/db/queries/model-files";
+import type { NewModelFile } from "@/db/queries/model-files";
 import { findModel, listUsesOfModels } from "@/db/queries/models";
 import { withTransaction } from "@/db/transaction";
 import { authorize } from "@/lib/identity/access";
@@ -11,11 +12,10 @@ import { recordAudit } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput } from "@/lib/edge/http/contract";
-import type { createModelFile as createModelFileOperation, ModelFile } from "../contract";
+import type { createModelFile as createModelFileOperation, ModelFile, RegisteredFile } from "../contract";
 import { fileView } from "./file-view";
 import { dropFileFromDownloads } from "../downloads/kamiwaza-downloads";
 import { progressOf } from "../catalog/model-view";
-import { registeredFileRow } from "./registered-file";
 import { unknownModel } from "../unknown-model";
 
 export async function listModelFiles(ctx: Context): Promise<ModelFile[]> {
@@ -100,3 +100,18 @@ async function fileViews(ctx: Context, organizationId: string, files: rows.Model
 }
 
 const unknownFile = () => new AppError("NOT_FOUND", "There is no such file.");
+
+/** The row of a file that somebody registers by hand; where it lies is shown, never opened. */
+export const registeredFileRow = (
+  organizationId: string,
+  modelId: string | null,
+  file: RegisteredFile,
+): NewModelFile => ({
+  organizationId,
+  modelId,
+  name: file.name,
+  sizeBytes: file.size ?? 0,
+  storageType: file.storage_type ?? "file",
+  storageHost: file.storage_host ?? "localhost",
+  storageLocation: file.storage_location ?? null,
+});

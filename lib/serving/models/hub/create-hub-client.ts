@@ -5,7 +5,6 @@ import { parseJson } from "@/lib/kernel/json/parse-json";
 import type * as z from "zod";
 import { modelAnswer, searchAnswer, treeAnswer, type TreeAnswer } from "./answers";
 import { hubFilesOf, hubModelOf, type HubFile, type HubModel } from "./hub-model";
-import { nextPage } from "./next-page";
 import { isRepoId } from "./parse-repository-reference";
 
 export type HubClientOptions = {
@@ -174,4 +173,16 @@ async function readSlice({ status, body }: OpenResponse, start: number, endExclu
 function checkedRepoId(repoId: string): string {
   if (isRepoId(repoId)) return repoId;
   throw new AppError("INVALID_INPUT", `${JSON.stringify(repoId.slice(0, 200))} is no repository name.`);
+}
+
+/** The next page of a listing, from its Link header (RFC 8288). It has to be on the same server. */
+function nextPage(header: string | string[] | undefined, current: URL): URL | undefined {
+  for (const link of [header ?? []].flat().flatMap((value) => value.split(/,(?=\s*<)/))) {
+    const [, target, parameters = ""] = /^\s*<([^>]*)>(.*)$/.exec(link) ?? [];
+    if (target === undefined || !/;\s*rel="?next"?/i.test(parameters)) continue;
+    const url = URL.parse(target, current.href);
+    if (url?.origin === current.origin) return url;
+    throw new AppError("HUB_UNREACHABLE", `${current.host} continues a list on another server, which is not followed.`);
+  }
+  return undefined;
 }

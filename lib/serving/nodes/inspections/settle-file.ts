@@ -4,9 +4,8 @@ import { judgeReading, listReadingsOfFiles, type WeighedReading } from "@/db/que
 import { setFileFacts, type ModelFileRow } from "@/db/queries/model-files";
 import { recordAudit } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
-import { contradictions, type ModelFacts } from "@/lib/serving/engines";
+import { contradictions, type ModelFacts, withLaterFacts } from "@/lib/serving/engines";
 import { isDeepStrictEqual } from "node:util";
-import { settleFacts } from "./settle-facts";
 
 type Counted = WeighedReading & { facts: ModelFacts };
 
@@ -63,4 +62,25 @@ export async function recordRefusal(tx: Transaction, ctx: Context, file: ModelFi
     objectId: file.id,
     detail: { name: file.name, nodeId: refused.nodeId, refusal: refused.refusal, reason: refused.detail },
   });
+}
+
+/** A header as a node read it in a copy that the control plane asked for. */
+export type Reading = { facts: ModelFacts; isLocal: boolean };
+
+/**
+ * Which facts hold of a file, from the ones that held and what nodes read, oldest first. The control plane's own machine
+ * is believed before others. Otherwise what held goes on to hold while anybody still reads it so: a node that reads
+ * something else changes nothing for the rest. A newer reader may tell more.
+ *
+ * @returns null when nobody has read the file.
+ */
+export function settleFacts(standing: ModelFacts | null, readings: readonly Reading[]): ModelFacts | null {
+  const own = readings.find(({ isLocal }) => isLocal);
+  const isSupported = standing && readings.some(({ facts }) => contradictions(facts, standing).length === 0);
+  const settled = own?.facts ?? (isSupported ? standing : readings[0]?.facts);
+  if (!settled) return null;
+  return withLaterFacts(
+    settled,
+    readings.map(({ facts }) => facts),
+  );
 }

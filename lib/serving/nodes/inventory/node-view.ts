@@ -1,10 +1,9 @@
 import type { NodeReading } from "@/db/queries/nodes";
 import type { InstanceUse } from "@/db/queries/instances";
-import { driverByName, type EngineFingerprint } from "@/lib/serving/engines";
-import type { Promised } from "./capacity";
+import { driverByName, type EngineFingerprint, type NodeFacts } from "@/lib/serving/engines";
+import { type Promised, capacityOf } from "./capacity";
 import type { Node } from "../contract";
 import { nodePhase } from "./lease";
-import { memoryOf } from "./memory";
 
 /** The public shape of a machine with what runs on it one by one. */
 export function nodeView(row: NodeReading, { uses, promised }: { uses: InstanceUse[]; promised: Promised }): Node {
@@ -47,4 +46,39 @@ export function machineView(
 function engineView(found: EngineFingerprint): Node["engines"] {
   const driver = driverByName(found.engine);
   return driver?.unlisted && !found.available ? [] : [{ ...found, title: driver?.title ?? found.engine }];
+}
+
+type Memory = Node["memory"][number];
+
+/** A machine's own memory, and that of its accelerators together where it is apart: by what placement counts on. */
+export function memoryOf(facts: NodeFacts | null, promised: Promised, measuredBytes: number): Memory[] {
+  if (!facts) return [];
+  const { memory, accelerators } = facts;
+  const capacity = capacityOf(facts, promised);
+  const available = Math.round(capacity.host);
+  const own: Memory = {
+    accelerators: null,
+    total_bytes: memory.totalBytes,
+    available_bytes: available,
+    // What an engine holds on an accelerator is measured with the rest of it.
+    ours_bytes: Math.min(measuredBytes, memory.totalBytes - available),
+  };
+  const apart = accelerators.filter(({ unifiedMemory }) => !unifiedMemory);
+  if (apart.length === 0) return [own];
+  return [
+    own,
+    {
+      accelerators: namesOf(apart.map(({ name }) => name)),
+      total_bytes: apart.reduce((total, { memoryBytes }) => total + memoryBytes, 0),
+      available_bytes: Math.round(capacity.device),
+      ours_bytes: null,
+    },
+  ];
+}
+
+/** "2 × NVIDIA L4, NVIDIA T4" */
+function namesOf(names: string[]): string {
+  return [...Map.groupBy(names, (name) => name)]
+    .map(([name, { length }]) => (length > 1 ? `${length} × ${name}` : name))
+    .join(", ");
 }

@@ -51,3 +51,13 @@ const distinct = (words: string[]) => [...new Set(words)].toSorted().join(", ") 
 
 const sum = (nodes: NodeReading[], read: (node: NodeReading) => number | undefined) =>
   nodes.reduce((total, node) => total + (read(node) ?? 0), 0);
+
+/** Open to everybody, so it names no machine. */
+export const getNodeStatus = () =>
+  Promise.resolve({ node_id: "control-plane", status: "online", message: "The control plane answers." });
+
+export async function getNodeId(ctx: Context): Promise<string> {
+  const { organizationId } = authorize(ctx, "read");
+  const [first] = await listNodes(ctx.db, organizationId);
+  return first?.id ?? "control-plane";
+}

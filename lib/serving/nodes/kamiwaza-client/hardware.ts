@@ -1,5 +1,6 @@
 import * as records from "@/db/queries/cluster-records";
-import { findNode, listNodes } from "@/db/queries/nodes";
+import type { RecordedHardwareRow } from "@/db/queries/cluster-records";
+import { findNode, listNodes, type NodeReading } from "@/db/queries/nodes";
 import { withTransaction } from "@/db/transaction";
 import { authorize } from "@/lib/identity/access";
 import { recordAudit } from "@/lib/identity/audit";
@@ -7,7 +8,8 @@ import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput } from "@/lib/edge/http/contract";
 import type { createHardware as createHardwareOperation, Hardware } from "../contract";
-import { hardwareOfNode, recordedHardwareView } from "./hardware-view";
+import type { AcceleratorFacts } from "@/lib/serving/engines/facts";
+import { isReachable } from "../inventory/lease";
 
 /** Machines with an agent first, then what somebody recorded by hand. */
 export async function listHardware(
@@ -68,3 +70,64 @@ async function allHardware({ db }: Context, organizationId: string): Promise<Har
 }
 
 const unknownHardware = () => new AppError("NOT_FOUND", "There is no such hardware.");
+
+const bytesPerGiB = 1024 ** 3;
+
+/** A machine's hardware under the machine's own id, in the words of the Kamiwaza client. */
+export function hardwareOfNode(row: NodeReading): Hardware | null {
+  const { facts } = row;
+  if (!facts) return null;
+  return {
+    id: row.id,
+    name: facts.hostname,
+    gpus: facts.accelerators.map(gpuView),
+    cluster_ip: row.ingressUrl ? new URL(row.ingressUrl).hostname : null,
+    processors: [facts.cpu.model],
+    processor_vendor: facts.cpu.vendor,
+    os: `${facts.os.name} ${facts.os.release}`,
+    platform: facts.os.platform,
+    local_node_id: row.id,
+    ray_node_id: null,
+    configuration: { cpu: facts.cpu, memory: facts.memory, disk: facts.disk, warnings: facts.warnings },
+    created_at: row.createdAt.toISOString(),
+    node_id: row.id,
+    active: isReachable(row),
+  };
+}
+
+function gpuView(accelerator: AcceleratorFacts): Record<string, unknown> {
+  return {
+    id: accelerator.id,
+    vendor: accelerator.vendor,
+    name: accelerator.name,
+    memory_gb: Math.round((accelerator.memoryBytes / bytesPerGiB) * 10) / 10,
+    memory_total: accelerator.memoryBytes,
+    mig_enabled: accelerator.migEnabled,
+    driver_version: accelerator.driverVersion ?? null,
+  };
+}
+
+/** Hardware recorded by hand has whatever fields its author gave. */
+function recordedHardwareView(row: RecordedHardwareRow): Hardware {
+  return {
+    ...blank,
+    ...row.attributes,
+    id: row.id,
+    created_at: row.createdAt.toISOString(),
+    node_id: null,
+    active: false,
+  };
+}
+
+const blank = {
+  name: null,
+  gpus: [],
+  cluster_ip: null,
+  processors: [],
+  processor_vendor: null,
+  os: null,
+  platform: null,
+  local_node_id: null,
+  ray_node_id: null,
+  configuration: {},
+};

@@ -3,7 +3,7 @@ import { authorize } from "@/lib/identity/access";
 import type { Context } from "@/lib/kernel/context";
 import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
 import type * as operations from "../contract";
-import { hardwareOfNode } from "./hardware-view";
+import { hardwareOfNode } from "./hardware";
 import { isReachable } from "../inventory/lease";
 import { unknownNode } from "../inventory/nodes";
 

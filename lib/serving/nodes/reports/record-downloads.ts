@@ -1,11 +1,17 @@
 import type { Transaction } from "@/db/client";
 import { listAssignedDownloads } from "@/db/queries/assigned-work";
-import { setMissingDigests, observeDownload as writeObservation } from "@/db/queries/download-observations";
+import {
+  setMissingDigests,
+  observeDownload as writeObservation,
+  setDownloadFiles,
+} from "@/db/queries/download-observations";
 import type { NodeActor } from "../membership/authenticate-node";
-import { adoptDiscoveredFiles } from "./adopt-discovered-files";
 import { observeDownload } from "./observe-downloads";
 import type { NodeClock } from "./node-clock";
-import type { Report } from "../protocol";
+import type { Report, ObservedDownload } from "../protocol";
+import { bumpNodeRevisions } from "@/db/queries/assignments";
+import type { DownloadRow } from "@/db/queries/downloads";
+import { ensureModelFiles } from "@/db/queries/model-files";
 
 /** @returns ids of models of which a download ended. */
 export async function recordDownloads(
@@ -29,4 +35,22 @@ export async function recordDownloads(
     if (observation.endedAt && !row.endedAt) ended.push(row.modelId);
   }
   return ended;
+}
+
+type Discovered = NonNullable<ObservedDownload["discovered"]>;
+
+/** Gives ids to what a folder import found, so that the agent may copy it. Finding the same again changes nothing. */
+async function adoptDiscoveredFiles(tx: Transaction, row: DownloadRow, discovered: Discovered): Promise<void> {
+  if (discovered.length === 0) return;
+  const { organizationId, modelId } = row;
+  const sizes = new Map(discovered.map((file) => [file.name, file.sizeBytes]));
+  const files = await ensureModelFiles(
+    tx,
+    modelId,
+    [...sizes].map(([name, sizeBytes]) => ({ organizationId, modelId, name, sizeBytes })),
+  );
+  const fileIds = files.filter((file) => sizes.has(file.name)).map((file) => file.id);
+  if (fileIds.every((id) => row.fileIds.includes(id))) return;
+  await setDownloadFiles(tx, row.id, [...new Set([...row.fileIds, ...fileIds])]);
+  await bumpNodeRevisions(tx, [row.nodeId]);
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pathToFileURL } from "node:url";
 import { bundleEngines } from "../../../testing";
 import { createRenderer, type Renderer } from "./renderer";
-import { transcriptTemplate } from "./transcript-template";
+import { transcriptTemplate } from "./chat-prompt";
 
 let engines: Awaited<ReturnType<typeof bundleEngines>>;
 let renderer: Renderer;

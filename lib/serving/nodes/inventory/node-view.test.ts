@@ -1,7 +1,7 @@
 import { anL4, GiB, someNodeFacts } from "@/lib/serving/placement/testing";
 import { expect, test } from "vitest";
 import { capacityOf } from "./capacity";
-import { memoryOf } from "./memory";
+import { memoryOf } from "./node-view";
 
 const none = { host: 0, device: 0 };
 const someFacts = (accelerators: ReturnType<typeof anL4>[]) =>

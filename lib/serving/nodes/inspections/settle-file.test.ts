@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { settleFacts, type Reading } from "./settle-facts";
+import { settleFacts, type Reading } from "./settle-file";
 import { smallModel } from "../testing";
 
 const read = (changes: Parameters<typeof smallModel>[0] = {}, isLocal = false): Reading => ({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findPatterns } from "./find-patterns";
+import { findPatterns } from "./log-patterns";
 
 test("known failures are named with the lines that prove them, and the rest is false", () => {
   const { detected, failures } = findPatterns(["loading model", "ggml: failed to allocate buffer of 9 GiB", "bye"]);

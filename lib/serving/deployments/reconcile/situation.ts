@@ -1,5 +1,18 @@
 import type { InstancePhase } from "@/lib/serving/nodes/protocol";
 
+/** What is wanted, as the reconciler sees it. */
+export type Spec = {
+  generation: number;
+  desired: "run" | "stop";
+  deleted: boolean;
+  /** Its model is gone, so nothing of it can run. */
+  modelDeleted: boolean;
+  copies: number;
+  restart: number;
+  /** When the specification last changed. */
+  changedAt: Date;
+};
+
 /** One engine as the reconciler sees it: what is wanted of it, and what its agent last said. */
 export type InstanceState = {
   id: string;

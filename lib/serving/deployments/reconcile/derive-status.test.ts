@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { advanceSteps } from "./advance-steps";
+import { advanceSteps } from "./derive-status";
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 
