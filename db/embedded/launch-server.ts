@@ -7,9 +7,9 @@ import { EmbeddedPostgresError } from "./embedded-postgres-error";
 import { explainFailure, isPassing } from "./explain-failure";
 import type { Binaries } from "./find-binaries";
 import { findPostmaster, isServerOn, type Postmaster } from "./postmaster";
-import { probeServer } from "./probe-server";
 import { runProgram } from "./run-program";
 import type { ServerAccount } from "./server-account";
+import postgres from "postgres";
 
 export type Launch = {
   dataDirectory: string;
@@ -109,4 +109,29 @@ async function untilReady(
 
 async function readFrom(file: string, position: number): Promise<string> {
   return (await readFile(file)).subarray(position).toString("utf8");
+}
+
+type ServerAnswer =
+  | { state: "ready"; dataDirectory: string }
+  /** Accepts connections but not queries: it starts, recovers or shuts down. */
+  | { state: "busy" }
+  | { state: "wrong-password" }
+  | { state: "silent"; error: unknown };
+
+const timeoutSeconds = 3;
+
+/** Asks a server for a query, since an open port says little: a recovering server has one too. */
+async function probeServer(superuserUrl: string): Promise<ServerAnswer> {
+  const client = postgres(superuserUrl, { max: 1, connect_timeout: timeoutSeconds, fetch_types: false });
+  try {
+    const [row] = await client<{ directory: string }[]>`select current_setting('data_directory') as directory`;
+    return { state: "ready", dataDirectory: row?.directory ?? "" };
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "57P03") return { state: "busy" };
+    if (code === "28P01") return { state: "wrong-password" };
+    return { state: "silent", error };
+  } finally {
+    await client.end({ timeout: 1 });
+  }
 }

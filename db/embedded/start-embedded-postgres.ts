@@ -3,10 +3,12 @@ import { explainFailure } from "./explain-failure";
 import { findBinaries } from "./find-binaries";
 import { initializeDataDirectory } from "./initialize-data-directory";
 import { launchServer } from "./launch-server";
-import { assertOutsideOutgoingPorts } from "./outgoing-ports";
 import { applicationName, prepareApplicationDatabase } from "./prepare-application-database";
 import { chooseServerAccount, type ServerAccount } from "./server-account";
 import { stopEmbeddedPostgres } from "./stop-embedded-postgres";
+import { readFile } from "node:fs/promises";
+import { unlessMissing } from "@/lib/kernel/errors/system-error";
+import { EmbeddedPostgresError } from "./embedded-postgres-error";
 
 export type EmbeddedPostgresOptions = {
   dataDirectory: string;
@@ -65,4 +67,18 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     pid: server.pid,
     stop: () => stopEmbeddedPostgres(dataDirectory),
   };
+}
+
+/** What Linux uses unless told otherwise; macOS begins at 49152. */
+const usualRange = [32768, 60999] as const;
+
+/** @throws EmbeddedPostgresError for a port that any outgoing connection of this machine may take for itself. */
+async function assertOutsideOutgoingPorts(port: number): Promise<void> {
+  const text = await unlessMissing(readFile("/proc/sys/net/ipv4/ip_local_port_range", "utf8"));
+  const [first = usualRange[0], last = usualRange[1]] = text?.trim().split(/\s+/).map(Number) ?? [];
+  if (port < first || port > last) return;
+  throw new EmbeddedPostgresError(
+    `Port ${port} is one that this system gives to outgoing connections (${first} to ${last}).`,
+    `Set POSTGRES_PORT below ${first}.`,
+  );
 }

@@ -3,9 +3,9 @@ import { hubUrl, judgeHubAnswer, judgeNetworkError } from "@/lib/kernel/egress/h
 import { AppError } from "@/lib/kernel/errors";
 import type { AssignedDownload, AssignedFile } from "@/lib/serving/nodes/protocol";
 import type { ByteRange } from "./byte-ranges";
-import { readBody } from "./read-body";
 import { SourceChanged, type Opened, type Source } from "./source";
 import type { Tuning } from "./tuning";
+import type { Readable } from "node:stream";
 
 type HubPlace = Extract<AssignedDownload["source"], { kind: "hub" }>;
 type Options = { egress: Egress; tuning: Pick<Tuning, "headersMs" | "stallMs" | "writeBytes"> };
@@ -138,5 +138,40 @@ function checkLength({ status, headers }: Answer, [start, end]: ByteRange, file:
   if (total !== undefined && total !== "*" && Number(total) !== file.sizeBytes) throw wrong(total);
   if (Number(first) !== start || !(Number(last) < end)) {
     throw new AppError("HUB_UNREACHABLE", `The hub sent another range of ${file.name} than was asked for.`);
+  }
+}
+
+/** What has arrived is handed over at least this often, so that little is lost with the process. */
+const holdMs = 50;
+
+/** Hands over a body in batches; one is written while the next one is gathered. */
+async function readBody(body: Readable, sink: BodySink, batchBytes: number): Promise<void> {
+  let batch: Uint8Array[] = [];
+  let bytes = 0;
+  let heldSince = performance.now();
+  let writing: Promise<void> = Promise.resolve();
+
+  async function handOver(): Promise<void> {
+    await writing;
+    if (bytes === 0) return;
+    writing = sink.take(batch);
+    // Whoever awaits it gets the failure; until then it is not unhandled.
+    writing.catch(() => undefined);
+    batch = [];
+    bytes = 0;
+    heldSince = performance.now();
+  }
+
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      batch.push(chunk);
+      bytes += chunk.byteLength;
+      const pause = sink.arrived(chunk.byteLength);
+      if (bytes >= batchBytes || performance.now() - heldSince > holdMs) await handOver();
+      if (pause) await pause;
+    }
+  } finally {
+    await handOver();
+    await writing;
   }
 }

@@ -2,9 +2,8 @@ import { fileProblems } from "@/lib/serving/engines/file-name";
 import { AppError } from "@/lib/kernel/errors";
 import { isSystemError } from "@/lib/kernel/errors/system-error";
 import type { Dirent } from "node:fs";
-import { opendir, realpath, stat } from "node:fs/promises";
+import { opendir, realpath, stat, open } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
-import { isModelFile } from "./model-formats";
 
 export type FolderFile = { name: string; sizeBytes: number };
 
@@ -90,4 +89,24 @@ function nothingFound(path: string, unsafe: Map<string, string>): string {
   const [first] = unsafe;
   const left = first ? ` ${unsafe.size} were left out; ${JSON.stringify(first[0].slice(0, 200))} ${first[1]}.` : "";
   return `There is no model file in ${path} (${formats}; links that lead elsewhere are not followed).${left}`;
+}
+
+/** What an import takes from a folder: weights in formats that can not run code, and the text beside them. */
+const extensions = new Set([".gguf", ".safetensors", ".json", ".txt", ".model", ".jinja"]);
+
+/** Whether a file is of a model format, by its extension and, for GGUF, by its first bytes. */
+async function isModelFile(path: string): Promise<boolean> {
+  const extension = /\.[^./\\]+$/.exec(path)?.[0].toLowerCase() ?? "";
+  if (!extensions.has(extension)) return false;
+  return extension !== ".gguf" || (await firstBytes(path, 4)) === "GGUF";
+}
+
+async function firstBytes(path: string, count: number): Promise<string> {
+  const file = await open(path, "r");
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
+    return buffer.toString("latin1", 0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }

@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { adaptConnections } from "./adapt-connections";
+import { adaptConnections } from "./fetch-pieces";
 import { backoffMs } from "./backoff";
 import { createBandwidth } from "./bandwidth";
-import { describeBytes } from "./describe-bytes";
+import { describeBytes, spaceShortage } from "./disk-space";
 import { createRateMeter } from "./rate-meter";
-import { spaceShortage } from "./space-shortage";
 
 let time: number;
 const now = () => time;

@@ -1,13 +1,13 @@
 import type { AssignedInstance } from "@/lib/serving/nodes/protocol";
 import type { Logger } from "@/lib/kernel/telemetry";
 import type { Inventory } from "../inventory";
-import type { ObservedRun, Runtime } from "../runtimes";
+import type { ObservedRun, Runtime, RunLogs } from "../runtimes";
 import { describeEnd } from "./describe-end";
 import { EngineProbe, warmUpDeadlineMs, type ProbeTiming } from "./engine-probe";
 import type { InstanceState } from "./instance-state";
 import type { ObservedEngine } from "./plan-instance";
 import type { Drivers } from "./prepare-launch";
-import { StartProgress } from "./start-progress";
+import type { EngineDriver } from "@/lib/serving/engines";
 
 /** Memory that an engine holds; `fileBytes` of it are mapped files. */
 export type EngineMemory = { residentBytes: number; fileBytes: number; deviceBytes: number };
@@ -124,5 +124,24 @@ export class EngineWatch {
     const watched: Watched = { runId: run.runId, probe, progress: new StartProgress() };
     this.#watched.set(id, watched);
     return watched;
+  }
+}
+
+const readBytesMax = 256 * 1024;
+
+/** Follows the log of an engine that loads, for the share of the model it has read. */
+class StartProgress {
+  loadPercent: number | undefined;
+  #next = 0;
+  #rest = "";
+
+  async follow(driver: Pick<EngineDriver, "parseStartLine">, logs: RunLogs, instanceId: string): Promise<void> {
+    if (!driver.parseStartLine) return;
+    const chunk = await logs.read(instanceId, "current", { after: this.#next, bytesMax: readBytesMax });
+    if (!chunk) return;
+    this.#next = chunk.next;
+    const lines = (this.#rest + chunk.bytes.toString("utf8")).split("\n");
+    this.#rest = lines.pop()?.slice(-readBytesMax) ?? "";
+    for (const line of lines) this.loadPercent = driver.parseStartLine(line)?.loadPercent ?? this.loadPercent;
   }
 }

@@ -15,10 +15,9 @@ import { locateFiles } from "./locate-files";
 import { observeInstance, observeUnseen } from "./observe-instance";
 import { afterCrash, planInstance, type InstanceAction, type InstanceInput } from "./plan-instance";
 import type { Drivers } from "./prepare-launch";
-import { pruneFolders } from "./prune-folders";
+import { pruneFolders, readStates, removeState, writeState } from "./instance-folders";
 import { isDue } from "./restart-policy";
 import type { StartInstance } from "./start-instance";
-import { readStates, removeState, writeState } from "./state-files";
 
 export type InstancesOptions = {
   runtime: Runtime;

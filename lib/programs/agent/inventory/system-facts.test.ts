@@ -8,8 +8,7 @@ import { parseSysctl } from "./apple-cpu";
 import { readCgroupLimits } from "./cgroup";
 import { createInventory } from "./create-inventory";
 import { parseLinuxCpu } from "./linux-cpu";
-import { parseMeminfo, parseVmStat } from "./memory";
-import { parseOsName } from "./os-name";
+import { parseMeminfo, parseVmStat, parseOsName } from "./system-facts";
 import { findPciAccelerators } from "./pci";
 import { createReadText } from "./read-text";
 

@@ -4,10 +4,8 @@ import { statfs } from "node:fs/promises";
 import { arch, availableParallelism, hostname, platform, release } from "node:os";
 import { dirname } from "node:path";
 import { parseSysctl, sysctlNames } from "./apple-cpu";
-import { readCgroupLimits } from "./cgroup";
+import { readCgroupLimits, type CgroupLimits } from "./cgroup";
 import { parseLinuxCpu, type Cpu } from "./linux-cpu";
-import { parseMeminfo, parseVmStat, type Memory } from "./memory";
-import { parseOsName } from "./os-name";
 import type { ReadText } from "./read-text";
 import type { RunTool } from "./run-tool";
 
@@ -61,4 +59,32 @@ export const readHostname = hostname;
 async function stdout(run: RunTool, command: string, ...args: string[]): Promise<string> {
   const output = await run(command, ...args);
   return output.kind === "done" ? output.stdout : "";
+}
+
+type Memory = NodeFacts["memory"];
+
+/** `/proc/meminfo`, within what the control group leaves. */
+export function parseMeminfo(text: string, limits: CgroupLimits): Memory {
+  const bytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(text)?.[1] ?? 0) * 1024;
+  return {
+    totalBytes: Math.min(bytes("MemTotal"), limits.memoryBytes ?? Infinity),
+    availableBytes: Math.min(bytes("MemAvailable"), limits.memoryFreeBytes ?? Infinity),
+  };
+}
+
+/** `vm_stat` of macOS: free pages, and those that hold nothing which could not be read again. */
+export function parseVmStat(text: string, totalBytes: number): Memory {
+  const pageBytes = Number(/page size of (\d+) bytes/.exec(text)?.[1] ?? 4096);
+  const pages = (name: string) => Number(new RegExp(`^Pages ${name}:\\s+(\\d+)\\.$`, "m").exec(text)?.[1] ?? 0);
+  const available = pages("free") + pages("inactive") + pages("speculative") + pages("purgeable");
+  return { totalBytes, availableBytes: Math.min(totalBytes, available * pageBytes) };
+}
+
+/** The name people know a system by, from `/etc/os-release` of Linux or `sw_vers` of macOS. */
+export function parseOsName(text: string, platform: string): string {
+  const pretty = /^PRETTY_NAME="?([^"\n]+)"?$/m.exec(text)?.[1];
+  if (pretty) return pretty;
+  const name = /^ProductName:\s*(.+)$/m.exec(text)?.[1];
+  const version = /^ProductVersion:\s*(.+)$/m.exec(text)?.[1];
+  return name ? `${name} ${version ?? ""}`.trim() : platform;
 }

@@ -31,3 +31,9 @@ async function residentByPs(pids: number[]): Promise<number> {
   const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", pids.join(",")], { timeout: 5_000 });
   return stdout.split("\n").reduce((sum, line) => sum + Number(line.trim()) * 1024, 0);
 }
+
+/** How often the kernel killed a process of this machine for memory since it started; 0 where it does not say. */
+export async function countOutOfMemoryKills(): Promise<number> {
+  const counters = await unlessMissing(readFile("/proc/vmstat", "utf8"));
+  return Number(/^oom_kill (\d+)$/m.exec(counters ?? "")?.[1] ?? 0);
+}

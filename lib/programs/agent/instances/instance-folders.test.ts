@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "@/lib/kernel/testing/temporary-folder";
-import { pruneFolders } from "./prune-folders";
+import { pruneFolders } from "./instance-folders";
 
 test("logs of an instance that is gone stay for a week; one that is known keeps them", async () => {
   const root = temporaryFolder();
