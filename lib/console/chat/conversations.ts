@@ -1,5 +1,6 @@
 import type { Executor } from "@/db/client";
 import * as rows from "@/db/queries/conversations";
+import type { MessageRow } from "@/db/queries/conversations";
 import { withTransaction } from "@/db/transaction";
 import { authorizePerson } from "@/lib/identity/access";
 import { recordAudit } from "@/lib/identity/audit";
@@ -8,7 +9,6 @@ import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
 import type * as operations from "./contract";
 import { chatParameters, type Conversation, type Message } from "./contract";
-import { messageView } from "./message-view";
 
 /* A conversation belongs to the person who had it: nobody else reads it, whatever their role, and no key without the scope. */
 
@@ -155,5 +155,23 @@ function conversationView(row: rows.ConversationRow): Conversation {
     parameters: chatParameters.catch({}).parse(row.parameters),
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
+  };
+}
+
+function messageView(row: MessageRow): Message {
+  return {
+    id: row.id,
+    conversation_id: row.conversationId,
+    parent_id: row.parentId,
+    role: row.role === "assistant" ? "assistant" : "user",
+    content: row.content,
+    outcome: row.outcome === "stopped" || row.outcome === "failed" ? row.outcome : "complete",
+    model: row.model,
+    prompt_tokens: row.promptTokens,
+    completion_tokens: row.completionTokens,
+    ttft_ms: row.timeToFirstTokenMs,
+    duration_ms: row.durationMs,
+    error: row.error ?? null,
+    created_at: row.createdAt.toISOString(),
   };
 }

@@ -13,6 +13,5 @@ export {
   listExtensions,
   updateNotices,
 } from "./kamiwaza-services";
-export { listEngines } from "./list-engines";
-export { whoAmI } from "./who-am-i";
+export { listEngines, whoAmI } from "./information";
 export { findTroubles } from "./troubles";

@@ -1,7 +1,6 @@
 import { AppError, type FieldProblem } from "@/lib/kernel/errors";
 import type * as z from "zod";
 import type { Operation } from "./contract";
-import { isStorable } from "./is-storable";
 
 /** Largest JSON or form body of the control API, in bytes. Files travel on routes of their own. */
 const bodyBytesMax = 1024 * 1024;
@@ -104,3 +103,17 @@ const notStorable = (place: string) =>
         "INVALID_INPUT",
         `The ${place} holds a NUL character, half of a character, or lists in lists without end.`,
       );
+
+/** Deeper than anything meant; the database's JSON parser gives up far below what a body may hold. */
+const depthMax = 64;
+
+/**
+ * Whether SQL text and JSON columns can hold a value: no NUL, no lone half of a surrogate pair, no endless nesting.
+ * Looked at after decoding, so that no way of writing these passes.
+ */
+function isStorable(value: unknown, depth = 0): boolean {
+  if (typeof value === "string") return value.isWellFormed() && !value.includes("\0");
+  if (typeof value !== "object" || value === null) return true;
+  if (depth === depthMax) return false;
+  return Object.entries(value).every(([name, each]) => isStorable(name) && isStorable(each, depth + 1));
+}

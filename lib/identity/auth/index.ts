@@ -1,5 +1,5 @@
 export { listApiKeys, revokeApiKey } from "./api-keys/api-keys";
-export { authenticate, type Credentials } from "./sessions/authenticate";
+export { authenticate, type Credentials, isStillSignedIn } from "./sessions/authenticate";
 export { createApiKey, getApiKeyOptions } from "./api-keys/create-api-key";
 export { endUserAccess } from "./sessions/end-access";
 export { validateCredential } from "./sessions/forward-auth";
@@ -10,7 +10,6 @@ export { authOptions, isSecure, sessionCookie } from "./sign-in/next-auth";
 export { deleteSession, purgeSessions } from "./sessions/sessions";
 export { resetPasswordOnHost } from "./users/reset-password-on-host";
 export { createOwner, ensureOrganization, getSetup, issueSetupToken } from "./users/setup";
-export { isStillSignedIn } from "./sessions/still-signed-in";
 export { signOut } from "./sign-in/sign-out";
 export { ingressIdentity } from "./tokens/ingress-identity";
 export { signingKeys, type SigningKeys } from "./tokens/signing-keys";

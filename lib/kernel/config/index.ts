@@ -1,21 +1,21 @@
 export { agentConfig } from "./agent";
 export { checkEnvFile } from "./check-env-file";
-export { databaseConfig } from "./database";
-export { engineConfig } from "./engine";
+export {
+  databaseConfig,
+  engineConfig,
+  homeConfig,
+  hubConfig,
+  launcherConfig,
+  queueConfig,
+  secretsConfig,
+  telemetryConfig,
+  webConfig,
+  workerConfig,
+} from "./slices";
 export { frontDoorConfig } from "./front-door";
 export { gatewayConfig } from "./gateway";
-export { hubConfig } from "./hub";
-export { launcherConfig } from "./launcher";
 export { isLoopback } from "./is-loopback";
 export { loadEnvironment } from "./load-environment";
 export { inheritedEnvironment } from "./inherited-environment";
-export { homeConfig } from "./home";
 export { proxyConfig, proxyUrl } from "./proxy";
-export { queueConfig } from "./queue";
-export { ConfigError, readConfig, type Environment } from "./read-config";
-export { readConfigOrExit } from "./read-config-or-exit";
-export { secretsConfig } from "./secrets";
-export { telemetryConfig } from "./telemetry";
-export { variablesOf } from "./variables";
-export { webConfig } from "./web";
-export { workerConfig } from "./worker";
+export { ConfigError, readConfig, type Environment, readConfigOrExit, variablesOf } from "./read-config";

@@ -55,3 +55,21 @@ function collect(names: string[], environment: Environment, problems: string[]):
   }
   return values;
 }
+
+/** Names of all variables a slice reads, each also in its NAME_FILE form. */
+export function variablesOf(...slices: z.ZodObject[]): string[] {
+  return slices.flatMap((slice) => Object.keys(slice.shape)).flatMap((name) => [name, `${name}_FILE`]);
+}
+
+/** The first step of a program: without a valid configuration it says what is wrong, and ends. */
+export function readConfigOrExit<Slices extends Record<string, z.ZodObject>>(
+  slices: Slices,
+): ReturnType<typeof readConfig<Slices>> {
+  try {
+    return readConfig(slices);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return process.exit(1);
+  }
+}

@@ -1,4 +1,2 @@
-export { AppError, type FieldProblem } from "./app-error";
-export { errorCodes, type ErrorCode } from "./codes";
-export { problemType } from "./problem-type";
-export { diskFullDetail } from "./disk-full";
+export { AppError, type FieldProblem, diskFullDetail } from "./app-error";
+export { errorCodes, type ErrorCode, problemType } from "./codes";

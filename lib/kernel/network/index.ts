@@ -1,6 +1,6 @@
 export { addressRanges, isWithin } from "./address-ranges";
-export { isBoundToMachine } from "./bound-address";
-export { hostInUrl } from "./host-in-url";
+export { isBoundToMachine, isPrivateAddress } from "./address-kinds";
+export { hostInUrl, addressBelow, parseOrigin } from "./origin";
 export {
   createConnectionGate,
   createHttpServer,
@@ -13,6 +13,4 @@ export {
   type Words,
 } from "./http-server";
 export { listen } from "./listen";
-export { addressBelow, parseOrigin } from "./origin";
 export { networkOf } from "./network-of";
-export { isPrivateAddress } from "./private-address";

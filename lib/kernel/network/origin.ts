@@ -19,3 +19,6 @@ export function addressBelow(origin: string, path: string, query: Record<string,
   url.search = new URLSearchParams(query).toString();
   return url;
 }
+
+/** A host name or address as it stands in a URL, where an IPv6 address is told from a port by brackets. */
+export const hostInUrl = (host: string): string => (host.includes(":") ? `[${host}]` : host);

@@ -3,8 +3,7 @@ import { jobs, type JobName, type JobPayload, type QueueName } from "./catalog";
 import type { JobQueue } from "./backend";
 import type { QueueConfig } from "./config";
 import { withDeadline } from "./deadline";
-import { deduplication, jobOptions } from "./job-options";
-import { openQueues, type OpenQueues } from "./open-queues";
+import { deduplication, jobOptions, openQueues, type OpenQueues } from "./open-queues";
 
 export type EnqueueOptions = {
   /**

@@ -3,6 +3,7 @@ import {
   listApiKeys as listApiKeyRows,
   revokeApiKeyAndItsOwn,
   type ApiKeyRow,
+  type OwnedApiKey,
 } from "@/db/queries/api-keys";
 import { withTransaction } from "@/db/transaction";
 import { authorize, authorizePerson, holds, type Member } from "@/lib/identity/access";
@@ -10,7 +11,6 @@ import { recordAudit } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput } from "@/lib/edge/http/contract";
-import { apiKeyView } from "./api-key-view";
 import type { ApiKey, listApiKeys as listApiKeysOperation } from "../contract";
 
 /** The caller's own, or everybody's for those who see to accounts. */
@@ -45,3 +45,24 @@ export async function revokeApiKey(ctx: Context, input: { jti: string }): Promis
 
 const mayRevoke = (person: Extract<Member, { userId: string }>, { ownerId }: ApiKeyRow) =>
   ownerId === person.userId || holds(person, "accounts");
+
+export function apiKeyView({ apiKey: row, ownerName }: OwnedApiKey): ApiKey {
+  return {
+    id: row.id,
+    jti: row.id,
+    owner_id: row.ownerId,
+    owner_name: ownerName,
+    name: row.name,
+    // Keys older than the scope for models alone use them with this one too.
+    scope: row.scopes === null && row.scope === "read" ? "read inference" : row.scope,
+    aud: row.audience,
+    exp: row.expiresAt ? Math.floor(row.expiresAt.getTime() / 1000) : 0,
+    tenant_id: row.organizationId,
+    hint: row.hint,
+    parent_id: row.parentId,
+    last_used_at: row.lastUsedAt?.toISOString() ?? null,
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+    revoked: row.revokedAt !== null,
+  };
+}

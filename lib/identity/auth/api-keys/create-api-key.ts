@@ -9,7 +9,7 @@ import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
 import { randomUUID } from "node:crypto";
 import { audience } from "../tokens/access-token";
 import { formatApiKey, newApiKeySecret } from "./api-key-format";
-import { apiKeyView } from "./api-key-view";
+import { apiKeyView } from "./api-keys";
 import type * as operations from "../contract";
 import { keyScopeLabels, parseKeyScopes } from "./key-scopes";
 

@@ -1,7 +1,7 @@
 import { findLiveApiKey, touchApiKey } from "@/db/queries/api-keys";
 import { findLiveSession } from "@/db/queries/sessions";
 import { isAuditor, reachOfStoredKey, scopeOfRoles } from "@/lib/identity/access";
-import type { Actor, Platform } from "@/lib/kernel/context";
+import type { Actor, Platform, Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import { errors } from "jose";
 import { verifyAccessToken } from "../tokens/access-token";
@@ -82,3 +82,18 @@ async function actorOfSession(
 
 /** "Last used" is kept to the minute, so that a busy key is not a hot row. */
 const isStale = (lastUsedAt: Date | null, now: Date) => !lastUsedAt || now.getTime() - lastUsedAt.getTime() > 60_000;
+
+/** Whether what the caller came with still opens anything, for answers that last: it may have ended since. */
+export async function isStillSignedIn({ db, actor }: Pick<Context, "db" | "actor">): Promise<boolean> {
+  const now = new Date();
+  switch (actor.kind) {
+    case "user":
+      return (await findLiveSession(db, actor.sessionId, now)) !== undefined;
+    case "api-key":
+      return (await findLiveApiKey(db, actor.apiKeyId, now)) !== undefined;
+    case "anonymous":
+    case "node":
+    case "system":
+      return true;
+  }
+}

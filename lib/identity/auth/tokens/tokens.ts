@@ -7,9 +7,9 @@ import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
 import { randomBytes, randomUUID } from "node:crypto";
 import { accessTokenSeconds, signAccessToken } from "./access-token";
 import type { createToken as createTokenOperation, refreshToken as refreshTokenOperation } from "../contract";
-import { parseRefreshToken } from "./refresh-token";
 import { sessionDays, signIn } from "../sign-in/sign-in";
 import { endSession } from "../sign-in/sign-out";
+import { parseRefreshToken } from "./refresh-token";
 import { signingKeys } from "./signing-keys";
 
 type Token = OperationResult<typeof createTokenOperation>;

@@ -12,7 +12,7 @@ import type * as operations from "../contract";
 import type { User } from "../contract";
 import { hashPassword } from "./password";
 import { forgetGuessesAt, guessInSession } from "../sign-in/sign-in-throttle";
-import { userView } from "./user-view";
+import { userView } from "./users";
 
 /*
  * A new password is often the answer to one that others know. So it ends what was opened with the old one: sessions always,

@@ -17,7 +17,7 @@ import { randomBytes } from "node:crypto";
 import type { createOwner as createOwnerOperation, User } from "../contract";
 import { hashPassword } from "./password";
 import { takePasswordTurn } from "../sign-in/password-turns";
-import { userView } from "./user-view";
+import { userView } from "./users";
 
 const setupTokenHours = 24;
 

@@ -20,7 +20,6 @@ import type * as operations from "../contract";
 import type { User } from "../contract";
 import { keepAnAdmin } from "./keep-an-admin";
 import { hashPassword } from "./password";
-import { userView } from "./user-view";
 
 export async function getCurrentUser(ctx: Context): Promise<OperationResult<typeof operations.getCurrentUser>> {
   const person = authorizePerson(ctx, "openid");
@@ -163,3 +162,22 @@ function taken(field: keyof Names, names: Names): AppError {
 }
 
 const unknownUser = () => new AppError("NOT_FOUND", "There is no such user.");
+
+/** The public shape of a user; the password hash stays home. */
+export function userView(row: UserRow): User {
+  return {
+    id: row.id,
+    username: row.username,
+    email: row.email,
+    roles: row.roles,
+    active: row.active,
+    deleted: row.deletedAt !== null,
+    is_external: row.passwordHash === null,
+    external_id: null,
+    full_name: row.fullName,
+    name: row.fullName,
+    is_superuser: row.roles.includes("admin"),
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+  };
+}

@@ -12,3 +12,13 @@ export async function listEngines(ctx: Context) {
     config_schema: z.toJSONSchema(configSchema, { io: "input", unrepresentable: "any" }),
   }));
 }
+
+export function whoAmI(ctx: Context) {
+  const member = authorize(ctx, "openid");
+  return Promise.resolve({
+    kind: member.kind,
+    organization_id: member.organizationId,
+    name: "username" in member ? member.username : member.name,
+    scope: "scope" in member ? member.scope : null,
+  });
+}

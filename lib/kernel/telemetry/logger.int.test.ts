@@ -3,7 +3,7 @@ import { createTestDatabase } from "@/db/testing";
 import { AppError } from "@/lib/kernel/errors";
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { describeError } from "./describe-error";
+import { describeError } from "./logger";
 
 test("an error of a failed query names the statement and the reason, and holds none of its values", async () => {
   const { db } = await createTestDatabase();
