@@ -6,8 +6,7 @@ import { useEffect, useMemo, useState } from "react";
 import { activityColumns } from "@/components/activity/activity-columns";
 import { activityQuery } from "@/components/activity/activity-query";
 import { EventDetail } from "@/components/activity/event-detail";
-import type { ActivityFilter } from "@/components/activity/activity-filter";
-import { useActivityFilter } from "@/components/activity/use-activity-filter";
+import { type ActivityFilter, activityFilterOf, usualShow } from "@/components/activity/activity-filter";
 import { Page } from "@/components/shell/page";
 import { useRights } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";
@@ -16,6 +15,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Input } from "@/components/ui/input";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { Segmented } from "@/components/ui/segmented";
+import { useSearchParams } from "next/navigation";
 
 const everything: Partial<ActivityFilter> = { text: "", actor: "", object: "" };
 
@@ -109,4 +109,19 @@ function ActivitySearch({ text, onSearch }: { text: string; onSearch: (text: str
 function emptyTitle(show: ActivityFilter["show"], isNarrowed: boolean): string {
   if (isNarrowed) return "Nothing matches these filters";
   return show === "problems" ? "Nothing was refused and nothing failed" : "Nothing happened yet";
+}
+
+/** The filter in the page's address, and the way to change it there. */
+function useActivityFilter(): [ActivityFilter, (change: Partial<ActivityFilter>) => void] {
+  const address = useSearchParams();
+
+  function change(part: Partial<ActivityFilter>) {
+    const next = new URLSearchParams(window.location.search);
+    for (const [name, value] of Object.entries(part)) {
+      if (value === "" || value === usualShow) next.delete(name);
+      else next.set(name, value);
+    }
+    window.history.replaceState(null, "", next.size === 0 ? window.location.pathname : `?${next}`);
+  }
+  return [activityFilterOf((name) => address.get(name)), change];
 }

@@ -1,11 +1,12 @@
 "use client";
 
-import { messageFigures } from "@/components/chat/message-figures";
 import type { PathEntry } from "@/components/chat/message-tree";
 import type { Chat } from "@/components/chat/use-conversation";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { formatDuration, formatMeasure } from "@/components/ui/format";
+import type { Message } from "@/lib/console/chat/contract";
 
 type Props = { entry: PathEntry; chat: Chat; refusal: string | undefined };
 
@@ -66,4 +67,15 @@ export function AnswerEnd({ entry, chat, refusal }: Props) {
       )}
     </>
   );
+}
+
+/** "38 tokens · 64.2 tokens/s · first after 120 ms": speed counts from the first token on. */
+function messageFigures(message: Pick<Message, "completion_tokens" | "duration_ms" | "ttft_ms">): string {
+  const { completion_tokens: tokens, duration_ms: duration, ttft_ms: first } = message;
+  if (tokens === null) return "";
+  const parts = [`${tokens} ${tokens === 1 ? "token" : "tokens"}`];
+  const writingMs = duration !== null && first !== null ? duration - first : 0;
+  if (tokens > 1 && writingMs > 0) parts.push(formatMeasure(((tokens - 1) * 1000) / writingMs, "tokens/s"));
+  if (first !== null) parts.push(`first after ${formatDuration(first)}`);
+  return parts.join(" · ");
 }

@@ -1,8 +1,7 @@
 "use client";
 
 import { ArrowUp, Square } from "lucide-react";
-import type { KeyboardEvent, Ref } from "react";
-import { currentDraft, setDraft, useDraft } from "@/components/chat/draft";
+import { type KeyboardEvent, type Ref, useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
 import { isComposing } from "@/components/ui/is-composing";
 import { Textarea } from "@/components/ui/textarea";
@@ -78,4 +77,26 @@ export function Composer({ fieldRef, busy, refusal, onAsk, onStop, onEditLast }:
       )}
     </form>
   );
+}
+
+const storageKey = "chat-draft";
+const listeners = new Set<() => void>();
+
+/** What is typed and not sent yet. It outlives a reload and signing in again, and ends with the tab. */
+function useDraft(): string {
+  return useSyncExternalStore(subscribe, currentDraft, () => "");
+}
+
+function currentDraft(): string {
+  return sessionStorage.getItem(storageKey) ?? "";
+}
+
+function setDraft(text: string): void {
+  sessionStorage.setItem(storageKey, text);
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

@@ -2,9 +2,9 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { addMessage, conversationQuery, type NewMessage } from "@/components/chat/chat-queries";
-import { holdAnswer, releaseAnswer, unstoredAnswer, useUnstored } from "@/components/chat/unstored-answers";
 import { ApiProblem, uniqueId } from "@/lib/edge/client";
 import type { Message } from "@/lib/console/chat/contract";
+import { sharedMap } from "@/components/chat/shared-map";
 
 type NewAnswer = Omit<Message, "conversation_id" | "created_at" | "role" | "id"> & { id?: string };
 
@@ -55,3 +55,14 @@ export function useMessageStore(conversationId: string | undefined, onAdded: (me
     ],
   };
 }
+
+/** An answer the server has not taken yet, and why. */
+type Unstored = { message: Message; reason: string };
+
+/** By the message's id. They are shown and talked about like others until the server takes them. */
+const unstored = sharedMap<Unstored>();
+
+const useUnstored = unstored.useEntries;
+const unstoredAnswer = (messageId: string) => unstored.get(messageId);
+const holdAnswer = (message: Message, reason: string) => unstored.set(message.id, { message, reason });
+const releaseAnswer = (messageId: string) => unstored.set(messageId, undefined);

@@ -6,7 +6,6 @@ import { changeDeployment, deploymentQuery, updateDeployment } from "@/component
 import { deploymentSteps } from "@/components/deployments/deployment-steps";
 import { DeploymentLogs } from "@/components/deployments/deployment-logs";
 import { endpointSamples } from "@/components/deployments/endpoint-samples";
-import { useOrigin } from "@/components/deployments/use-origin";
 import { useRefusal } from "@/components/shell/rights";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
@@ -17,6 +16,7 @@ import { KeyValueList } from "@/components/ui/key-value-list";
 import { Section } from "@/components/ui/section";
 import { Stepper } from "@/components/ui/stepper";
 import type { Deployment } from "@/lib/serving/deployments/contract";
+import { useSyncExternalStore } from "react";
 
 export function DeploymentOverview({ deployment }: { deployment: Deployment }) {
   return (
@@ -166,4 +166,13 @@ function trafficText({
 function sum(amounts: (number | null)[]): number | undefined {
   const known = amounts.filter((amount) => amount !== null);
   return known.length === 0 ? undefined : known.reduce((total, amount) => total + amount, 0);
+}
+
+/** The address under which this browser reaches the product. The server cannot know it and leaves it out. */
+function useOrigin(): string {
+  return useSyncExternalStore(
+    () => () => undefined,
+    () => location.origin,
+    () => "",
+  );
 }

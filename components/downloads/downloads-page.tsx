@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download as DownloadIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import { BandwidthText } from "@/components/downloads/bandwidth-text";
 import { DownloadRow } from "@/components/downloads/download-row";
 import { downloadsQuery, downloadsShown } from "@/components/downloads/download-queries";
 import { Page } from "@/components/shell/page";
@@ -13,6 +12,9 @@ import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { Download } from "@/lib/serving/models/contract";
+import Link from "next/link";
+import { settingsQuery } from "@/components/settings/settings-query";
+import { formatRate } from "@/components/ui/format";
 
 export function DownloadsPage() {
   const { data, error, refetch } = useQuery(downloadsQuery);
@@ -67,5 +69,23 @@ function List({ title, description, downloads }: ListProps) {
         ))}
       </ul>
     </Section>
+  );
+}
+
+/** How fast everything comes in together, and what it is held to. */
+function BandwidthText({ downloads }: { downloads: Download[] }) {
+  const { data: settings } = useQuery(settingsQuery);
+  const rates = downloads.flatMap(({ bytes_per_second_10: rate }) => rate ?? []);
+  const cap = settings?.download_bytes_per_second_max ?? 0;
+  return (
+    <span className="tabular-nums">
+      {rates.length > 0
+        ? `${formatRate(rates.reduce((sum, rate) => sum + rate, 0))} in all`
+        : "No byte is arriving now"}
+      ; {cap > 0 ? `at most ${formatRate(cap)} on each machine` : "no limit is set"}.{" "}
+      <Link href="/settings" className="underline underline-offset-2 hover:text-ink">
+        {cap > 0 ? "Change the limit" : "Set a limit"}
+      </Link>
+    </span>
   );
 }

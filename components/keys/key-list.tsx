@@ -4,7 +4,6 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Ban, CircleCheck, Clock, KeyRound } from "lucide-react";
 import { useState } from "react";
 import { keysKey, keysQuery, revokeKey, type KeyOwner } from "@/components/keys/key-queries";
-import { scopeWords } from "@/components/keys/scope-words";
 import { Badge } from "@/components/ui/badge";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { DataTable, type DataColumn } from "@/components/ui/data-table";
@@ -149,3 +148,20 @@ function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void
     </ConfirmDialog>
   );
 }
+
+/** What a key may do, for a list; the API's words where there is nothing better. */
+const words: Record<string, string> = {
+  inference: "Use models",
+  read: "Read",
+  write: "Manage",
+  admin: "Administer",
+  openid: "Owner's role",
+  "conversations:read": "Read conversations",
+  "conversations:write": "Change conversations",
+};
+
+const scopeWords = (scope: string): string =>
+  scope
+    .split(" ")
+    .map((word) => words[word] ?? word)
+    .join(", ");

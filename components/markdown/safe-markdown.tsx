@@ -1,9 +1,12 @@
-import { isValidElement, lazy, memo, Suspense } from "react";
-import Markdown, { type Components, type Options } from "react-markdown";
+"use client";
+
+import { isValidElement, lazy, memo, Suspense, type ReactNode } from "react";
+import Markdown from "react-markdown";
+import type { Components, Options } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
-import { MarkdownCode } from "@/components/markdown/markdown-code";
 import { spellMath } from "@/components/markdown/math-marks";
+import { CopyButton } from "@/components/ui/copy-button";
 
 const MathText = lazy(() => import("@/components/markdown/math-text").then((module) => ({ default: module.MathText })));
 
@@ -65,3 +68,25 @@ export function safeUrl(url: string): string {
 
 /** Model cards begin with a YAML block that is for machines. */
 const withoutFrontMatter = (text: string) => text.replace(/^---\n[\s\S]*?\n---\n/, "");
+
+/** A block of code within an answer, to be taken away whole. */
+function MarkdownCode({ children }: { children: ReactNode }) {
+  return (
+    <div className="relative">
+      <pre
+        // It scrolls sideways, so the keyboard must reach it.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+      >
+        {children}
+      </pre>
+      <CopyButton text={textOf(children)} label="Copy code" className="absolute end-1 top-1 bg-sunken" />
+    </div>
+  );
+}
+
+function textOf(node: ReactNode): string {
+  if (typeof node === "string") return node;
+  if (Array.isArray(node)) return node.map((part: ReactNode) => textOf(part)).join("");
+  return isValidElement<{ children?: ReactNode }>(node) ? textOf(node.props.children) : "";
+}

@@ -6,14 +6,15 @@ import { useRouter, useSearchParams } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { repositoryPath } from "@/components/models/repository-path";
 import { ImportDialog } from "@/components/models/import-dialog";
-import { searchQuery } from "@/components/models/hub-queries";
-import { PopularModels } from "@/components/models/popular-models";
+import { searchQuery, popularQuery } from "@/components/models/hub-queries";
 import { SearchResults } from "@/components/models/search-results";
 import { StarterCard } from "@/components/models/starter-card";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
+import { ResultRow } from "@/components/models/result-row";
+import { Section } from "@/components/ui/section";
 
 /** Find a model: by words, by repository id, or by a pasted address. The search lives in the page's own address. */
 export function DiscoverPage() {
@@ -76,4 +77,19 @@ export function DiscoverPage() {
 function repositoryOf(text: string): string | undefined {
   const path = URL.canParse(text.trim()) ? new URL(text.trim()).pathname.slice(1) : text.trim();
   return /^([\w.-]+\/[\w.-]+)(\/.*)?$/.exec(path)?.[1];
+}
+
+/** What others fetch most, for those who have no name in mind. The starter above already says when the hub is away. */
+function PopularModels() {
+  const { data } = useQuery(popularQuery);
+  if (!data?.length) return null;
+  return (
+    <Section title="Fetched most on the hub" description="Open one to see which of its files fit your machines.">
+      <ul className="divide-y divide-line border-y border-line">
+        {data.map((model) => (
+          <ResultRow key={model.repo_modelId ?? model.name} model={model} />
+        ))}
+      </ul>
+    </Section>
+  );
 }

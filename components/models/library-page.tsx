@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Boxes, Rocket } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
-import { DiskUse } from "@/components/models/disk-use";
 import { libraryColumns } from "@/components/models/library-columns";
 import { modelListDefaults, modelPageInput, modelsShown } from "@/components/models/model-list";
 import { modelPageQuery } from "@/components/models/model-queries";
@@ -18,6 +17,9 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
 import { useSettled } from "@/components/ui/use-settled";
+import { UseBar } from "@/components/nodes/use-bar";
+import { formatFileSize } from "@/components/ui/format";
+import type { NodeSummary } from "@/lib/serving/nodes/contract";
 
 export function LibraryPage() {
   const router = useRouter();
@@ -68,5 +70,28 @@ export function LibraryPage() {
       )}
       {dialog}
     </Page>
+  );
+}
+
+type Props = { nodes: NodeSummary[]; held: { node_id: string; bytes: number }[] };
+
+/** How full the disk of each machine is, and how much of that models hold. */
+function DiskUse({ nodes, held }: Props) {
+  return (
+    <div className="grid gap-6 md:grid-cols-2">
+      {nodes.map(({ id, name, facts }) => {
+        if (!facts) return null;
+        return (
+          <UseBar
+            key={id}
+            label={`Disk of ${name}`}
+            total={facts.disk.totalBytes}
+            free={facts.disk.freeBytes}
+            models={held.find(({ node_id }) => node_id === id)?.bytes ?? 0}
+            format={formatFileSize}
+          />
+        );
+      })}
+    </div>
   );
 }

@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { repositoryPath } from "@/components/models/repository-path";
 import { ModelAbout } from "@/components/models/model-about";
-import { ModelDownloads } from "@/components/models/model-downloads";
 import { ModelFiles } from "@/components/models/model-files";
 import { ModelFit } from "@/components/models/model-fit";
 import { modelQuery } from "@/components/models/model-queries";
@@ -20,6 +19,8 @@ import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { Model } from "@/lib/serving/models/contract";
+import { lazy, Suspense } from "react";
+import { downloadsQuery } from "@/components/downloads/download-queries";
 
 export function ModelPage({ modelId }: { modelId: string }) {
   const { data, error, refetch } = useQuery(modelQuery(modelId));
@@ -87,5 +88,29 @@ function Details({ model }: { model: Model }) {
         <ModelAbout model={model} />
       </Section>
     </>
+  );
+}
+
+const DownloadRow = lazy(() =>
+  import("@/components/downloads/download-row").then((module) => ({ default: module.DownloadRow })),
+);
+
+/** What of the model is still on its way or failed, with what can be done about it. */
+function ModelDownloads({ modelId }: { modelId: string }) {
+  const { data } = useQuery(downloadsQuery);
+  const unfinished = data?.filter(
+    ({ model_id, phase }) => model_id === modelId && phase !== "ready" && phase !== "cancelled",
+  );
+  if (!unfinished?.length) return null;
+  return (
+    <Section title="Download">
+      <ul className="divide-y divide-line border-y border-line">
+        <Suspense>
+          {unfinished.map((download) => (
+            <DownloadRow key={download.id} download={download} />
+          ))}
+        </Suspense>
+      </ul>
+    </Section>
   );
 }

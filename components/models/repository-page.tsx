@@ -1,12 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { GateNotice } from "@/components/models/gate-notice";
+import { GateNotice, RepositoryFailure, UnreadNotice } from "@/components/models/repository-notices";
 import { ModelCard } from "@/components/models/model-card";
 import { repositoryQuery } from "@/components/models/hub-queries";
-import { RepositoryFailure } from "@/components/models/repository-failure";
 import { RefusedFiles, RepositoryFiles } from "@/components/models/repository-files";
-import { UnreadNotice } from "@/components/models/unread-notice";
 import { VariantTable } from "@/components/models/variant-table";
 import { Page } from "@/components/shell/page";
 import { Badge } from "@/components/ui/badge";

@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Rocket } from "lucide-react";
 import { AttentionList } from "@/components/overview/attention-list";
 import { healthSentence } from "@/components/overview/live-shell-status";
-import { MemoryBars } from "@/components/overview/memory-bars";
 import { overviewQuery } from "@/components/overview/overview-query";
 import { RecentChanges } from "@/components/overview/recent-changes";
 import { StartList } from "@/components/overview/start-list";
@@ -14,6 +13,8 @@ import { Page } from "@/components/shell/page";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { Overview } from "@/lib/console/overview/contract";
+import { MemoryBar } from "@/components/nodes/memory-bar";
+import { Section } from "@/components/ui/section";
 
 export function OverviewPage() {
   const { data, dataUpdatedAt, error, refetch } = useQuery(overviewQuery);
@@ -45,5 +46,21 @@ function Content({ overview, at }: { overview: Overview; at: number }) {
       <MemoryBars memory={memory} />
       <RecentChanges recent={recent} />
     </>
+  );
+}
+
+type Memory = Overview["memory"][number];
+
+/** How much room each machine and its accelerators have left for models. */
+function MemoryBars({ memory }: { memory: Memory[] }) {
+  if (memory.length === 0) return null;
+  return (
+    <Section title="Memory">
+      <div className="grid gap-6 md:grid-cols-2">
+        {memory.map((each) => (
+          <MemoryBar key={each.node_id + (each.accelerators ?? "")} machine={each.node_name} memory={each} />
+        ))}
+      </div>
+    </Section>
   );
 }
