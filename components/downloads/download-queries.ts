@@ -12,6 +12,9 @@ export const downloadsQuery = queryOptions({
   refetchInterval: 1000,
 });
 
+export const readDownload = (downloadId: string) =>
+  request<typeof operations.getDownload>("GET", "/api/downloads/{downloadId}", { downloadId });
+
 const paths = {
   pause: "/api/downloads/{downloadId}/pause",
   resume: "/api/downloads/{downloadId}/resume",

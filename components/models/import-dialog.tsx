@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { FolderRefused, lookThrough } from "@/components/models/look-through";
 import { importModel } from "@/components/models/model-changes";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { Button } from "@/components/ui/button";
@@ -12,24 +13,40 @@ import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import { ApiProblem } from "@/lib/edge/client";
+import type { Model } from "@/lib/serving/models/contract";
+
+type Props = {
+  /** A model that was imported before, to get its files back. */
+  again?: Model;
+  onClose: () => void;
+};
 
 /** For machines without a way to the hub: take model files from a folder of the machine itself. */
-export function ImportDialog({ onClose }: { onClose: () => void }) {
+export function ImportDialog({ again, onClose }: Props) {
   const router = useRouter();
   const { data: nodes = [] } = useQuery(nodesQuery);
-  const [node_id, setNode] = useState<string>();
-  const [path, setPath] = useState("");
+  const [node_id, setNode] = useState(again?.imported_from?.node_id);
+  const [path, setPath] = useState(again?.imported_from?.path ?? "");
   const [name, setName] = useState("");
   const run = useMutation({
-    mutationFn: () => importModel({ path: path.trim(), name: name.trim() || null, ...(node_id && { node_id }) }),
+    mutationFn: async () => {
+      const model_id = again?.id;
+      const wanted = {
+        path: path.trim(),
+        name: name.trim() || null,
+        ...(node_id && { node_id }),
+        ...(model_id && { model_id }),
+      };
+      await lookThrough(await importModel(wanted));
+    },
     onSuccess: () => router.push("/downloads"),
   });
-  const wrongPath = run.error instanceof ApiProblem && run.error.fields.some(({ pointer }) => pointer === "/path");
+  const wrongPath = problemOfPath(run.error);
   return (
     <Dialog
       open
       onOpenChange={(open) => open || onClose()}
-      title="Import from a folder"
+      title={again ? `Import “${again.name}” again` : "Import from a folder"}
       description="GGUF and safetensors files are copied and checked; the folder stays as it is."
       onSubmit={() => run.mutate()}
       footer={
@@ -56,7 +73,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           label={nodes.length === 1 ? `Folder on ${nodes[0]?.name}` : "Folder on the machine"}
           required
           description="The whole path, as the machine itself sees it: a disk, a USB stick, a share."
-          error={wrongPath ? "Begin with / (or a drive such as D:\\)." : undefined}
+          error={wrongPath}
         >
           <Input
             value={path}
@@ -67,10 +84,19 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             className="font-mono"
           />
         </Field>
-        <Field label="Name" optional description="What the model is called here; the folder's name if left empty.">
-          <Input value={name} onChange={(event) => setName(event.target.value)} maxLength={256} />
-        </Field>
+        {!again && (
+          <Field label="Name" optional description="What the model is called here; the folder's name if left empty.">
+            <Input value={name} onChange={(event) => setName(event.target.value)} maxLength={256} />
+          </Field>
+        )}
       </div>
     </Dialog>
   );
+}
+
+/** What is wrong with the folder, in the form's field or as the machine itself says it. */
+function problemOfPath(error: Error | null): string | undefined {
+  if (error instanceof FolderRefused) return error.message;
+  const isWrong = error instanceof ApiProblem && error.fields.some(({ pointer }) => pointer === "/path");
+  return isWrong ? "Begin with / (or a drive such as D:\\)." : undefined;
 }

@@ -11,7 +11,7 @@ export const startDownload = (input: DownloadInput) =>
     { idempotencyKey: uniqueId() },
   );
 
-export const importModel = (input: { path: string; name: string | null; node_id?: string }) =>
+export const importModel = (input: { path: string; name: string | null; node_id?: string; model_id?: string }) =>
   request<typeof operations.importModel>("POST", "/api/models/import", input, { idempotencyKey: uniqueId() });
 
 const verification = "/api/models/{modelId}/verification";

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { lazy, Suspense, useState } from "react";
 import { repositoryPath } from "@/components/models/repository-path";
 import { ModelAbout } from "@/components/models/model-about";
 import { ModelFiles } from "@/components/models/model-files";
@@ -14,13 +15,17 @@ import { useModelActions } from "@/components/models/use-model-actions";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { ActionLink } from "@/components/shell/action-link";
 import { Page } from "@/components/shell/page";
+import { useRefusal } from "@/components/shell/rights";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { Section } from "@/components/ui/section";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { Model } from "@/lib/serving/models/contract";
-import { lazy, Suspense } from "react";
 import { downloadsQuery } from "@/components/downloads/download-queries";
+
+const ImportDialog = lazy(() =>
+  import("@/components/models/import-dialog").then((module) => ({ default: module.ImportDialog })),
+);
 
 export function ModelPage({ modelId }: { modelId: string }) {
   const { data, error, refetch } = useQuery(modelQuery(modelId));
@@ -64,11 +69,31 @@ function NextStep({ model }: { model: Model }) {
       </ActionLink>
     );
   }
-  if (modelStateOf(model) === "downloading" || !model.repo_modelId) return null;
+  if (modelStateOf(model) === "downloading") return null;
+  if (model.imported_from) return <ImportAgain model={model} />;
+  if (!model.repo_modelId) return null;
   return (
     <ButtonLink href={repositoryPath(model.repo_modelId)} variant="primary">
       Choose files to get
     </ButtonLink>
+  );
+}
+
+/** Its files are gone, and no hub has them: after a restore without them, or when somebody deleted them. */
+function ImportAgain({ model }: { model: Model }) {
+  const [open, setOpen] = useState(false);
+  const refusal = useRefusal("admin");
+  return (
+    <>
+      <Button variant="primary" disabledReason={refusal} onClick={() => setOpen(true)}>
+        Import again
+      </Button>
+      {open && (
+        <Suspense>
+          <ImportDialog again={model} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

@@ -87,6 +87,16 @@ export async function listUsesOfModels(db: Executor, modelIds: string[]): Promis
     .where(and(inArray(deployments.modelId, modelIds), isNull(deployments.deletedAt)));
 }
 
+/** Names of models that no hub has: they came from folders. */
+export async function listImportedModelNames(db: Executor): Promise<string[]> {
+  const rows = await db
+    .select({ name: models.name })
+    .from(models)
+    .where(and(eq(models.hub, "folder"), isNull(models.repoId), isNull(models.deletedAt)))
+    .orderBy(models.name);
+  return rows.map(({ name }) => name);
+}
+
 /** Names by id, deleted models included, for what still refers to them. */
 export async function listModelNames(db: Executor, ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();

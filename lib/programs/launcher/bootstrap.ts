@@ -1,6 +1,7 @@
 import { createDatabase, type Database } from "@/db/client";
 import { startEmbeddedPostgres } from "@/db/embedded";
 import { migrate, NewerDatabaseError } from "@/db/migrate";
+import { listImportedModelNames } from "@/db/queries/models";
 import { findMembership, markNodeLocal } from "@/db/queries/nodes";
 import { stopEngines } from "@/lib/programs/agent/stop-engines";
 import { ensureOrganization, issueSetupToken, resetPasswordOnHost } from "@/lib/identity/auth";
@@ -42,6 +43,8 @@ export type Bootstrap = {
   stopEngines(home: string): Promise<void>;
   /** A one-time token for creating the owner; undefined when there is one already. */
   issueSetupToken(access: DatabaseAccess): Promise<string | undefined>;
+  /** Names of models that were imported from folders, so that no hub has them. */
+  listImportedModels(access: DatabaseAccess): Promise<string[]>;
   /** Gives somebody a new password; undefined when nobody has the name. */
   resetPassword(
     access: DatabaseAccess,
@@ -82,6 +85,7 @@ export const productBootstrap: Bootstrap = {
     withDatabase(access, async (db) => nodeId !== undefined && (await findMembership(db, nodeId)) === "removed"),
   stopEngines: (home) => stopEngines(home, createLogger("launcher", "warn")),
   issueSetupToken: (access) => withDatabase(access, issueSetupToken),
+  listImportedModels: (access) => withDatabase(access, listImportedModelNames),
   resetPassword: (access, whose) => withDatabase(access, (db, keys) => resetPasswordOnHost(db, keys, whose)),
 };
 

@@ -73,6 +73,7 @@ export const testBootstrap: Bootstrap = {
   isRemoved: async () => false,
   stopEngines: async () => undefined,
   issueSetupToken: async () => undefined,
+  listImportedModels: async () => [],
   resetPassword: async () => undefined,
 };
 

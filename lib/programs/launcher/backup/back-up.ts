@@ -19,7 +19,11 @@ const leftOut = /^(logs|run|postgres)\/$|^postgres\.initdb-|^models\/(partial|qu
  *
  * @throws BackupError that says what to do.
  */
-export async function backUp(settings: LaunchSettings, parent: string, options: { models: boolean }): Promise<string> {
+export async function backUp(
+  settings: LaunchSettings,
+  parent: string,
+  options: { models: boolean; imported?: string[] | undefined },
+): Promise<string> {
   const { home } = settings;
   refuseOwnDatabase(settings);
   const createdAt = new Date().toISOString();
@@ -47,6 +51,7 @@ export async function backUp(settings: LaunchSettings, parent: string, options: 
       platform: thisPlatform(),
       migrations: (await readMigrations(findMigrationsFolder())).map(({ name }) => name),
       models: options.models ? "content" : "left-out",
+      ...(options.imported && { imported: options.imported }),
       files: await describeFiles(target, paths),
     };
     await writeFile(join(draft, manifestName), `${JSON.stringify(described, null, 1)}\n`, { mode: 0o600 });

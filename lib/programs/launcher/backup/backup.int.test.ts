@@ -1,18 +1,23 @@
 import { startEmbeddedPostgres } from "@/db/embedded";
+import { migrate } from "@/db/migrate";
 import { eventually } from "@/lib/kernel/testing/eventually";
 import { freePort } from "@/lib/kernel/testing/free-port";
 import { temporaryFolder } from "@/lib/kernel/testing/temporary-folder";
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { homeAt, logFileOf, prepareHome } from "../home";
 import type { LaunchSettings } from "../launch-settings";
-import { ensureSecret } from "../secrets";
+import { readDatabaseAccess } from "../database-access";
+import { ensureSecret, secretFile, writeSecret } from "../secrets";
 import { acquireSupervisorLock } from "../supervisor-lock";
 import { testProduct } from "../testing";
 import { backUp } from "./back-up";
 import { restore } from "./restore";
+import { runBackup } from "./run-backup";
+import { runRestore } from "./run-restore";
 
 const files = {
   "models/blobs/sha256/0a": "weights",
@@ -51,6 +56,7 @@ async function startDatabase(settings: LaunchSettings) {
     password: (await ensureSecret(home, "postgres-password")).value,
     logFile: logFileOf(home, "postgres"),
   });
+  await writeSecret(secretFile(home, "database-url"), server.url);
   const sql = postgres(server.url, { max: 2, onnotice: () => undefined });
   onTestFinished(async () => {
     await sql.end({ timeout: 1 });
@@ -140,6 +146,27 @@ describe("a backup", () => {
     await expect(backUp(settings, inside, { models: false })).rejects.toThrow("inside the home");
     expect([existsSync(inside), readdirSync(parent)]).toEqual([false, []]);
   });
+});
+
+test("what a backup without model files says of imported models is true, when it is made and when it is restored", async () => {
+  const settings = await emptyProduct();
+  await ensureSecret(settings.home, "kamiwaza-secret");
+  const sql = await startDatabase(settings);
+  await migrate((await readDatabaseAccess(settings)).url);
+  for (const origin of [
+    { name: "from-usb", hub: "folder" },
+    { name: "m", hub: "HubsHf", repo_id: "acme/m" },
+  ])
+    await sql`insert into models ${sql({ ...origin, id: randomUUID(), organization_id: randomUUID() })}`;
+  const lines: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+  onTestFinished(() => void vi.restoreAllMocks());
+  const said = () => lines.join("\n");
+  await runBackup(settings, temporaryFolder(), { models: false });
+  expect(said()).toMatch(/not in it.*imported from a folder \(from-usb\) are not fetched: add --models/);
+  const folder = /^Backup: (.*)$/m.exec(said())?.[1] ?? "";
+  await runRestore({ ...settings, home: homeAt(join(temporaryFolder(), "home")) }, folder, { replace: false });
+  expect(said()).toMatch(/not part of this backup.*\(from-usb\) are not fetched: import the folder again/);
 });
 
 describe("a restore", () => {

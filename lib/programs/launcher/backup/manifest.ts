@@ -16,6 +16,8 @@ export const manifest = z.object({
   /** Names of the migrations that the database may have. */
   migrations: z.array(z.string()),
   models: z.enum(["content", "left-out"]),
+  /** Models that no hub has; unknown where the database did not run. */
+  imported: z.array(z.string()).optional(),
   files: z.array(z.object({ path: z.string(), bytes: z.number().int(), sha256: z.string() })),
 });
 export type Manifest = z.infer<typeof manifest>;

@@ -1,5 +1,8 @@
 import type { LaunchSettings } from "../launch-settings";
+import { productBootstrap } from "../bootstrap";
+import { readDatabaseAccess } from "../database-access";
 import { backUp } from "./back-up";
+import { describeLeftOut } from "./left-out-models";
 
 /** The command: makes a backup and says what it holds and what it does not. */
 export async function runBackup(
@@ -7,12 +10,22 @@ export async function runBackup(
   folder: string,
   options: { models: boolean },
 ): Promise<number> {
-  const made = await backUp(settings, folder, options);
+  const imported = options.models ? undefined : await importedModels(settings);
+  const made = await backUp(settings, folder, { ...options, imported });
   console.log(`Backup: ${made}`);
   console.log("It holds the secrets of this installation: keep it where only you can read it.");
   if (!options.models)
-    console.log("Model files are not in it: they come from the hub again. With --models they are copied too.");
+    console.log(
+      `Model files are not in it. ${describeLeftOut(imported, "add --models to copy them too, or keep the folders.")}`,
+    );
   if (settings.secret)
     console.log("The master secret comes from your configuration and is not in it: keep that with the backup.");
   return 0;
+}
+
+/** @returns undefined while the database does not run. */
+async function importedModels(settings: LaunchSettings): Promise<string[] | undefined> {
+  const access = await readDatabaseAccess(settings).catch(() => undefined);
+  if (!access || !(await productBootstrap.isDatabaseReady(access))) return undefined;
+  return productBootstrap.listImportedModels(access);
 }

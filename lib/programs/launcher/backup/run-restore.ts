@@ -1,4 +1,5 @@
 import type { LaunchSettings } from "../launch-settings";
+import { describeLeftOut } from "./left-out-models";
 import { restore } from "./restore";
 
 /** The command: restores a backup and says what became of what was there. */
@@ -12,7 +13,9 @@ export async function runRestore(
   if (kept) console.log(`What was there is in ${kept}; remove it when you no longer need it.`);
   if (modelsKept) console.log("The model files that were there serve on.");
   else if (manifest.models === "left-out")
-    console.log("Model files are not part of this backup; deployments fetch theirs from the hub again.");
+    console.log(
+      `Model files are not part of this backup. ${describeLeftOut(manifest.imported, "import the folder again on the model's page.")}`,
+    );
   console.log("Start it with: npm run up");
   return 0;
 }

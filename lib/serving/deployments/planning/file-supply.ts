@@ -9,13 +9,22 @@ export type FileSupply = {
   missing: ModelFileRow[];
   /** A download that brings all that is missing is under way, or paused. */
   isComing: boolean;
-  /** The newest attempt to bring them ended badly. */
+  /** Missing, and neither coming nor kept from it: the hub can be asked for them. */
+  toFetch: ModelFileRow[];
+  /** The newest attempt to bring them ended badly, or there is nowhere to fetch them from. */
   trouble: InstanceError | undefined;
 };
 
-type Stock = { files: ModelFileRow[]; copies: FileCopyRow[]; downloads: DownloadRow[] };
+type Stock = {
+  files: ModelFileRow[];
+  copies: FileCopyRow[];
+  downloads: DownloadRow[];
+  canFetch: boolean;
+  now: Date;
+};
 
-export function supplyOf(nodeId: string, { files, copies, downloads }: Stock): FileSupply {
+export function supplyOf(nodeId: string, stock: Stock): FileSupply {
+  const { files, copies, downloads } = stock;
   const here = new Map(copies.filter((copy) => copy.nodeId === nodeId).map((copy) => [copy.fileId, copy]));
   const missing = files.filter((file) => here.get(file.id)?.phase !== "ready");
   const localBytes = files.reduce((sum, file) => {
@@ -25,7 +34,14 @@ export function supplyOf(nodeId: string, { files, copies, downloads }: Stock): F
   const newest = missing.map((file) => newestFor(file.id, nodeId, downloads));
   const isComing = missing.length > 0 && newest.every((download) => download !== undefined && isOpen(download));
   const broken = newest.find((download) => download !== undefined && hasFailed(download));
-  return { localBytes, missing, isComing, trouble: broken && troubleOf(broken) };
+  const isLost = missing.length > 0 && !isComing && !broken;
+  return {
+    localBytes,
+    missing,
+    isComing,
+    toFetch: isLost && stock.canFetch ? missing : [],
+    trouble: broken ? troubleOf(broken) : isLost && !stock.canFetch ? lossOf(missing, nodeId, stock) : undefined,
+  };
 }
 
 /** Files of a repository can be fetched to any machine; those of a folder are where the folder is. */
@@ -37,7 +53,7 @@ const hasFailed = (download: DownloadRow) => !isOpen(download) && download.phase
 
 function newestFor(fileId: string, nodeId: string, downloads: DownloadRow[]): DownloadRow | undefined {
   return downloads
-    .filter((download) => download.nodeId === nodeId && download.fileIds.includes(fileId))
+    .filter((download) => download.nodeId === nodeId && (download.fileIds.includes(fileId) || isLooking(download)))
     .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0];
 }
 
@@ -51,4 +67,20 @@ function troubleOf({ desired, error, endedAt, updatedAt }: DownloadRow): Instanc
     };
   }
   return { code: error.code, detail: `The model's files could not be fetched: ${error.detail}`, at };
+}
+
+/** A folder is being looked through: it may have any of the files. */
+const isLooking = (download: DownloadRow) => download.sourceKind === "folder" && isOpen(download);
+
+/** What is missing came from a folder, whose machine is not asked by itself: the folder may hold something else by now. */
+function lossOf(missing: ModelFileRow[], nodeId: string, { downloads, now }: Stock): InstanceError {
+  const [first, ...others] = missing.map(({ name }) => name);
+  const more = others.length > 1 ? "s" : "";
+  const what = others.length > 0 ? `${first} and ${others.length} other file${more} are` : `${first} is`;
+  const imports = downloads.filter(({ sourcePath }) => sourcePath !== null);
+  const path = (imports.find((download) => download.nodeId === nodeId) ?? imports[0])?.sourcePath;
+  const remedy = path
+    ? `The model was imported from the folder ${path}: import that again on the model's page.`
+    : "There is no hub to fetch the model from.";
+  return { code: "MODEL_FILES_INCOMPLETE", detail: `${what} not on the machine. ${remedy}`, at: now };
 }

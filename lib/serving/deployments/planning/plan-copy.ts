@@ -100,16 +100,10 @@ function withPlaced(node: PlacementNode, placed: readonly Chosen<CopyChoice>[]):
   };
 }
 
-function withSupply(node: PlacementNode, { supplies, canFetch }: CopyPlan): PlacementNode {
+function withSupply(node: PlacementNode, { supplies }: CopyPlan): PlacementNode {
   const supply = supplies.get(node.id);
   if (!supply) return node;
-  const { localBytes, missing, isComing, trouble } = supply;
-  const filesProblem =
-    trouble?.detail ??
-    (missing.length > 0 && !isComing && !canFetch
-      ? "The model's files are not there, and there is no hub to fetch them from."
-      : undefined);
-  return { ...node, localBytes, filesProblem };
+  return { ...node, localBytes: supply.localBytes, filesProblem: supply.trouble?.detail };
 }
 
 /** Changes that make room for one more copy may not make room for all, so fewer copies are offered instead. */

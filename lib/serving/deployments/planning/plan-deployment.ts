@@ -48,6 +48,7 @@ async function planOf(
     ),
     listDownloads(db, { organizationId, modelIds: [wanted.model.id] }),
   ]);
+  const stock = { files, copies, downloads, canFetch: canFetch(wanted.model), now: new Date() };
   return {
     config: wanted.config,
     pinnedEngine: wanted.engine?.name,
@@ -55,9 +56,9 @@ async function planOf(
     forceCpu: input.force_cpu === true,
     servable: wanted.servable,
     isImporting: downloads.some((download) => isOpen(download) && download.sourceKind === "folder"),
-    canFetch: canFetch(wanted.model),
+    canFetch: stock.canFetch,
     nodes,
-    supplies: new Map(nodes.map((node) => [node.id, supplyOf(node.id, { files, copies, downloads })])),
-    now: new Date(),
+    supplies: new Map(nodes.map((node) => [node.id, supplyOf(node.id, stock)])),
+    now: stock.now,
   };
 }

@@ -1,5 +1,6 @@
 import { changeDesiredDownload, findDownload } from "@/db/queries/downloads";
 import * as schema from "@/db/schema";
+import { importModel } from "@/lib/serving/models";
 import { removeNode, updateNode } from "@/lib/serving/nodes";
 import { TestAgent } from "@/lib/serving/nodes/testing";
 import { eq } from "drizzle-orm";
@@ -45,6 +46,61 @@ test("files that are on no machine any more are asked for once, on the machine t
   await scene.agent.obey("fetching");
   await scene.look(deploymentId);
   expect((await scene.read(deploymentId)).phase).toBe("fetching");
+});
+
+/** After a restore without model files, or with a store that somebody emptied by hand. */
+async function loseFiles(deploymentId: string): Promise<void> {
+  scene.agent.filesPresent = [];
+  await scene.agent.poll();
+  await scene.agent.report({
+    instances: scene.agent.observed("waiting", {
+      error: { code: "INTERNAL", detail: "The engine ended while no agent watched it.", at: new Date().toISOString() },
+    }),
+  });
+  await scene.look(deploymentId);
+}
+
+test("a deployment that stands and lost its files has them fetched again, once, where they come from a hub", async () => {
+  const { deploymentId, fileIds } = await scene.serve();
+  await loseFiles(deploymentId);
+  await scene.look(deploymentId);
+  expect((await scene.agent.poll()).downloads).toMatchObject([{ files: [{ fileId: fileIds[0] }], desired: "run" }]);
+});
+
+test("where they were imported it fails and names the folder, until that is imported again into the same model", async () => {
+  const model = await seedModel(scene.db, {
+    organizationId: scene.organizationId,
+    agent: scene.agent,
+    repoId: null,
+    folder: "/srv/tiny",
+  });
+  const deploymentId = await verbs.deployModel(scene.ctx, { m_id: model.modelId });
+  await scene.look(deploymentId);
+  await scene.agent.obey("serving");
+  await scene.look(deploymentId);
+  await loseFiles(deploymentId);
+  expect(await scene.read(deploymentId)).toMatchObject({
+    phase: "failed",
+    status: "MUST_REDOWNLOAD",
+    error: {
+      code: "MODEL_FILES_INCOMPLETE",
+      detail:
+        "tiny-q4_k_m.gguf is not on the machine. The model was imported from the folder /srv/tiny: import that again on the model's page.",
+    },
+  });
+  const written = await statusWrittenAt(deploymentId);
+  await scene.look(deploymentId);
+  expect(await statusWrittenAt(deploymentId)).toEqual(written);
+  expect((await scene.agent.poll()).downloads).toEqual([]);
+
+  const again = await importModel(scene.ctx, { path: "/srv/tiny", model_id: model.modelId });
+  expect(again.model_id).toBe(model.modelId);
+  await scene.look(deploymentId);
+  expect((await scene.read(deploymentId)).phase).toBe("placing");
+  await receiveFiles(scene.db, scene.agent, model.fileIds);
+  await scene.agent.obey("serving");
+  await scene.look(deploymentId);
+  expect((await scene.read(deploymentId)).phase).toBe("serving");
 });
 
 test("a download that was cancelled fails the deployment that waits for it", async () => {

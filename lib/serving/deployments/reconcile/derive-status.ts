@@ -122,12 +122,17 @@ function waitingFor({ attempts, kept, nodes }: Input, error: InstanceError | und
 }
 
 /** The newest cause that copies give: a crash, or files that will not come. */
-function failureOf({ kept, nodes }: Input): InstanceError | undefined {
+function failureOf({ kept, nodes, previous, now }: Input): InstanceError | undefined {
   const failures = kept.flatMap(({ nodeId, phase, error }) => {
-    if (phase === "fetching" || phase === "waiting") return nodes.get(nodeId)?.fileTrouble ?? error ?? [];
+    if (phase === "fetching" || phase === "waiting" || phase === "failed")
+      return nodes.get(nodeId)?.fileTrouble ?? error ?? [];
     return phase === "serving" ? [] : (error ?? []);
   });
-  return failures.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
+  const newest = failures.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
+  // What is found at this look, and was at the last one, is known since then.
+  const known = previous?.error;
+  const isKnown = newest?.at === now && known?.code === newest.code && known.detail === newest.detail;
+  return isKnown ? { ...newest, at: known.at } : newest;
 }
 
 /** Why one more copy found no place, with the first change that would help. */

@@ -49,7 +49,7 @@ export async function loadObserved(tx: Transaction, deploymentId: string): Promi
       copies.some((copy) => copy.fileId === fileId && copy.phase === "ready" && liveNodes.has(copy.nodeId)) ||
       downloads.some((download) => isOpen(download) && download.fileIds.includes(fileId)),
   });
-  const stock = { files: servable?.files ?? [], copies, downloads };
+  const stock = { files: servable?.files ?? [], copies, downloads, canFetch: canFetch(model), now };
   const supplies = new Map(nodeRows.map((row) => [row.id, supplyOf(row.id, stock)]));
   const plan = {
     config: deployment.config,
@@ -58,7 +58,7 @@ export async function loadObserved(tx: Transaction, deploymentId: string): Promi
     forceCpu: deployment.request["force_cpu"] === true,
     servable,
     isImporting: downloads.some((download) => isOpen(download) && download.sourceKind === "folder"),
-    canFetch: canFetch(model),
+    canFetch: stock.canFetch,
     nodes: toPlacementNodes(nodeRows, promises),
     supplies,
     now,
@@ -86,6 +86,7 @@ export async function loadObserved(tx: Transaction, deploymentId: string): Promi
             reachable: isReachable(row),
             silenceMs: silenceMs(row),
             fileTrouble: supplies.get(row.id)?.trouble,
+            toFetch: supplies.get(row.id)?.toFetch.map((file) => file.id),
           },
         ]),
       ),

@@ -47,7 +47,7 @@ export function reconcile<Choice>(observed: Observed<Choice>): Action<Choice>[] 
       actions.push({ kind: "place", nodeId: attempt.nodeId, engine: attempt.engine, choice: attempt.choice });
     if (attempt.kind === "fetching" && attempt.fetch) actions.push({ kind: "fetch", ...attempt.fetch });
   }
-  actions.push(...patience(left, nodes));
+  actions.push(...replenish(kept, nodes), ...patience(left, nodes));
 
   const status = deriveStatus({ spec, previous: observed.status, instances: left, kept, nodes, attempts, now });
   if (status) actions.push({ kind: "status", status });
@@ -108,6 +108,19 @@ function placeMissing<Choice>(observed: Observed<Choice>, kept: InstanceState[],
     if (attempt.kind !== "chosen") break;
   }
   return attempts;
+}
+
+/** Files that a copy started from and that are gone: deleted by hand, or not part of the backup that was restored. */
+function replenish(
+  kept: InstanceState[],
+  nodes: ReadonlyMap<string, NodeState>,
+): Extract<Action<never>, { kind: "fetch" }>[] {
+  const isStuck = ({ phase }: InstanceState) => phase === "waiting" || phase === "fetching" || phase === "failed";
+  const stuckOn = new Set(kept.filter(isStuck).map(({ nodeId }) => nodeId));
+  return [...stuckOn].flatMap((nodeId) => {
+    const node = nodes.get(nodeId);
+    return node?.reachable && node.toFetch?.length ? [{ kind: "fetch", nodeId, fileIds: node.toFetch }] : [];
+  });
 }
 
 /** A silent machine is lost at a known moment; nobody reports that moment. */

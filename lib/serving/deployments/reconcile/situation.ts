@@ -41,6 +41,8 @@ export type NodeState = {
   silenceMs: number;
   /** Why the deployment's files will not get there, when their download ended badly. */
   fileTrouble?: InstanceError | undefined;
+  /** Ids of the deployment's files that are not there, though they could be fetched and nobody asked for them. */
+  toFetch?: string[] | undefined;
 };
 
 /** Whether the engine is certainly not running. `stopped` counts only when that was wanted: else it may be started yet. */

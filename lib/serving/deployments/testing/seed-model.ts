@@ -14,13 +14,15 @@ type Options = {
   names?: string[];
   config?: Record<string, unknown>;
   repoId?: string | null;
+  /** The files were imported from this one. */
+  folder?: string;
 };
 
 export type SeededModel = { modelId: string; fileIds: string[]; configId: string };
 
 /** A model with its default configuration and files, on a machine when one is named. */
 export async function seedModel(db: Database, options: Options): Promise<SeededModel> {
-  const { organizationId, agent, names = ["tiny-q4_k_m.gguf"], config = {}, repoId = "acme/tiny" } = options;
+  const { organizationId, agent, names = ["tiny-q4_k_m.gguf"], config = {}, repoId = "acme/tiny", folder } = options;
   const model = await insertModel(db, {
     organizationId,
     name: "tiny-GGUF",
@@ -39,7 +41,7 @@ export async function seedModel(db: Database, options: Options): Promise<SeededM
     systemConfig: {},
   });
   if (agent) {
-    await wasAsked(db, agent, { organizationId, modelId: model.id, fileIds });
+    await wasAsked(db, agent, { organizationId, modelId: model.id, fileIds, folder });
     await receiveFiles(db, agent, fileIds);
   }
   return { modelId: model.id, fileIds, configId: saved.id };
@@ -49,10 +51,11 @@ export async function seedModel(db: Database, options: Options): Promise<SeededM
 async function wasAsked(
   db: Database,
   { nodeId }: TestAgent,
-  of: { organizationId: string; modelId: string; fileIds: string[] },
+  { folder, ...of }: { organizationId: string; modelId: string; fileIds: string[]; folder: string | undefined },
 ): Promise<void> {
+  const source = folder ? { sourceKind: "folder", sourcePath: folder } : { sourceKind: "hub" };
   const over = { desired: "run", phase: "ready", observedGeneration: 1, endedAt: new Date() };
-  await insertDownload(db, { ...of, ...over, nodeId, sourceKind: "hub" });
+  await insertDownload(db, { ...of, ...over, nodeId, ...source });
 }
 
 /** The machine holds the files from now on, verified and inspected. */

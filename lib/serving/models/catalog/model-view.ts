@@ -22,7 +22,7 @@ export async function modelViews(db: Executor, organizationId: string, rows: Mod
   ]);
   const progress = progressOf(copies, downloads, verifications);
   const filesByModel = Map.groupBy(files, (file) => file.modelId);
-  return rows.map((row) => modelView(row, { files: filesByModel.get(row.id) ?? [], uses, progress }));
+  return rows.map((row) => modelView(row, { files: filesByModel.get(row.id) ?? [], uses, downloads, progress }));
 }
 
 /** Finds the copies of a file, the newest download that wants it, and what reading it again has shown. */
@@ -42,9 +42,14 @@ export function progressOf(
   });
 }
 
-type Parts = { files: ModelFileRow[]; uses: ModelUse[]; progress: (fileId: string) => FileProgress };
+type Parts = {
+  files: ModelFileRow[];
+  uses: ModelUse[];
+  downloads: DownloadRow[];
+  progress: (fileId: string) => FileProgress;
+};
 
-function modelView(row: ModelRow, { files, uses, progress }: Parts): Model {
+function modelView(row: ModelRow, { files, uses, downloads, progress }: Parts): Model {
   const views = files.map((file) => fileView(file, progress(file.id)));
   return {
     id: row.id,
@@ -73,8 +78,15 @@ function modelView(row: ModelRow, { files, uses, progress }: Parts): Model {
       .filter((use) => use.modelId === row.id)
       .map((use) => ({ id: use.id, name: use.name, phase: use.phase ?? "waiting" })),
     bytes_on_disk: files.filter((file) => isReady(progress(file.id))).reduce((sum, file) => sum + file.sizeBytes, 0),
+    imported_from: row.repoId ? null : lastFolder(row.id, downloads),
     ready: wholeVariants(files).some((choice) => choice.files.every((file) => isReady(progress(file.id)))),
   };
+}
+
+/** Downloads are newest first, what is under way before the others. */
+function lastFolder(modelId: string, downloads: DownloadRow[]): Model["imported_from"] {
+  const found = downloads.find((download) => download.modelId === modelId && download.sourcePath !== null);
+  return found?.sourcePath ? { path: found.sourcePath, node_id: found.nodeId } : null;
 }
 
 const isReady = ({ copies }: FileProgress) => copies.some((copy) => copy.phase === "ready");

@@ -31,6 +31,10 @@ export const model = z
     /** Deployments that use it, for the Library. */
     deployments: z.array(z.object({ id: z.uuid(), name: z.string(), phase: z.string() })).optional(),
     bytes_on_disk: z.number().optional(),
+    imported_from: z
+      .object({ path: z.string(), node_id: z.uuid() })
+      .nullish()
+      .describe("folder it was last imported from, for models of no hub"),
     ready: z.boolean().optional().describe("at least one choice is complete and verified, with all its parts"),
   })
   .meta({ id: "Model" });

@@ -137,6 +137,7 @@ export const importModel = operation({
     path: z.string().min(1).max(4096).describe("absolute folder on the node"),
     name: z.string().trim().min(1).max(256).nullish(),
     node_id: z.uuid().nullish(),
+    model_id: z.uuid().nullish().describe("an imported model whose files are gone, to get them back; else a new one"),
   }),
   response: downloadAnswer,
 });

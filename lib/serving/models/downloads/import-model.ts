@@ -1,6 +1,7 @@
 import { bumpNodeRevisions } from "@/db/queries/assignments";
-import { insertDownload } from "@/db/queries/downloads";
-import { insertModel } from "@/db/queries/models";
+import type { Transaction } from "@/db/client";
+import { insertDownload, listDownloads } from "@/db/queries/downloads";
+import { findModel, insertModel, type ModelRow } from "@/db/queries/models";
 import { withTransaction } from "@/db/transaction";
 import { authorizePerson } from "@/lib/identity/access";
 import { recordAudit } from "@/lib/identity/audit";
@@ -10,6 +11,7 @@ import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
 import { chooseNode } from "./choose-node";
 import type { importModel as importModelOperation } from "../contract";
 import { insertDefaultConfig } from "../catalog/default-config";
+import { unknownModel } from "../unknown-model";
 
 /** Asks a node to take model files from one of its own folders; what it finds becomes the model's files. */
 export async function importModel(
@@ -25,14 +27,9 @@ export async function importModel(
   const nodeId = await chooseNode(ctx.db, organizationId, input.node_id ?? undefined);
   const name = input.name ?? (input.path.split(/[/\\]/).findLast((part) => part !== "") || "Imported model");
   return withTransaction(ctx.db, async (tx) => {
-    const model = await insertModel(tx, {
-      organizationId,
-      name,
-      hub: "folder",
-      description: `Imported from ${input.path}`,
-    });
-    if (!model) throw new AppError("INTERNAL", "The model could not be registered.");
-    await insertDefaultConfig(tx, organizationId, model.id);
+    const model = input.model_id
+      ? await importedBefore(tx, organizationId, input.model_id)
+      : await registerModel(tx, organizationId, { name, path: input.path });
     const download = await insertDownload(tx, {
       organizationId,
       modelId: model.id,
@@ -48,7 +45,7 @@ export async function importModel(
       action: "model.import",
       objectKind: "model",
       objectId: model.id,
-      detail: { name, path: input.path, nodeId },
+      detail: { name: model.name, path: input.path, nodeId },
     });
     return {
       result: true,
@@ -60,6 +57,30 @@ export async function importModel(
       deployment_id: null,
     };
   });
+}
+
+async function registerModel(
+  tx: Transaction,
+  organizationId: string,
+  { name, path }: { name: string; path: string },
+): Promise<ModelRow> {
+  const model = await insertModel(tx, { organizationId, name, hub: "folder", description: `Imported from ${path}` });
+  if (!model) throw new AppError("INTERNAL", "The model could not be registered.");
+  await insertDefaultConfig(tx, organizationId, model.id);
+  return model;
+}
+
+/** Files of the names it has are checked against what they were, so that its deployments go on with the same model. */
+async function importedBefore(tx: Transaction, organizationId: string, modelId: string): Promise<ModelRow> {
+  const model = await findModel(tx, organizationId, modelId);
+  if (!model) throw unknownModel();
+  if (model.repoId)
+    throw new AppError("INVALID_INPUT", `${model.repoId} comes from a hub: download it again instead.`, {
+      fields: [{ pointer: "/model_id", detail: "must be a model that was imported from a folder" }],
+    });
+  const [open] = await listDownloads(tx, { organizationId, active: true, modelIds: [model.id] });
+  if (open) throw new AppError("CONFLICT", `${model.name} is being imported already.`);
+  return model;
 }
 
 /** POSIX or Windows, because nodes may be either. */

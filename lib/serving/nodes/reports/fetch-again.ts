@@ -62,7 +62,7 @@ async function startDownload(
 function folderRemedy(here: DownloadRow[]): string {
   const path = here.find((download) => download.sourcePath !== null)?.sourcePath;
   const origin = path ? `It was imported from ${path}` : "It came from no hub";
-  return `${origin}, so it is not fetched again by itself. Import the folder again as a new model, and delete this one.`;
+  return `${origin}, so it is not fetched again by itself. Import the folder again on the model's page.`;
 }
 
 async function recordLoss(
