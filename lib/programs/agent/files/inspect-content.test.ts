@@ -1,4 +1,6 @@
 import type { ModelFacts } from "@/lib/serving/engines/facts";
+import { inspectGguf, withFile } from "@/lib/serving/engines";
+import { tinyModel } from "@/lib/serving/engines/gguf/testing";
 import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -60,6 +62,16 @@ describe("a header", () => {
     expect(kit.store.fileIds()).toEqual([]);
     expect(await readdir(join(kit.root, "blobs", "sha256"))).toEqual([]);
     expect(await readdir(join(kit.root, "quarantine"))).toHaveLength(1);
+  });
+
+  test("of a file that was cut short says how much is missing, and nothing of a file that is complete", async () => {
+    await kit.reopen({ inspect: (path) => withFile(path, inspectGguf) });
+    const whole = tinyModel({ context: 256 });
+
+    await expect(kit.add(Buffer.from(whole.subarray(0, -1000)), "model.gguf")).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      detail: expect.stringMatching(/^The file ends \d+ bytes too early: it was cut short\.$/),
+    });
   });
 
   test.each(["", "GGML model", "#!/bin/sh"])("is expected of every file named .gguf; %j is none", async (content) => {

@@ -1,4 +1,5 @@
 import type { ModelFacts } from "@/lib/serving/engines/facts";
+import { GgufError } from "@/lib/serving/engines/gguf";
 import { isGguf as isGgufName } from "@/lib/serving/engines/formats/gguf-files";
 import { AppError } from "@/lib/kernel/errors";
 import { open } from "node:fs/promises";
@@ -23,9 +24,12 @@ export async function inspectContent(
     return await inspect(path);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError("INVALID_INPUT", `The file is complete, but its GGUF header is malformed: ${why}`, { cause });
+    const isShort = cause instanceof GgufError && shortened.has(cause.problem);
+    throw new AppError("INVALID_INPUT", isShort ? why : `Its GGUF header is malformed: ${why}`, { cause });
   }
 }
+
+const shortened = new Set(["TRUNCATED", "TENSOR_OUT_OF_FILE"]);
 
 async function isGguf(path: string): Promise<boolean> {
   const file = await open(path, "r");

@@ -5,7 +5,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openFileStore, type FileStoreOptions } from "./open-file-store";
 
-export const digest = (content: string) => createHash("sha256").update(content).digest("hex");
+export const digest = (content: string | Buffer) => createHash("sha256").update(content).digest("hex");
 
 /** For removals: no engine holds anything. */
 export const nobody: ReadonlySet<string> = new Set();
@@ -25,7 +25,7 @@ export async function openKit() {
       store = await openFileStore({ root, log: quietLog, ...options });
     },
     /** Stores content under names of files, as a finished download does. */
-    async add(content: string, ...names: string[]) {
+    async add(content: string | Buffer, ...names: string[]) {
       const files = names.map((name) => ({ fileId: randomUUID(), name }));
       const sha256 = digest(content);
       const directory = store.partialDirectory(sha256);

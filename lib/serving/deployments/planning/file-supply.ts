@@ -57,6 +57,9 @@ function newestFor(fileId: string, nodeId: string, downloads: DownloadRow[]): Do
     .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0];
 }
 
+/** What is wrong with files that did arrive. */
+const ofContent = new Set(["INVALID_INPUT", "CONTENT_MISMATCH"]);
+
 function troubleOf({ desired, error, endedAt, updatedAt }: DownloadRow): InstanceError {
   const at = endedAt ?? updatedAt;
   if (desired === "cancel" || !error) {
@@ -66,7 +69,10 @@ function troubleOf({ desired, error, endedAt, updatedAt }: DownloadRow): Instanc
       at,
     };
   }
-  return { code: error.code, detail: `The model's files could not be fetched: ${error.detail}`, at };
+  const what = ofContent.has(error.code)
+    ? "A file of the model cannot be used"
+    : "The model's files could not be fetched";
+  return { code: error.code, detail: `${what}: ${error.detail}`, at };
 }
 
 /** A folder is being looked through: it may have any of the files. */

@@ -77,11 +77,13 @@ function checkPlacement(tensors: readonly GgufTensor[], dataBytes: number): void
     if (tensor.offset < end) throw new GgufError("TENSOR_OVERLAP", `Tensor ${tensor.name} overlaps ${previous}.`);
     end = tensor.offset + tensor.bytes;
     previous = tensor.name;
-    if (end > dataBytes) {
-      throw new GgufError(
-        "TENSOR_OUT_OF_FILE",
-        `Tensor ${tensor.name} ends ${end - dataBytes} bytes after the end of the file; the file is not complete.`,
-      );
-    }
   }
+  if (end > dataBytes)
+    throw new GgufError(
+      "TENSOR_OUT_OF_FILE",
+      `The file ends ${sizeText(end - dataBytes)} too early: it was cut short.`,
+    );
 }
+
+const sizeText = (bytes: number) =>
+  bytes < 1_000_000 ? `${bytes} ${bytes === 1 ? "byte" : "bytes"}` : `${Math.round(bytes / 1_000_000)} MB`;
