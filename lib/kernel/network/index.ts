@@ -1,6 +1,7 @@
 export { addressRanges, isWithin } from "./address-ranges";
 export { isBoundToMachine, isPrivateAddress } from "./address-kinds";
 export { hostInUrl, addressBelow, parseOrigin } from "./origin";
+export { createHttpClient, type AnswerHead, type HttpExchange, type HttpHandler } from "./http-client";
 export {
   createConnectionGate,
   createHttpServer,

@@ -134,6 +134,26 @@ export function createConnectionGate(options: Options): ConnectionGate {
     if (isOurs) stopWaiting(visitor);
   };
 
+  /** Behind the read that brought the head: most bodies have come whole with it, and nothing has to be looked after. */
+  const awaitBody = (req: IncomingMessage, visitor: Visitor, arriving: Arriving, address: string): void => {
+    if (req.complete || req.destroyed) {
+      stopWaiting(visitor);
+      return;
+    }
+    visitor.arriving = arriving;
+    if (!visitor.isOurs) wait(visitor, address);
+    const body = new UnfinishedBody(req, bodyMs, (error) => arriving.refuse(error));
+    deadlines.add(body);
+    const arrived = () => {
+      deadlines.delete(body);
+      if (visitor.arriving !== arriving) return;
+      visitor.arriving = undefined;
+      stopWaiting(visitor);
+    };
+    arriving.passedOn = () => stopWaiting(visitor);
+    req.once("end", arrived).once("close", arrived);
+  };
+
   return {
     watch(server, isOurs) {
       server.on("connection", opened);
@@ -153,22 +173,8 @@ export function createConnectionGate(options: Options): ConnectionGate {
         visitor.isOurs = isOurs;
         if (isOurs) stopWaiting(visitor);
       };
-      if (!hasBody(req)) {
-        stopWaiting(visitor);
-        return arriving;
-      }
-      visitor.arriving = arriving;
-      wait(visitor, address);
-      const body = new UnfinishedBody(req, bodyMs, (error) => arriving.refuse(error));
-      deadlines.add(body);
-      const arrived = () => {
-        deadlines.delete(body);
-        if (visitor.arriving !== arriving) return;
-        visitor.arriving = undefined;
-        stopWaiting(visitor);
-      };
-      arriving.passedOn = () => stopWaiting(visitor);
-      req.once("end", arrived).once("close", arrived);
+      if (hasBody(req)) process.nextTick(awaitBody, req, visitor, arriving, address);
+      else stopWaiting(visitor);
       return arriving;
     },
     open: () => visitors.size,

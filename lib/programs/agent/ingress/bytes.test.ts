@@ -1,7 +1,8 @@
+import { speak } from "@/lib/kernel/testing/speak";
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { request, type IncomingMessage, type ServerResponse } from "node:http";
-import { connect } from "node:net";
+import { connect, createServer as createTcpServer } from "node:net";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { instanceId, openIngress } from "./testing";
 
@@ -53,6 +54,61 @@ describe("bytes", () => {
     expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe("data: 1\n\n");
     goOn();
     expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe("data: 2\n\n");
+  });
+
+  test("a head leaves at once, however long the first token takes", async () => {
+    const { ask, at } = await openIngress((req, res) => {
+      req.resume();
+      res.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+    });
+    const response = await ask(at("/v1/chat/completions"), { method: "POST", body: "{}" });
+    expect(response.status).toBe(200);
+    await response.body?.cancel();
+  });
+
+  test.each(["content-length: 2\r\n\r\n{}", "transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"])(
+    "what is no ASCII in a head passes as it came (%j)",
+    async (framing) => {
+      const engine = createTcpServer((socket) =>
+        socket.on("data", () => socket.write(`HTTP/1.1 200 Tr\xe8s bien\r\nx-name: caf\xe9\r\n${framing}`, "latin1")),
+      ).listen(0, "127.0.0.1");
+      onTestFinished(() => void engine.close());
+      await once(engine, "listening");
+      const address = engine.address();
+      const enginePort = address !== null && typeof address === "object" ? address.port : 0;
+      const { at, port, token } = await openIngress(() => {}, { origin: `http://127.0.0.1:${enginePort}` });
+      const heard = await speak(
+        `GET ${at("/v1/models")} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\nconnection: close\r\n\r\n`,
+        { port },
+      );
+      expect(heard).toContain("HTTP/1.1 200 Tr\xe8s bien\r\nx-name: caf\xe9\r\n");
+    },
+  );
+
+  test("a stream of small pieces comes whole to a reader that stops now and then", async () => {
+    const events = Array.from({ length: 3000 }, (_, count) => `data: ${count} ${"x".repeat((count * 37) % 900)}\n\n`);
+    const { at, port, token } = await openIngress((req, res) => {
+      req.resume();
+      res.writeHead(200, { "content-type": "text/event-stream" });
+      for (const event of events) res.write(event);
+      res.end();
+    });
+    const req = request({
+      port,
+      host: "127.0.0.1",
+      method: "POST",
+      path: at("/v1/chat/completions"),
+      headers: { authorization: `Bearer ${token}` },
+    }).end("{}");
+    const [response] = (await once(req, "response")) as [IncomingMessage];
+    let heard = "";
+    let pieces = 0;
+    for await (const piece of response.setEncoding("latin1") as AsyncIterable<string>) {
+      heard += piece;
+      pieces += 1;
+      if (pieces % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(heard).toBe(events.join(""));
   });
 
   test("a reader that stops reading makes the engine wait instead of filling memory", async () => {
@@ -147,8 +203,9 @@ describe("bytes", () => {
     ]);
   });
 
-  test("a body beyond all measure is refused and the engine's request with it", async () => {
-    const { at, port, token, ingress } = await openIngress((req) => void req.resume());
+  test("a body beyond all measure is refused and never asked of the engine", async () => {
+    const engine = vi.fn();
+    const { at, port, token, ingress } = await openIngress(engine);
     const req = request({
       port,
       host: "127.0.0.1",
@@ -163,6 +220,7 @@ describe("bytes", () => {
       if (!req.write(piece)) await Promise.race([once(req, "drain"), response]);
     }
     expect((await response)[0].statusCode).toBe(413);
+    expect(engine).not.toHaveBeenCalled();
     await vi.waitFor(() => expect(ingress.inFlight(instanceId)).toBe(0), { timeout: 10_000 });
   });
 

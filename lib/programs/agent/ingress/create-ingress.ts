@@ -69,7 +69,7 @@ export function createIngress(options: Options): Ingress {
   const deadlines = watchDeadlines(Math.min(1000, limits.bodyMs / 4));
   const gate = createConnectionGate({ ...limits, deadlines, log });
 
-  async function answer(req: IncomingMessage, res: ServerResponse, arriving: Arriving): Promise<void> {
+  function answer(req: IncomingMessage, res: ServerResponse, arriving: Arriving): Promise<void> | void {
     const route = routeRequest(req.url ?? "/");
     switch (route.kind) {
       case "live":
@@ -80,7 +80,7 @@ export function createIngress(options: Options): Ingress {
       }
       case "metrics":
         if (!isPrivateAddress(req.socket.remoteAddress ?? "")) return nothingHere(res);
-        return answerText(res, options.metrics.contentType, await options.metrics.metrics());
+        return answerMetrics(res, options.metrics);
       case "none":
         return nothingHere(res);
       default:
@@ -88,17 +88,21 @@ export function createIngress(options: Options): Ingress {
     }
   }
 
-  async function answerIfKnown(
+  function answerIfKnown(
     route: Extract<Route, { instanceId: string }>,
     req: IncomingMessage,
     res: ServerResponse,
     arriving: Arriving,
-  ): Promise<void> {
+  ): Promise<void> | void {
     const holdsKey = !(req.socket instanceof TLSSocket) || tokens.areHeldBy(req.socket);
-    const isOurs = holdsKey && (await tokens.verify(req.headers.authorization));
-    arriving.judged(isOurs);
-    if (!isOurs) return refuse(res, holdsKey ? "A token for this node" : "A known key");
-    return answerKnown(route, req, res);
+    const judge = (isOurs: boolean): Promise<void> | void => {
+      arriving.judged(isOurs);
+      if (!isOurs) return refuse(res, holdsKey ? "A token for this node" : "A known key");
+      return answerKnown(route, req, res);
+    };
+    const isOurs = holdsKey && tokens.verify(req.headers.authorization);
+    // No promise for a token that is known, as it is of every request but the first.
+    return typeof isOurs === "boolean" ? judge(isOurs) : isOurs.then(judge);
   }
 
   function answerKnown(
@@ -120,8 +124,10 @@ export function createIngress(options: Options): Ingress {
       return answerProblem(res, { status: 503, code: "UNAVAILABLE", detail, retryAfterSeconds: 2 });
     }
     const path = route.kind === "engine" ? route.path : "/metrics";
-    const open = route.kind === "engine" ? engine.paths.filter((one) => one.path === path) : [{ method: "GET", path }];
-    if (open.some(({ method }) => method === req.method)) return engines.pass({ instanceId, engine, path, req, res });
+    const paths = route.kind === "engine" ? engine.paths : metricsPath;
+    const isOpen = paths.some((one) => one.path === path && one.method === req.method);
+    if (isOpen) return engines.pass({ instanceId, engine, path, req, res });
+    const open = paths.filter((one) => one.path === path);
     if (open.length === 0) {
       return answerProblem(res, { status: 404, code: "NOT_FOUND", detail: "The engine is not open at this path." });
     }
@@ -129,9 +135,10 @@ export function createIngress(options: Options): Ingress {
     return answerProblem(res, { status: 405, code: "METHOD_NOT_ALLOWED", detail: `Use ${allow} here.`, allow });
   }
 
+  // A client that is gone is seen by its "close"; writing to it is then no error of ours.
+  const clientWentAway = (error: Error) => log.debug({ err: error }, "a client went away");
   const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
-    // A client that is gone is seen by its "close"; writing to it is then no error of ours.
-    res.on("error", (error) => log.debug({ err: error }, "a client went away"));
+    res.on("error", clientWentAway);
     if (closing.signal.aborted) res.shouldKeepAlive = false;
     const arriving = gate.begin(req, res, req.socket.remoteAddress ?? "", (error) => {
       if (!res.headersSent) answerProblem(res, { ...problemOf(error), isLast: true });
@@ -139,10 +146,15 @@ export function createIngress(options: Options): Ingress {
       else if (res.writableFinished) req.socket.destroy();
       else res.once("finish", () => req.complete || req.socket.destroy());
     });
-    answer(req, res, arriving).catch((error: unknown) => {
+    const failed = (error: unknown) => {
       log.error({ err: error }, "a request at the ingress failed");
       answerProblem(res, { status: 500, code: "INTERNAL", detail: "Something went wrong on this node." });
-    });
+    };
+    try {
+      answer(req, res, arriving)?.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
   };
   const server = createHttpServer({
     limits: serverLimits,
@@ -165,10 +177,12 @@ export function createIngress(options: Options): Ingress {
       clearInterval(idle);
       clearTimeout(late);
       deadlines.stop();
-      await engines.close();
+      engines.close();
     },
   };
 }
+
+const metricsPath = [{ method: "GET", path: "/metrics" }];
 
 const problemOf = ({ status, code, detail }: AppError) => ({ status, code, detail });
 
@@ -183,7 +197,8 @@ function answerJson(res: ServerResponse, status: number, body: unknown): void {
   res.end(JSON.stringify(body));
 }
 
-function answerText(res: ServerResponse, contentType: string, text: string): void {
-  res.writeHead(200, { "content-type": contentType, "cache-control": "no-store" });
+async function answerMetrics(res: ServerResponse, registry: Registry): Promise<void> {
+  const text = await registry.metrics();
+  res.writeHead(200, { "content-type": registry.contentType, "cache-control": "no-store" });
   res.end(text);
 }

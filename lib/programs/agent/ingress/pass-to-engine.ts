@@ -1,9 +1,7 @@
-import { hasBody } from "@/lib/kernel/network";
+import { createHttpClient, hasBody } from "@/lib/kernel/network";
 import type { Logger } from "@/lib/kernel/telemetry";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
-import { Agent } from "undici";
-import { BodyTooLargeError, Passage } from "./passage";
+import { Passage } from "./passage";
 import { engineHeaders } from "./passed-headers";
 
 type Request = {
@@ -18,21 +16,19 @@ export type PassToEngine = {
   pass(request: Request): void;
   /** Requests that are being answered by an instance. */
   inFlight(instanceId: string): number;
-  close(): Promise<void>;
+  close(): void;
 };
 
 /** Largest request body in bytes: pictures in a chat. The gateway's own limit is smaller. */
 const bodyBytesMax = 64 * 1024 * 1024;
 
 /** The gateway has deadlines of its own; these only free what a gateway that vanished would leave. */
-const connectionOptions = {
-  connect: { timeout: 2_000 },
-  headersTimeout: 60 * 60_000,
-  bodyTimeout: 10 * 60_000,
-  /** Shorter than the 5 s after which Node's own servers close. */
-  keepAliveTimeout: 4_000,
-  pipelining: 1,
-  allowH2: false,
+const timing = {
+  connectMs: 2_000,
+  headMs: 60 * 60_000,
+  silenceMs: 10 * 60_000,
+  /** Shorter than the 5 s after which common servers close. */
+  idleMs: 4_000,
 };
 
 export function createPassToEngine({
@@ -42,7 +38,7 @@ export function createPassToEngine({
   onAnswer: (instanceId: string) => void;
   log: Logger;
 }): PassToEngine {
-  const engines = new Agent(connectionOptions);
+  const engines = createHttpClient(timing);
   const running = new Map<string, number>();
   const count = (instanceId: string, by: 1 | -1) => {
     const next = (running.get(instanceId) ?? 0) + by;
@@ -55,33 +51,39 @@ export function createPassToEngine({
       count(instanceId, 1);
       const passage = new Passage({
         instanceId,
-        req,
         res,
         onAnswer: () => onAnswer(instanceId),
         onEnd: () => count(instanceId, -1),
         log,
       });
-      engines.dispatch(
-        {
-          origin: engine.origin,
-          path,
-          method: req.method === "POST" ? "POST" : "GET",
-          headers: engineHeaders(req, engine.apiKey),
-          body: hasBody(req) ? Readable.from(capped(req), { objectMode: false }) : null,
-        },
-        passage,
-      );
+      const send = (body: Buffer | null) => {
+        const method = req.method === "POST" ? "POST" : "GET";
+        const headers = engineHeaders(req, engine.apiKey);
+        passage.begin(() => engines.request(engine.origin, { method, path, headers, body }, passage));
+      };
+      if (hasBody(req)) gather(req, send, () => passage.refuseBody(bodyBytesMax));
+      else send(null);
     },
     inFlight: (instanceId) => running.get(instanceId) ?? 0,
-    close: () => engines.destroy(),
+    close: () => engines.close(),
   };
 }
 
-async function* capped(req: IncomingMessage): AsyncGenerator<Buffer> {
+/**
+ * Reads a body in full: engines do so before they begin, so nothing is lost by waiting, and it is sent on in one piece.
+ * Neither is called for a client that leaves before.
+ */
+function gather(req: IncomingMessage, onWhole: (body: Buffer) => void, onTooLarge: () => void): void {
+  const chunks: Buffer[] = [];
   let received = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    received += chunk.byteLength;
-    if (received > bodyBytesMax) throw new BodyTooLargeError(`A request may have ${bodyBytesMax} bytes at most.`);
-    yield chunk;
-  }
+  const onData = (chunk: Buffer) => {
+    chunks.push(chunk);
+    received += chunk.length;
+    if (received <= bodyBytesMax) return;
+    req.off("data", onData).off("end", onEnd);
+    onTooLarge();
+  };
+  const onEnd = () => onWhole(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+  if (Number(req.headers["content-length"] ?? 0) > bodyBytesMax) onTooLarge();
+  else req.on("data", onData).on("end", onEnd);
 }

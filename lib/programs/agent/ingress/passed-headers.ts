@@ -23,25 +23,39 @@ const keptBack = new Set([
   "www-authenticate",
 ]);
 
-/** As a flat list for undici. The length goes along so that a body of known length is not sent in chunks. */
+/** Names and values by turns. */
 export function engineHeaders(req: IncomingMessage, apiKey: string): string[] {
-  const passed = requestHeaders.flatMap((name) => {
+  const passed = ["authorization", `Bearer ${apiKey}`];
+  for (const name of requestHeaders) {
     const value = req.headers[name];
-    return typeof value === "string" ? [name, value] : [];
-  });
-  const length = req.headers["content-length"];
-  return [...passed, "authorization", `Bearer ${apiKey}`, ...(length === undefined ? [] : ["content-length", length])];
+    if (typeof value === "string") passed.push(name, value);
+  }
+  return passed;
 }
 
 /** @param raw names and values by turns, as they came. */
-export function clientHeaders(raw: readonly (Buffer | string)[]): string[] {
-  const pairs: [string, string][] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2) pairs.push([String(raw[index]), String(raw[index + 1])]);
-  const named = pairs.flatMap(([name, value]) => (name.toLowerCase() === "connection" ? value.split(",") : []));
-  const hopByHop = new Set(named.map((name) => name.trim().toLowerCase()));
-  return pairs.flatMap(([name, value]) => {
+export function clientHeaders(raw: readonly string[]): string[] {
+  const kept: string[] = [];
+  let hopByHop: Set<string> | undefined;
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const [name = "", value = ""] = [raw[index], raw[index + 1]];
     const lower = name.toLowerCase();
-    const isKept = keptBack.has(lower) || hopByHop.has(lower) || lower.startsWith("access-control-");
-    return isKept ? [] : [name, value];
-  });
+    if (lower === "connection") hopByHop = namedIn(value, hopByHop);
+    else if (!keptBack.has(lower) && !lower.startsWith("access-control-")) kept.push(name, value);
+  }
+  return hopByHop ? without(kept, hopByHop) : kept;
+}
+
+function namedIn(connection: string, known = new Set<string>()): Set<string> {
+  for (const name of connection.split(",")) known.add(name.trim().toLowerCase());
+  return known;
+}
+
+function without(headers: readonly string[], names: ReadonlySet<string>): string[] {
+  const kept: string[] = [];
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const [name = "", value = ""] = [headers[index], headers[index + 1]];
+    if (!names.has(name.toLowerCase())) kept.push(name, value);
+  }
+  return kept;
 }

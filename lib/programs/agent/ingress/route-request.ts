@@ -21,7 +21,7 @@ export function routeRequest(target: string): Route {
   const [, instanceId, path] = instanceTarget.exec(target) ?? [];
   if (instanceId === undefined || path === undefined) return { kind: "none" };
   if (path === "/metrics") return { kind: "engine-metrics", instanceId };
-  const [, query = ""] = /^\/logs(?:\?(.*))?$/.exec(path) ?? [];
-  if (/^\/logs(?:\?|$)/.test(path)) return { kind: "log", instanceId, query: new URLSearchParams(query) };
+  if (path === "/logs") return { kind: "log", instanceId, query: new URLSearchParams() };
+  if (path.startsWith("/logs?")) return { kind: "log", instanceId, query: new URLSearchParams(path.slice(6)) };
   return { kind: "engine", instanceId, path };
 }

@@ -12,8 +12,8 @@ export type IngressTokens = {
   setKeys(keys: readonly Record<string, unknown>[]): void;
   /** Whether the other side proved by TLS that it holds one of these keys. */
   areHeldBy(socket: TLSSocket): boolean;
-  /** @returns whether who sent this header may come in. */
-  verify(authorization: string | undefined): Promise<boolean>;
+  /** @returns whether who sent this header may come in; at once for a token that is known. */
+  verify(authorization: string | undefined): boolean | Promise<boolean>;
 };
 
 type Options = { nodeId: () => string | undefined; nowMs: () => number; log: Logger };
@@ -54,6 +54,12 @@ export function createIngressTokens({ nodeId, nowMs, log }: Options): IngressTok
     }
   }
 
+  async function remember(authorization: string, token: string, id: string): Promise<boolean> {
+    const until = await read(token, id);
+    if (until !== undefined) validUntilMs.set(authorization, until);
+    return until !== undefined;
+  }
+
   function readKey(jwk: z.infer<typeof ingressKey>): KeyObject | undefined {
     try {
       return publicKeyOf(jwk);
@@ -73,17 +79,15 @@ export function createIngressTokens({ nodeId, nowMs, log }: Options): IngressTok
       validUntilMs.clear();
     },
     areHeldBy: (socket) => showsKeyOf(socket, publicKeys),
-    async verify(authorization) {
-      const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? "")?.[1];
+    verify(authorization) {
       const id = nodeId();
-      if (token === undefined || id === undefined) return false;
+      if (authorization === undefined || id === undefined) return false;
       if (id !== rememberedFor) validUntilMs.clear();
       rememberedFor = id;
-      const known = validUntilMs.get(token);
+      const known = validUntilMs.get(authorization);
       if (known !== undefined) return nowMs() < known;
-      const until = await read(token, id);
-      if (until !== undefined) validUntilMs.set(token, until);
-      return until !== undefined;
+      const token = /^Bearer ([\w.-]+)$/i.exec(authorization)?.[1];
+      return token !== undefined && remember(authorization, token, id);
     },
   };
 }

@@ -112,7 +112,7 @@ export class Instances {
   find(instanceId: string): FoundEngine {
     const state = this.#states.get(instanceId);
     if (!state && this.#wanted?.has(instanceId)) return { kind: "not-serving", phase: "waiting" };
-    return findEngine(state, this.#runs().get(instanceId), this.#options.drivers);
+    return findEngine(state, this.#options.runtime.find(instanceId), this.#options.drivers);
   }
 
   /** An engine answered a request: it is alive, however busy. */

@@ -109,6 +109,11 @@ export class ProcessRuntime implements Runtime {
     return [...this.#entries.values()].map(observe);
   }
 
+  find(instanceId: string): ObservedRun | undefined {
+    const entry = this.#entries.get(instanceId);
+    return entry && observe(entry);
+  }
+
   async stop(instanceId: string): Promise<void> {
     const entry = this.#entries.get(instanceId);
     if (!entry) return;

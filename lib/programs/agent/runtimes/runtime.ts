@@ -49,6 +49,7 @@ export type Runtime = {
   start(request: StartRequest): Promise<ObservedRun>;
   /** One run per instance at most. */
   list(): ObservedRun[];
+  find(instanceId: string): ObservedRun | undefined;
   /** Ends the whole group and forgets the run. Nothing of it is left when this resolves. */
   stop(instanceId: string): Promise<void>;
   /** Forgets a run that ended, with anything its engine left behind. */
