@@ -190,9 +190,23 @@ claim_folder() {
 
 # --- Uninstall --------------------------------------------------------------------------------------------------------
 
+# What restores with --replace kept: the same data, of before.
+kept_homes() {
+  local kept
+  for kept in "${home%/}".before-restore-*; do
+    if [ -e "$kept" ] || [ -L "$kept" ]; then printf '%s\n' "$kept"; fi
+  done
+}
+
 # Only a folder that looks like ours is ever removed as a whole.
 assert_home_removable() {
-  [ "$delete_data" = yes ] && [ -e "$home" ] || return 0
+  local kept
+  [ "$delete_data" = yes ] || return 0
+  while IFS= read -r kept; do
+    [ -z "$kept" ] || { [ -d "$kept/run" ] && [ -d "$kept/logs" ]; } ||
+      give_up "$kept does not look like a data folder of Kamiwaza." '' 'Move it away, or remove it by hand.'
+  done <<<"$(kept_homes)"
+  [ -e "$home" ] || return 0
   case "$home" in
     / | "$HOME" | "$root") give_up "$home is not a folder of its own, so it is not removed." '' 'Remove the data by hand.' ;;
   esac
@@ -200,13 +214,26 @@ assert_home_removable() {
     give_up "$home does not look like a data folder of Kamiwaza." '' 'Name the right one with --home, or remove it by hand.'
 }
 
+# Of a link, what it leads to holds the data.
+remove_home() {
+  if [ -d "$1" ]; then rm -rf "$(cd -P "$1" && pwd)"; fi
+  rm -rf "$1"
+}
+
 uninstall() {
+  local kept
   assert_home_removable
   say "This stops Kamiwaza and removes node_modules, .next and dist from $root."
   if [ "$delete_data" = yes ]; then
     say "It also deletes ALL DATA in $home: database, models, secrets, logs; and .env."
+    while IFS= read -r kept; do
+      [ -z "$kept" ] || say "So it does with what was there before a restore, in $kept."
+    done <<<"$(kept_homes)"
   else
     say "Your data in $home and .env stay."
+    while IFS= read -r kept; do
+      [ -z "$kept" ] || say "So does what was there before a restore, in $kept."
+    done <<<"$(kept_homes)"
   fi
   if [ "$confirmed" = no ]; then
     [ -t 0 ] || give_up 'Nobody is here to be asked.' '' 'Add --yes if you are sure.'
@@ -218,9 +245,11 @@ uninstall() {
   stop_all || give_up 'Kamiwaza did not stop.' '' 'See npm run status, stop what is left, and try again.'
   rm -rf node_modules .next dist .dist-staged .dist-previous .node_modules-previous .node_modules-copy
   if [ "$delete_data" = yes ]; then
-    # Of a link, what it leads to holds the data.
-    if [ -d "$home" ]; then rm -rf "$(cd -P "$home" && pwd)"; fi
-    rm -rf "$home" .env
+    while IFS= read -r kept; do
+      [ -z "$kept" ] || remove_home "$kept"
+    done <<<"$(kept_homes)"
+    remove_home "$home"
+    rm -f .env
   fi
   say "Removed. The rest is this folder itself: $root"
 }

@@ -1,6 +1,15 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -314,6 +323,23 @@ test("an uninstallation keeps the data unless told otherwise", async () => {
   expect(existsSync(here.home)).toBe(true);
   expect(await install(here, ["--uninstall", "--yes", "--delete-data"])).toMatchObject({ code: 0 });
   expect(existsSync(here.home)).toBe(false);
+});
+
+test("what restores kept beside the data goes with it, by name, and nothing that only has such a name", async () => {
+  const here = running("");
+  const kept = `${here.home}.before-restore-2026-11-28T20-00-00.000Z`;
+  for (const home of [here.home, kept])
+    for (const folder of ["run", "logs", "secrets"]) mkdirSync(join(home, folder), { recursive: true });
+  const other = `${here.home}.before-restore-notes`;
+  mkdirSync(other);
+  const refused = await install(here, ["--uninstall", "--yes", "--delete-data"]);
+  expect([refused.code, existsSync(here.home), existsSync(kept)]).toEqual([1, true, true]);
+  expect(refused.said).toContain(`${other} does not look like`);
+  rmdirSync(other);
+  expect((await install(here, ["--uninstall", "--yes"])).said).toContain(`before a restore, in ${kept}`);
+  const removed = await install(here, ["--uninstall", "--yes", "--delete-data"]);
+  expect(removed).toMatchObject({ code: 0, said: expect.stringContaining(kept) });
+  expect([existsSync(here.home), existsSync(kept)]).toEqual([false, false]);
 });
 
 test("half an installation is uninstalled, with what runs and with its data", async () => {
