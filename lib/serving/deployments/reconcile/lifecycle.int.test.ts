@@ -176,6 +176,20 @@ test("a deployment that was wanted for some minutes is stopped after them, count
   expect((await scene.read(lasting.deploymentId)).desired).toBe("run");
 });
 
+test("a stopped deployment does not keep its model, and says at once why it cannot start without it", async () => {
+  const { deploymentId, modelId } = await scene.serve();
+  await verbs.stopDeployment(scene.ctx, { deploymentId });
+  await scene.look(deploymentId);
+  await scene.agent.obey();
+  await scene.look(deploymentId);
+  await deleteModel(scene.ctx, { modelId });
+  const refusal = { code: "CONFLICT", detail: expect.stringContaining("was deleted, so it cannot start") };
+  await expect(verbs.startDeployment(scene.ctx, { deploymentId })).rejects.toMatchObject(refusal);
+  await expect(verbs.restartDeployment(scene.ctx, { deploymentId })).rejects.toMatchObject(refusal);
+  await scene.look(deploymentId);
+  expect((await scene.read(deploymentId)).phase).toBe("stopped");
+});
+
 test("deleting a model by force ends its deployment, which says so instead of being placed for ever", async () => {
   const { deploymentId, modelId } = await scene.serve();
   scene.platform.nudged.length = 0;

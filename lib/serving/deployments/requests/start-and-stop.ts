@@ -2,15 +2,18 @@ import { type Context, systemContext, type Platform } from "@/lib/kernel/context
 import type { Deployment } from "../contract";
 import { changeDeployment } from "./change-deployment";
 import { getDeployment } from "../views/deployments";
-import { listTimedDeployments } from "@/db/queries/deployments";
+import type { Transaction } from "@/db/client";
+import { listTimedDeployments, type DeploymentReading } from "@/db/queries/deployments";
+import { findModel } from "@/db/queries/models";
+import { AppError } from "@/lib/kernel/errors";
 
 /** A new generation, so that what failed before is placed anew. Starting what runs changes nothing. */
 export async function startDeployment(ctx: Context, { deploymentId }: { deploymentId: string }): Promise<Deployment> {
-  await changeDeployment(ctx, deploymentId, "deployment.start", ({ deployment, status }) =>
-    deployment.desired === "run" && status?.phase !== "failed"
-      ? undefined
-      : { desired: "run", generation: deployment.generation + 1 },
-  );
+  await changeDeployment(ctx, deploymentId, "deployment.start", async ({ deployment, status }, tx) => {
+    if (deployment.desired === "run" && status?.phase !== "failed") return undefined;
+    await refuseWithoutModel(tx, deployment);
+    return { desired: "run", generation: deployment.generation + 1 };
+  });
   return getDeployment(ctx, { deploymentId });
 }
 
@@ -24,12 +27,25 @@ export async function stopDeployment(ctx: Context, { deploymentId }: { deploymen
 
 /** The same engines in the same places, started again. What is stopped or failed is started like new. */
 export async function restartDeployment(ctx: Context, { deploymentId }: { deploymentId: string }): Promise<Deployment> {
-  await changeDeployment(ctx, deploymentId, "deployment.restart", ({ deployment, status }) =>
-    deployment.desired === "stop" || status?.phase === "failed"
+  await changeDeployment(ctx, deploymentId, "deployment.restart", async ({ deployment, status }, tx) => {
+    await refuseWithoutModel(tx, deployment);
+    return deployment.desired === "stop" || status?.phase === "failed"
       ? { desired: "run", generation: deployment.generation + 1 }
-      : { restart: deployment.restart + 1 },
-  );
+      : { restart: deployment.restart + 1 };
+  });
   return getDeployment(ctx, { deploymentId });
+}
+
+/** @throws AppError CONFLICT, so that nobody waits for what can never serve. */
+async function refuseWithoutModel(
+  tx: Transaction,
+  { name, organizationId, modelId }: DeploymentReading["deployment"],
+): Promise<void> {
+  if (await findModel(tx, organizationId, modelId)) return;
+  throw new AppError(
+    "CONFLICT",
+    `The model of ${name} was deleted, so it cannot start. Delete this deployment, or deploy another model.`,
+  );
 }
 
 /** Gone from every list at once; its engines are stopped and forgotten as soon as their machines answer. */

@@ -66,7 +66,8 @@ export const createModel = operation({
 export const deleteModel = operation({
   method: "DELETE",
   path: "/api/models/{modelId}",
-  summary: "Delete a model and its files; refused while a deployment uses it unless forced",
+  summary:
+    "Delete a model and its files; refused while a deployment that is not stopped uses it, unless forced. A stopped one loses its model and cannot start again",
   tag,
   scope: "write",
   action: "model.delete",
