@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { whatIsSpent } from "../processor-time";
 import type { Program } from "../program";
+import type { Field } from "./field";
 import type { Load, Loaded, Target } from "./load/load";
 
 /** Who is asked, and whose processor time counts. */
@@ -22,9 +23,7 @@ export type Measure = (candidate: Candidate, pressure: Pressure) => Promise<Meas
 /** Records are written up to half a second behind the calls, and belong to them. */
 const settleMs = 700;
 
-type Options = { generator: Program; engine: Program; /** Everything that is not foreign. */ own: readonly number[] };
-
-export function createMeasure({ generator, engine, own }: Options): Measure {
+export function createMeasure({ generator, engine, pids: own }: Field): Measure {
   return async (candidate, pressure) => {
     const target = await candidate.target();
     let answer: Loaded | undefined;
@@ -47,3 +46,15 @@ export function createMeasure({ generator, engine, own }: Options): Measure {
 
 const describeFailures = (answer: Loaded | undefined) =>
   answer && `${answer.failed} of ${answer.done + answer.failed} failed: ${answer.problem}`;
+
+/** Of the gateway for each call record, as it writes them in batches. */
+export async function measureRecords(
+  { pids }: Field,
+  writer: Program,
+): Promise<{ costUs: number; foreignCores: number }> {
+  let written = 0;
+  const { usedUs, foreignCores } = await whatIsSpent(pids, { writer: [writer.pid] }, async () => {
+    ({ written } = await writer.ask<{ written: number }>({ batches: 40 }));
+  });
+  return { costUs: (usedUs["writer"] ?? 0) / written, foreignCores };
+}

@@ -3,6 +3,8 @@ import type { Measured } from "./measure";
 
 export type Results = Map<string, Measured[]>;
 
+const tooMuch = "too much else ran on this machine";
+
 /** One line for each candidate: medians, and ratios to the first one as they come out in the quietest round of each. */
 export function printResults(title: string, results: Results, what: "request" | "token"): void {
   console.log(`\n${title}`);
@@ -22,7 +24,7 @@ export function printResults(title: string, results: Results, what: "request" | 
         `p50 ${p50.median.toFixed(0)} p90 ${p90.median.toFixed(0)} p99 ${p99.median.toFixed(0)} us`,
         ...firstTokens(rounds),
         `cores: generator ${mean(rounds, "generatorCores")}, engine ${mean(rounds, "engineCores")}, foreign ${mean(rounds, "foreignCores")}`,
-        cost.isConclusive ? "" : "TOO MUCH ELSE RAN",
+        cost.isConclusive ? "" : tooMuch,
       ]
         .filter(Boolean)
         .join(" | "),
@@ -41,7 +43,7 @@ const mean = (rounds: readonly Measured[], name: "generatorCores" | "engineCores
 
 export type Compared = { value: number; isConclusive: boolean };
 
-/** Of the processor time of one candidate to that of another, least to least. */
+/** Of the processor time of one candidate for each request or token to that of another, least to least. */
 export function ratioOf(results: Results, name: string, reference: string): Compared {
   return compare(costOf(results, name), costOf(results, reference), (mine, theirs) => mine.least / theirs.least);
 }
@@ -60,15 +62,18 @@ const compare = (mine: Figure, theirs: Figure, value: (mine: Figure, theirs: Fig
   isConclusive: mine.isConclusive && theirs.isConclusive,
 });
 
-export type Bar = Compared & { what: string; bar: number; unit?: string };
+export type Bar = Compared & { what: string; bar: { atMost: number } | { atLeast: number }; unit?: string };
 
 /** @returns whether every bar holds that could be judged. */
 export function printBars(bars: readonly Bar[]): boolean {
   console.log("");
-  for (const { what, value, bar, unit = "", isConclusive } of bars) {
-    const verdict = value <= bar ? "holds" : "is missed";
-    const inconclusive = isConclusive ? "" : " (inconclusive: too much else ran on this machine)";
-    console.log(`${what}: ${value.toFixed(2)}${unit}; the bar of ${bar}${unit} ${verdict}${inconclusive}`);
+  for (const one of bars) {
+    const { what, value, bar, unit = "", isConclusive } = one;
+    const limit = "atMost" in bar ? `at most ${bar.atMost}` : `at least ${bar.atLeast}`;
+    const verdict = `${limit}${unit}: ${holds(one) ? "holds" : "is missed"}`;
+    console.log(`${what}: ${value.toFixed(2)}${unit}; ${verdict}${isConclusive ? "" : `, inconclusive: ${tooMuch}`}`);
   }
-  return bars.every(({ value, bar, isConclusive }) => !isConclusive || value <= bar);
+  return bars.every((one) => !one.isConclusive || holds(one));
 }
+
+const holds = ({ value, bar }: Bar) => ("atMost" in bar ? value <= bar.atMost : value >= bar.atLeast);

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 
 type Names = { name: string; ingressUrl: string };
-export type Seeded = { deployment: string; nodeId: string; instanceId: string };
+export type Seeded = { name: string; nodeId: string; instanceId: string };
 
 /**
  * A deployment that serves, beside the API of a started product: on a machine of its own whose ingress is said to be at this
@@ -38,7 +38,7 @@ export async function seedDeployment(databaseUrl: string, { name, ingressUrl }: 
         jsonb_build_array(${file?.id ?? null}::text), 'run', 'serving', 1)
       returning id`;
     if (!node || !instance) throw new Error("the product has no organization to put a deployment into");
-    return { deployment: name, nodeId: node.id, instanceId: instance.id };
+    return { name, nodeId: node.id, instanceId: instance.id };
   } finally {
     await sql.end({ timeout: 5 });
   }

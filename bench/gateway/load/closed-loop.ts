@@ -1,15 +1,11 @@
-import { ask, Failures } from "./ask";
+import { Failures, type Ask } from "./ask";
 import type { Connection } from "./connection";
 import { spreadOf, type Load, type Loaded } from "./load";
 import { microseconds } from "./payloads";
 
 type InTurn = Extract<Load, { kind: "in turn" }>;
 
-export async function askInTurn(
-  connections: readonly Connection[],
-  request: Buffer,
-  { size, until }: InTurn,
-): Promise<Loaded> {
+export async function askInTurn(connections: readonly Connection[], ask: Ask, { until }: InTurn): Promise<Loaded> {
   const begunAt = microseconds();
   const endAt = "seconds" in until ? begunAt + until.seconds * 1e6 : Infinity;
   const requestsMax = "requests" in until ? until.requests : Infinity;
@@ -23,7 +19,7 @@ export async function askInTurn(
         const sentAt = microseconds();
         if (sentAt >= endAt || begun >= requestsMax) return done();
         begun += 1;
-        ask(connection, request, size, (problem) => {
+        ask(connection, (problem) => {
           if (problem === undefined) took.push(microseconds() - sentAt);
           else {
             failures.add(problem);

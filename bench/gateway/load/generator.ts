@@ -1,15 +1,18 @@
 import { announce } from "../../program";
+import { askForBytes, askForWords } from "./ask";
 import { openConnection, type Connection } from "./connection";
 import { askInTurn } from "./closed-loop";
 import { askOnSchedule } from "./open-loop";
-import type { Load, Loaded } from "./load";
+import { spreadOf, type Load, type Loaded } from "./load";
 import { requestBody } from "./payloads";
 import { readStreams } from "./streams";
 
 /* Sends what it is told to, and tells what came back. One process, so that its processor time is known. */
 
 process.on("message", (load: Load) => {
-  void run(load).then((loaded) => process.send?.(loaded));
+  void run(load)
+    .catch(nothing)
+    .then((loaded) => process.send?.(loaded));
 });
 announce({ port: 0 });
 
@@ -24,13 +27,23 @@ async function run(load: Load): Promise<Loaded> {
   }
 }
 
+/** Nobody listens there. */
+const nothing = (error: unknown): Loaded => ({
+  done: 0,
+  failed: 1,
+  problem: String(error),
+  seconds: 0,
+  took: spreadOf([]),
+});
+
 function send(load: Load, connections: readonly Connection[]): Promise<Loaded> {
   const request = requestOf(load);
+  const ask = load.target.rewrites ? askForWords(request, load.size) : askForBytes(request, load.size);
   switch (load.kind) {
     case "in turn":
-      return askInTurn(connections, request, load);
+      return askInTurn(connections, ask, load);
     case "on schedule":
-      return askOnSchedule(connections, request, load);
+      return askOnSchedule(connections, ask, load);
     case "streams":
       return readStreams(connections, request, load);
   }
@@ -46,6 +59,7 @@ function requestOf({ kind, target, size, ...load }: Load): Buffer {
     "content-type: application/json",
     "accept: */*",
     "user-agent: bench",
+    ...Object.entries(target.headers ?? {}).map(([name, value]) => `${name}: ${value}`),
     `content-length: ${body.length}`,
   ];
   return Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`), body]);

@@ -1,7 +1,15 @@
 import type { Size } from "./payloads";
 
 /** Where requests go, and who sends them. */
-export type Target = { port: number; path: string; model: string; token: string };
+export type Target = {
+  port: number;
+  path: string;
+  model: string;
+  token: string;
+  headers?: Readonly<Record<string, string>>;
+  /** It writes answers anew; else every byte is compared. */
+  rewrites?: boolean;
+};
 
 type Common = { target: Target; connections: number; size: Size };
 

@@ -1,4 +1,4 @@
-import { ask, Failures } from "./ask";
+import { Failures, type Ask } from "./ask";
 import type { Connection } from "./connection";
 import { spreadOf, type Load, type Loaded } from "./load";
 import { microseconds } from "./payloads";
@@ -10,8 +10,8 @@ const timerGrainUs = 2000;
 
 export async function askOnSchedule(
   connections: readonly Connection[],
-  request: Buffer,
-  { size, perSecond, seconds }: OnSchedule,
+  ask: Ask,
+  { perSecond, seconds }: OnSchedule,
 ): Promise<Loaded> {
   const everyUs = 1e6 / perSecond;
   const total = Math.round(perSecond * seconds);
@@ -29,7 +29,7 @@ export async function askOnSchedule(
       done({ done: took.length, failed: failures.count, problem: failures.first, seconds, took: spreadOf(took) });
     };
     const send = (connection: Connection, since: number) =>
-      ask(connection, request, size, (problem) => {
+      ask(connection, (problem) => {
         if (problem === undefined) took.push(microseconds() - since);
         else failures.add(problem);
         const next = waiting.shift();
