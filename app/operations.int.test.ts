@@ -98,12 +98,22 @@ describe("policy", () => {
     const names = Object.keys(operation.params?.shape ?? {});
     for (const id of ["x", "..", "%00", "\0", "00000000-0000-0000-0000-000000000000", "9".repeat(5000)]) {
       const params = Object.fromEntries(names.map((name) => [name, id]));
-      const answer = await call(operation, { as: people.admin, params, ...(operation.body ? { body: {} } : {}) });
-      if (answer.status < 300 && operation.path === "/api/serving/logs/{engine}") continue;
-      expectProblem(answer, answer.status === 422 ? 422 : 404);
+      const answer = await call(operation, { as: people.admin, params, ...bodyOf(operation) });
+      // Any word may be an engine's name; of one that nothing runs on there are no lines.
+      if (answer.status === 200 && operation.path === "/api/serving/logs/{engine}") continue;
+      expectProblem(answer, 404);
     }
   });
 });
+
+/** Of operations that take no empty body; the id alone shall be wrong. */
+const bodies: Record<string, object> = {
+  "/api/auth/users/{userId}/password": { new_password: "correct horse battery staple" },
+  "/api/models/{modelId}/copy": { node_id: "00000000-0000-0000-0000-000000000000" },
+  "/api/cluster/location/{locationId}": { name: "Somewhere" },
+  "/api/chat/conversations/{conversationId}/messages": { role: "user", content: "Hello", parent_id: null },
+};
+const bodyOf = ({ path, body }: Operation) => (body ? { body: bodies[path] ?? {} } : {});
 
 const handlerOf = (operation: Operation) => routes.get(fileOf(operation))?.[operation.method];
 

@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test, vi } from "vitest";
+import { eventually } from "@/lib/kernel/testing/eventually";
+import { quietLog } from "@/lib/kernel/testing/quiet-log";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { testNode } from "../testing";
 import { openMember, TestControlPlane } from "./testing";
 
@@ -18,9 +19,11 @@ test("a token is traded once; later starts need none", async () => {
 test("joining waits for a control plane that is not there yet", async () => {
   const control = await TestControlPlane.start();
   await control.stop();
+  const warnings = vi.spyOn(quietLog, "warn");
+  onTestFinished(() => warnings.mockRestore());
   const { membership, joining } = await openMember(control);
   const joined = joining();
-  await sleep(100);
+  await eventually(() => expect(warnings).toHaveBeenCalledWith(expect.anything(), "joining is tried again"));
   expect(membership.nodeId).toBeUndefined();
   await control.resume();
   await joined;

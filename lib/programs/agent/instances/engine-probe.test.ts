@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { EngineMetrics, ModelFacts } from "@/lib/serving/engines";
 import { eventually } from "@/lib/kernel/testing/eventually";
@@ -57,9 +56,12 @@ test("an engine is healthy when it says so and ready when it has answered once, 
 
 test("an engine that fails at its first request is not ready; one that refuses it is", async () => {
   let status = 500;
-  const { one } = await probe((req, res) => void res.writeHead(req.url === "/health" ? 200 : status).end("{}"));
-  await eventually(() => expect(one.readiness).toBe("healthy"));
-  await sleep(100);
+  let requests = 0;
+  const { one } = await probe((req, res) => {
+    if (req.url !== "/health") requests += 1;
+    res.writeHead(req.url === "/health" ? 200 : status).end("{}");
+  });
+  await eventually(() => expect(requests).toBeGreaterThan(2));
   expect(one.readiness).toBe("healthy");
   status = 400;
   await eventually(() => expect(one.readiness).toBe("ready"));
@@ -91,8 +93,9 @@ test("an engine that hangs is silent since it stopped answering, until it answer
 });
 
 describe("an engine that says it is well", () => {
-  const metrics = { steps: 1, running: 1, answers: true };
+  const metrics = { steps: 1, running: 1, answers: true, looks: 0 };
   const answer: RequestListener = (req, res) => {
+    if (req.url === "/metrics") metrics.looks += 1;
     if (req.url === "/metrics" && !metrics.answers) return;
     res.writeHead(200).end(req.url === "/metrics" ? JSON.stringify(metrics) : "{}");
   };
@@ -101,7 +104,7 @@ describe("an engine that says it is well", () => {
     return { stepsTotal: steps, requestsRunning: running };
   };
   const watch = (changes: Partial<typeof metrics>) => {
-    Object.assign(metrics, { steps: 1, running: 1, answers: true }, changes);
+    Object.assign(metrics, { steps: 1, running: 1, answers: true, looks: 0 }, changes);
     return probe(answer, { readiness: "ready", readMetrics });
   };
 
@@ -118,7 +121,7 @@ describe("an engine that says it is well", () => {
 
   test("is not stuck while nobody asks it anything", async () => {
     const { one } = await watch({ running: 0 });
-    await sleep(150);
+    await eventually(() => expect(metrics.looks).toBeGreaterThan(3));
     expect(one.stuckSinceMs).toBeUndefined();
   });
 
@@ -130,15 +133,20 @@ describe("an engine that says it is well", () => {
 });
 
 test("a probe that was closed asks nothing any more", async () => {
-  let asked = 0;
-  const { one } = await probe((_req, res) => {
-    asked += 1;
-    res.writeHead(503).end();
-  });
-  await eventually(() => expect(asked).toBeGreaterThan(1));
+  const asked = { closed: 0, open: 0 };
+  const loading = (which: keyof typeof asked): RequestListener => {
+    return (_req, res) => {
+      asked[which] += 1;
+      res.writeHead(503).end();
+    };
+  };
+  const { one } = await probe(loading("closed"));
+  await eventually(() => expect(asked.closed).toBeGreaterThan(1));
   one.close();
-  await sleep(50);
-  const before = asked;
-  await sleep(100);
-  expect(asked).toBe(before);
+  // Another probe with the same timing tells how much time went by: enough for what was on its way, then for more.
+  await probe(loading("open"));
+  await eventually(() => expect(asked.open).toBeGreaterThan(2));
+  const before = { ...asked };
+  await eventually(() => expect(asked.open).toBeGreaterThan(before.open + 5));
+  expect(asked.closed).toBe(before.closed);
 });
