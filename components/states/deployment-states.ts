@@ -6,7 +6,6 @@ import {
   Clock,
   Flame,
   MapPin,
-  Moon,
   Play,
   TriangleAlert,
 } from "lucide-react";
@@ -41,7 +40,6 @@ export const deploymentStates = {
     icon: TriangleAlert,
     meaning: "Answers requests with fewer instances than asked for.",
   },
-  asleep: { label: "Asleep", tone: "idle", icon: Moon, meaning: "Holds no memory; the next request wakes it." },
   stopping: {
     label: "Stopping",
     tone: "progress",

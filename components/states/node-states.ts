@@ -1,4 +1,4 @@
-import { Ban, CircleCheck, CircleDashed, LogOut, Plug, ShieldQuestion, Unplug } from "lucide-react";
+import { CircleCheck, CircleDashed, Plug, ShieldQuestion, Unplug } from "lucide-react";
 import type { StateFacts } from "@/components/states/state-facts";
 
 /** What a machine is to the installation. */
@@ -12,12 +12,10 @@ export const nodeStates = {
   },
   ready: { label: "Ready", tone: "ok", icon: CircleCheck, meaning: "Takes deployments." },
   cordoned: { label: "Cordoned", tone: "idle", icon: CircleDashed, meaning: "Keeps what runs, takes nothing new." },
-  draining: { label: "Draining", tone: "progress", icon: LogOut, meaning: "Its deployments are moving elsewhere." },
   unreachable: {
     label: "Unreachable",
     tone: "bad",
     icon: Unplug,
     meaning: "No word from its agent; what runs there keeps running.",
   },
-  removed: { label: "Removed", tone: "idle", icon: Ban, meaning: "No longer part of this installation." },
 } as const satisfies Record<string, StateFacts>;
