@@ -1,4 +1,4 @@
-import * as audit from "@/lib/identity/audit/contract";
+import * as audit from "@/lib/console/activity/contract";
 import * as auth from "@/lib/identity/auth/contract";
 import * as chat from "@/lib/console/chat/contract";
 import * as deployments from "@/lib/serving/deployments/contract";

@@ -3,7 +3,7 @@ import { changeWords } from "@/components/activity/change-words";
 import { Badge } from "@/components/ui/badge";
 import type { DataColumn } from "@/components/ui/data-table";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { AuditEventView } from "@/lib/identity/audit/contract";
+import type { AuditEventView } from "@/lib/console/activity/contract";
 
 const tones = { changed: "idle", done: "idle", read: "idle", stopped: "idle", refused: "warn", failed: "bad" } as const;
 

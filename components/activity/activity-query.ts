@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import type { ActivityFilter } from "@/components/activity/activity-filter";
-import type { listAuditEvents } from "@/lib/identity/audit/contract";
+import type { listAuditEvents } from "@/lib/console/activity/contract";
 import { request } from "@/lib/edge/client";
 
 /** Newest first; each page begins where the one before ended. */

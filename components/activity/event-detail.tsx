@@ -2,7 +2,7 @@ import type { ActivityFilter } from "@/components/activity/activity-filter";
 import { Button } from "@/components/ui/button";
 import { formatDuration, formatMoment } from "@/components/ui/format";
 import { KeyValueList } from "@/components/ui/key-value-list";
-import type { AuditEventView } from "@/lib/identity/audit/contract";
+import type { AuditEventView } from "@/lib/console/activity/contract";
 
 type Props = { event: AuditEventView; onFilter: (change: Partial<ActivityFilter>) => void };
 

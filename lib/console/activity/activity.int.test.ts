@@ -1,6 +1,6 @@
 import { insertAuditEvents, type NewAuditEvent } from "@/db/queries/audit-events";
 import { createTestDatabase } from "@/db/testing";
-import * as operations from "@/lib/identity/audit/contract";
+import * as operations from "@/lib/console/activity/contract";
 import { createTestApi, expectProblem, type Person } from "@/lib/edge/http/testing";
 import { beforeEach, expect, test } from "vitest";
 import * as verbs from ".";

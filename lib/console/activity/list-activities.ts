@@ -1,6 +1,6 @@
 import * as rows from "@/db/queries/audit-events";
 import { visibleTo } from "@/lib/identity/access";
-import type { listActivities as listActivitiesOperation } from "@/lib/identity/audit/contract";
+import type { listActivities as listActivitiesOperation } from "@/lib/console/activity/contract";
 import type { Context } from "@/lib/kernel/context";
 import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
 

@@ -5,7 +5,7 @@ import {
   auditEvent,
   type AuditEventView,
   type listAuditEvents as listAuditEventsOperation,
-} from "@/lib/identity/audit/contract";
+} from "@/lib/console/activity/contract";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";

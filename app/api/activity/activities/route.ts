@@ -1,5 +1,5 @@
 import { route } from "@/app/api-route";
 import * as verbs from "@/lib/console/activity";
-import * as operations from "@/lib/identity/audit/contract";
+import * as operations from "@/lib/console/activity/contract";
 
 export const GET = route(operations.listActivities, verbs.listActivities);
