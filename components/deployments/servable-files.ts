@@ -1,5 +1,5 @@
 import { formatFileSize } from "@/components/ui/format";
-import { wholeVariants } from "@/lib/serving/engines/formats/group-variants";
+import { wholeVariants } from "@/lib/serving/models/contract/variants";
 import type { ModelSummary, ModelFile } from "@/lib/serving/models/contract";
 
 /** What one can deploy, each by its first file, which speaks for the size and the progress of all its parts. */

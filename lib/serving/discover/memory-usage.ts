@@ -1,6 +1,6 @@
 import { authorize } from "@/lib/identity/access";
 import type { Context } from "@/lib/kernel/context";
-import { groupVariants } from "@/lib/serving/engines";
+import { groupVariants } from "@/lib/serving/models/contract/variants";
 import { AppError } from "@/lib/kernel/errors";
 import { getModel, getModelFile, type ModelFile } from "@/lib/serving/models";
 import { fitOf } from "@/lib/serving/placement";

@@ -1,5 +1,6 @@
 import type { Context } from "@/lib/kernel/context";
-import { GgufError, inspectGguf, readShape, type ModelFacts, type ReadAt, type Variant } from "@/lib/serving/engines";
+import { GgufError, inspectGguf, readShape, type ModelFacts, type ReadAt } from "@/lib/serving/engines";
+import type { Variant } from "@/lib/serving/models/contract/variants";
 import { AppError } from "@/lib/kernel/errors";
 import type { HubClient, HubFile } from "@/lib/serving/models";
 

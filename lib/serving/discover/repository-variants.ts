@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/kernel/context";
-import { groupVariants, type Variant } from "@/lib/serving/engines";
+import { groupVariants, type Variant } from "@/lib/serving/models/contract/variants";
 import type { AppError } from "@/lib/kernel/errors";
 import { listModels, type HubClient, type HubFile, type HubModel } from "@/lib/serving/models";
 import { fitOf, loadPlacementNodes } from "@/lib/serving/placement";

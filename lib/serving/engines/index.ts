@@ -30,7 +30,6 @@ export {
   type NodeFacts,
 } from "./facts";
 export { quantizationOf } from "./formats/gguf-files";
-export { groupVariants, wholeVariants, type Variant } from "./formats/group-variants";
 export { GgufError, inspectGguf, readShape, withFile, type ReadAt } from "./gguf";
 export { programArguments } from "./program-arguments";
 export { driverByName, drivers } from "./registry";

@@ -1,5 +1,5 @@
 import type { ModelFileRow } from "@/db/queries/model-files";
-import { wholeVariants, type Variant } from "@/lib/serving/engines";
+import { wholeVariants, type Variant } from "@/lib/serving/models/contract/variants";
 
 export type ServableFile = {
   /** What the engine opens. */

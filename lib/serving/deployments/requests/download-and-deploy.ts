@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/kernel/context";
-import { wholeVariants } from "@/lib/serving/engines";
+import { wholeVariants } from "@/lib/serving/models/contract/variants";
 import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
 import { startDownload } from "@/lib/serving/models";
 import type {

@@ -3,7 +3,7 @@ import { listDownloads, type DownloadRow } from "@/db/queries/downloads";
 import { listCopiesOfFiles, listFilesOfModels, type FileCopyRow, type ModelFileRow } from "@/db/queries/model-files";
 import { listVerificationsOfFiles, type FileVerificationRow } from "@/db/queries/file-verifications";
 import { listUsesOfModels, type ModelRow, type ModelUse } from "@/db/queries/models";
-import { wholeVariants } from "@/lib/serving/engines";
+import { wholeVariants } from "../contract/variants";
 import type { Model, ModelFile } from "../contract";
 import { fileView, type FileProgress } from "../files/file-view";
 

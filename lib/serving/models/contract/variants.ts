@@ -1,4 +1,4 @@
-import { baseName, isCompanion, isGguf, quantizationOf, splitPartOf } from "./gguf-files";
+import { baseName, isCompanion, isGguf, quantizationOf, splitPartOf } from "@/lib/serving/engines/formats/gguf-files";
 
 /** What one can choose between: one quantization as one file, or with all parts it is split into. */
 export type Variant<File> = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { quantizationOf } from "./gguf-files";
-import { groupVariants, wholeVariants } from "./group-variants";
+import { quantizationOf } from "@/lib/serving/engines/formats/gguf-files";
+import { groupVariants, wholeVariants } from "./variants";
 
 const file = (name: string, sizeBytes = 1) => ({ name, sizeBytes });
 
