@@ -1,5 +1,5 @@
 import { authenticate, getSetup } from "@/lib/identity/auth";
-import { getPlatform, systemContext, type Actor } from "@/lib/kernel/context";
+import { getPlatform, nilOrganization, systemContext, type Actor } from "@/lib/kernel/context";
 import { readCredentials } from "@/lib/edge/http";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
@@ -25,6 +25,6 @@ export async function requirePerson(): Promise<Person> {
 }
 
 export async function isSetupNeeded(): Promise<boolean> {
-  const ctx = systemContext(getPlatform("web"), "page", "00000000-0000-0000-0000-000000000000");
+  const ctx = systemContext(getPlatform("web"), "page", nilOrganization);
   return (await getSetup(ctx)).needed;
 }

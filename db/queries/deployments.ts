@@ -182,7 +182,7 @@ export function listTimedDeployments(db: Executor) {
 /** Everything a sweep has to look at: what is not yet as wanted, and what stands on a machine that is silent or gone. */
 export async function listUnsettledDeploymentIds(
   db: Executor,
-  { organizationId, leaseMs = 15_000 }: { organizationId?: string; leaseMs?: number } = {},
+  { organizationId, leaseMs }: { organizationId?: string; leaseMs: number },
 ): Promise<string[]> {
   const own = eq(instances.deploymentId, deployments.id);
   const anyInstance = db.select({ id: instances.id }).from(instances).where(own);

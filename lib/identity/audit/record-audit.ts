@@ -1,7 +1,7 @@
 import type { Executor } from "@/db/client";
 import { insertAuditEvents, type NewAuditEvent } from "@/db/queries/audit-events";
 import { markIdempotencyClaim } from "@/db/queries/idempotency-keys";
-import type { Actor, Context } from "@/lib/kernel/context";
+import { nilOrganization, type Actor, type Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 
 type Change = {
@@ -82,5 +82,3 @@ export function auditActor(
       return { organizationId: nilOrganization, actorKind: "anonymous", actorId: null, actorName: null };
   }
 }
-
-const nilOrganization = "00000000-0000-0000-0000-000000000000";

@@ -3,4 +3,4 @@ export { ChangeCount } from "./change-count";
 export type { Context, Platform } from "./context";
 export { getPlatform } from "./get-platform";
 export { processEnding } from "./process-ending";
-export { systemContext } from "./system-context";
+export { nilOrganization, systemContext } from "./system-context";

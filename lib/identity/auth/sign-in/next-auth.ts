@@ -1,4 +1,4 @@
-import { systemContext, type Context, type Platform } from "@/lib/kernel/context";
+import { nilOrganization, systemContext, type Context, type Platform } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { AuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
@@ -72,7 +72,7 @@ export const sessionCookie = (secure: boolean) =>
   secure ? "__Host-next-auth.session-token" : "next-auth.session-token";
 
 function signInContext(platform: Platform, headers: unknown): Context {
-  const ctx = systemContext(platform, "sign-in", "00000000-0000-0000-0000-000000000000");
+  const ctx = systemContext(platform, "sign-in", nilOrganization);
   return {
     ...ctx,
     actor: { kind: "anonymous" },

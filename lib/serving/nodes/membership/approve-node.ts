@@ -6,6 +6,7 @@ import { authorize } from "@/lib/identity/access";
 import { recordAudit } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import type { Node } from "../contract";
+import { leaseMs } from "../inventory/lease";
 import { getNode, unknownNode } from "../inventory/nodes";
 import { nudgeDeployments } from "../nudge-deployments";
 
@@ -31,7 +32,7 @@ export async function approveNode(ctx: Context, { nodeId }: { nodeId: string }):
         accelerators: facts?.accelerators.map(({ name }) => name),
       },
     });
-    return listUnsettledDeploymentIds(tx, { organizationId });
+    return listUnsettledDeploymentIds(tx, { organizationId, leaseMs });
   });
   await nudgeDeployments(ctx, waiting);
   return getNode(ctx, { nodeId });

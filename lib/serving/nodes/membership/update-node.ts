@@ -7,6 +7,7 @@ import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput } from "@/lib/edge/http/contract";
 import type { Node, updateNode as updateNodeOperation } from "../contract";
+import { leaseMs } from "../inventory/lease";
 import { getNode, unknownNode } from "../inventory/nodes";
 import { nudgeDeployments } from "../nudge-deployments";
 
@@ -27,7 +28,9 @@ export async function updateNode(ctx: Context, input: OperationInput<typeof upda
     }
     await rows.updateNode(tx, nodeId, changes);
     await recordAudit(tx, ctx, { action: "node.update", objectKind: "node", objectId: nodeId, detail: changes });
-    return before.cordoned && changes.cordoned === false ? listUnsettledDeploymentIds(tx, { organizationId }) : [];
+    return before.cordoned && changes.cordoned === false
+      ? listUnsettledDeploymentIds(tx, { organizationId, leaseMs })
+      : [];
   });
   await nudgeDeployments(ctx, waiting);
   return getNode(ctx, { nodeId });

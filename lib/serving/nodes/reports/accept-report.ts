@@ -8,7 +8,7 @@ import { authorizeNode, type NodeActor } from "../membership/authenticate-node";
 import { checkIngressAddress } from "./check-ingress-address";
 import type { acceptReport as acceptReportOperation } from "../contract/agent";
 import { refuseImplausibleMachine } from "./implausible-machine";
-import { isReachable } from "../inventory/lease";
+import { isReachable, leaseMs } from "../inventory/lease";
 import { nodeClock } from "./node-clock";
 import { nudgeDeployments } from "../nudge-deployments";
 import type { Report } from "../protocol";
@@ -67,7 +67,9 @@ async function record(
       ...deploymentIds,
       ...(await listWantedDeploymentIdsOfModels(tx, models)),
       // A machine that was not there a moment ago may be what others wait for.
-      ...(isReachable(before) ? [] : await listUnsettledDeploymentIds(tx, { organizationId: node.organizationId })),
+      ...(isReachable(before)
+        ? []
+        : await listUnsettledDeploymentIds(tx, { organizationId: node.organizationId, leaseMs })),
     ],
   };
 }
