@@ -10,9 +10,9 @@ import type { Deployment } from "@/lib/serving/deployments/contract";
 
 export function DeploymentLogs({ deployment }: { deployment: Deployment }) {
   const [run, setRun] = useState<LogSource["run"]>("current");
-  const [copyId, setCopyId] = useState<string>();
+  const [replicaId, setReplicaId] = useState<string>();
   // The newest, until one is picked and as soon as that one has gone.
-  const instanceId = (deployment.instances.find(({ id }) => id === copyId) ?? deployment.instances.at(-1))?.id;
+  const instanceId = (deployment.instances.find(({ id }) => id === replicaId) ?? deployment.instances.at(-1))?.id;
   const [buffer] = useState(() => createLogBuffer());
   const [notice, setNotice] = useState<string>();
 
@@ -41,12 +41,12 @@ export function DeploymentLogs({ deployment }: { deployment: Deployment }) {
         <>
           {deployment.instances.length > 1 && (
             <Select
-              aria-label="Copy"
+              aria-label="Replica"
               value={instanceId ?? ""}
-              onValueChange={setCopyId}
+              onValueChange={setReplicaId}
               options={deployment.instances.map(({ id, host_name, phase }, index) => ({
                 value: id,
-                label: `Copy ${index + 1} on ${host_name}, ${stateFacts({ kind: "deployment", state: phase }).label.toLowerCase()}`,
+                label: `Replica ${index + 1} on ${host_name}, ${stateFacts({ kind: "deployment", state: phase }).label.toLowerCase()}`,
               }))}
             />
           )}

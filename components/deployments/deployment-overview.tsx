@@ -138,7 +138,7 @@ function Facts({ deployment }: { deployment: Deployment }) {
   );
 }
 
-/** Of all copies together. */
+/** Of all replicas together. */
 function memoryText(instances: Deployment["instances"]): string {
   const predicted = sum(instances.map(({ estimated_bytes: bytes }) => bytes));
   const measured = sum(instances.map(({ measured_bytes: bytes }) => bytes));

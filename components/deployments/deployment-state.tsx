@@ -8,14 +8,14 @@ type Props = {
   reason?: string | undefined;
 };
 
-/** The state word, how many copies of several serve, and how long it has been so. */
+/** The state word, how many replicas of several serve, and how long it has been so. */
 export function DeploymentState({ deployment, look, reason }: Props) {
   const { phase, phase_since, copies, copies_serving } = deployment;
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2">
       <StateBadge kind="deployment" state={phase} reason={reason} {...(look && { look })} />
       <span className="text-xs text-muted tabular-nums">
-        {copies > 1 && `${copies_serving} of ${copies} copies · `}
+        {copies > 1 && `${copies_serving} of ${copies} replicas · `}
         <RelativeTime at={phase_since} as="since" />
       </span>
     </span>

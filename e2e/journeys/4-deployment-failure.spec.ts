@@ -44,7 +44,7 @@ test("an engine out of memory shows the cause, the line that proves it and a fix
   await context.close();
 });
 
-test("each copy's log can be read, and an engine that never ran before says so", async ({ browser }) => {
+test("each replica's log can be read, and an engine that never ran before says so", async ({ browser }) => {
   const { product, api, modelId } = await prepareProduct();
   const two = { engine_name: "fake", min_copies: 2, starting_copies: 2 };
   const id = await deploy(api, modelId, "twins", 90_000, two);
@@ -52,9 +52,9 @@ test("each copy's log can be read, and an engine that never ran before says so",
   await signIn(context);
   const page = await context.newPage();
   await page.goto(`/deployments/${id}?tab=logs`);
-  await expect(page.getByText("2 of 2 copies")).toBeVisible();
+  await expect(page.getByText("2 of 2 replicas")).toBeVisible();
   const asked = page.waitForRequest((request) => request.url().includes("instance_id="));
-  await page.getByRole("combobox", { name: "Copy" }).selectOption({ index: 0 });
+  await page.getByRole("combobox", { name: "Replica" }).selectOption({ index: 0 });
   await asked;
   await expect(page.getByRole("log")).toContainText("ready");
   await page.getByRole("combobox", { name: "Run" }).selectOption("Previous run");

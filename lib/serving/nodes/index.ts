@@ -2,7 +2,7 @@ export { acceptInspection } from "./inspections/accept-inspection";
 export { acceptReport } from "./reports/accept-report";
 export { approveNode } from "./membership/approve-node";
 export { createAgentRoute } from "./membership/agent-route";
-export { capacityOf, nothingPromised, type Capacity, type Promised } from "./inventory/capacity";
+export { capacityOf, noReservations, type Capacity, type Reservations } from "./inventory/capacity";
 export {
   getCapabilities,
   getHostname,

@@ -137,8 +137,8 @@ function factsOf(candidate: Candidate): Explanation["facts"] {
             source: "default" as const,
           },
           {
-            name: "promised to other instances",
-            value: node.promised.host + node.promised.device,
+            name: "reserved for other instances",
+            value: node.reservations.host + node.reservations.device,
             unit: "bytes",
             source: "node-probe" as const,
           },

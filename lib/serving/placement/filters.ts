@@ -88,7 +88,7 @@ export function examine(node: PlacementNode, request: PlacementRequest): Candida
     fingerprint,
     forceCpu: request.forceCpu,
   });
-  const capacity = capacityOf(machine, node.promised);
+  const capacity = capacityOf(machine, node.reservations);
   const givenConfig = request.config;
   const found = {
     selection,

@@ -2,7 +2,7 @@ import { driverByName, type ModelFacts } from "@/lib/serving/engines";
 import { capacityOf } from "@/lib/serving/nodes";
 import { byteText } from "./byte-text";
 import type { Fit } from "./contract";
-import { placeCopy } from "./place-copy";
+import { placeReplica } from "./place-replica";
 import type { PlacementNode } from "./placement-node";
 
 /** A model by its header, or by no more than the size of its files. */
@@ -18,7 +18,7 @@ export function fitOf(question: FitQuestion, nodes: PlacementNode[]): Fit {
 
 function fitOfFacts(facts: ModelFacts, nodes: PlacementNode[]): Fit {
   const request = { facts, sizeBytes: 0, config: {}, forceCpu: false };
-  const { explanation } = placeCopy(request, nodes, new Date(0));
+  const { explanation } = placeReplica(request, nodes, new Date(0));
   const expectedBytes = explanation.memories?.[0]?.expectedBytes ?? usualEstimate(facts);
   return {
     verdict: explanation.verdict,
@@ -35,9 +35,9 @@ function usualEstimate(facts: ModelFacts): number | undefined {
 }
 
 function fitOfSize(sizeBytes: number, nodes: PlacementNode[]): Fit {
-  const capacities = nodes.flatMap(({ facts, promised, phase }) => {
+  const capacities = nodes.flatMap(({ facts, reservations, phase }) => {
     if (!facts || phase === "unreachable" || phase === "unapproved") return [];
-    const { host, device } = capacityOf(facts, promised);
+    const { host, device } = capacityOf(facts, reservations);
     return [Math.max(host, device)];
   });
   if (capacities.length === 0) return { verdict: "unknown", reason: "No machine reports its memory right now." };

@@ -1,4 +1,4 @@
 export { fitOf } from "./fit-of";
 export { loadPlacementNodes, toPlacementNodes } from "./load-nodes";
-export { placeCopy } from "./place-copy";
+export { placeReplica } from "./place-replica";
 export type { PlacementNode } from "./placement-node";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { placeCopy } from "./place-copy";
+import { placeReplica } from "./place-replica";
 import type { PlacementNode } from "./placement-node";
 import { aPlacementNode, aRequest, GiB, llama8b, someNodeFacts } from "./testing";
 
 const place = (nodes: PlacementNode[], config: Record<string, unknown>) =>
-  placeCopy(aRequest({ facts: { ...llama8b, contextLengthMax: 32_768 }, config }), nodes, new Date(0));
+  placeReplica(aRequest({ facts: { ...llama8b, contextLengthMax: 32_768 }, config }), nodes, new Date(0));
 const withMemory = (availableBytes: number, totalBytes = 32 * GiB) =>
   aPlacementNode({ facts: someNodeFacts({ memory: { totalBytes, availableBytes } }) });
 

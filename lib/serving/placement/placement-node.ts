@@ -1,15 +1,15 @@
 import type { EngineFingerprint, ModelFacts, NodeFacts } from "@/lib/serving/engines";
-import type { NodePhase, Promised } from "@/lib/serving/nodes";
+import type { NodePhase, Reservations } from "@/lib/serving/nodes";
 
-/** A machine as placement sees it: what it is, what is promised there already, and how far the model's files are. */
+/** A machine as placement sees it: what it is, what is reserved there already, and how far the model's files are. */
 export type PlacementNode = {
   id: string;
   name: string;
   phase: NodePhase;
   facts: NodeFacts | null;
   engines: EngineFingerprint[];
-  /** Bytes promised to our other instances there that they have not taken yet. */
-  promised: Promised;
+  /** Bytes reserved for our other instances there that they have not taken yet. */
+  reservations: Reservations;
   /** Bytes of the model's files already on its disk. */
   localBytes: number;
   /** Why the rest of the files cannot get there. */

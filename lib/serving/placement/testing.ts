@@ -61,7 +61,7 @@ export const aPlacementNode = (changes: Partial<PlacementNode> = {}): PlacementN
   phase: "ready",
   facts: someNodeFacts(),
   engines: [{ engine: "llama-cpp", available: true, version: "9000", variant: "external" }],
-  promised: { host: 0, device: 0 },
+  reservations: { host: 0, device: 0 },
   localBytes: 0,
   ...changes,
 });

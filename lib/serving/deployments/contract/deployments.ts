@@ -90,7 +90,7 @@ export const restartDeployment = operation({
 export const updateDeployment = operation({
   method: "PATCH",
   path: "/api/serving/deployment/{deploymentId}",
-  summary: "Change engine parameters or copies: a new generation replaces the old one",
+  summary: "Change engine parameters or the number of replicas: a new generation replaces the old one",
   tag,
   scope: "write",
   action: "deployment.update",

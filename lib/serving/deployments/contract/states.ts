@@ -11,7 +11,7 @@ import * as z from "zod";
  *      └── start ── stopped ◀── stopping ◀── stop, from anywhere
  *
  * waiting: no machine could be asked. placing: a machine is chosen, or an older generation is still on its way out.
- * degraded: fewer copies serve than wanted, or their machine is silent. failed: nothing happens before somebody starts or
+ * degraded: fewer replicas serve than wanted, or their machine is silent. failed: nothing happens before somebody starts or
  * changes it, except that a lack of room is looked at again with every sweep.
  */
 export const deploymentPhases = [

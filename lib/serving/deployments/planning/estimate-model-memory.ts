@@ -3,7 +3,7 @@ import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationResult } from "@/lib/edge/http/contract";
 import type { DeployBody, estimateModelMemory as estimateOperation } from "../contract";
-import { tryCopies } from "./plan-deployment";
+import { tryReplicas } from "./plan-deployment";
 import { resolveRequest } from "./resolve-request";
 
 type Answer = OperationResult<typeof estimateOperation>;
@@ -20,7 +20,7 @@ export async function estimateModelMemory(ctx: Context, input: DeployBody): Prom
   });
   if (!wanted)
     return { computed_vram_estimate: null, estimation_source: "unknown-model", low_bytes: null, high_bytes: null };
-  const { explanation } = await tryCopies(ctx.db, organizationId, { ...wanted, copies: 1 }, input);
+  const { explanation } = await tryReplicas(ctx.db, organizationId, { ...wanted, replicas: 1 }, input);
   if (explanation.expectedBytes !== undefined) {
     return {
       computed_vram_estimate: Math.round(explanation.expectedBytes),

@@ -17,15 +17,15 @@ export type FileSupply = {
 
 type Stock = {
   files: ModelFileRow[];
-  copies: FileCopyRow[];
+  fileCopies: FileCopyRow[];
   downloads: DownloadRow[];
   canFetch: boolean;
   now: Date;
 };
 
 export function supplyOf(nodeId: string, stock: Stock): FileSupply {
-  const { files, copies, downloads } = stock;
-  const here = new Map(copies.filter((copy) => copy.nodeId === nodeId).map((copy) => [copy.fileId, copy]));
+  const { files, fileCopies, downloads } = stock;
+  const here = new Map(fileCopies.filter((copy) => copy.nodeId === nodeId).map((copy) => [copy.fileId, copy]));
   const missing = files.filter((file) => here.get(file.id)?.phase !== "ready");
   const localBytes = files.reduce((sum, file) => {
     const copy = here.get(file.id);

@@ -7,28 +7,28 @@ import { loadPlacementNodes } from "@/lib/serving/placement";
 import type { Explanation } from "@/lib/serving/placement/contract";
 import type { DeployBody } from "../contract";
 import { canFetch, isOpen, supplyOf } from "./file-supply";
-import { planCopy, type CopyChoice, type CopyPlan, type Attempt, type Chosen } from "./plan-copy";
+import { planReplica, type ReplicaChoice, type ReplicaPlan, type Attempt, type Chosen } from "./plan-replica";
 import { resolveRequest, type ResolvedRequest } from "./resolve-request";
 
 /** What deploying would choose now, by the same code that would choose; changes nothing. */
 export async function planDeployment(ctx: Context, input: DeployBody): Promise<Explanation> {
   const { organizationId } = authorize(ctx, "read");
   const wanted = await resolveRequest(ctx.db, organizationId, input);
-  return (await tryCopies(ctx.db, organizationId, wanted, input)).explanation;
+  return (await tryReplicas(ctx.db, organizationId, wanted, input)).explanation;
 }
 
-/** The answer for the last copy: the first ones meet emptier machines. */
-export async function tryCopies(
+/** The answer for the last replica: the first ones meet emptier machines. */
+export async function tryReplicas(
   db: Executor,
   organizationId: string,
   wanted: ResolvedRequest,
   input: DeployBody,
-): Promise<Attempt<CopyChoice>> {
+): Promise<Attempt<ReplicaChoice>> {
   const plan = await planOf(db, organizationId, wanted, input);
-  const placed: Chosen<CopyChoice>[] = [];
+  const placed: Chosen<ReplicaChoice>[] = [];
   for (;;) {
-    const attempt = planCopy(plan, placed, 0);
-    if (attempt.kind !== "chosen" || placed.length + 1 >= wanted.copies) return attempt;
+    const attempt = planReplica(plan, placed, 0);
+    if (attempt.kind !== "chosen" || placed.length + 1 >= wanted.replicas) return attempt;
     placed.push(attempt);
   }
 }
@@ -38,9 +38,9 @@ async function planOf(
   organizationId: string,
   wanted: ResolvedRequest,
   input: DeployBody,
-): Promise<CopyPlan> {
+): Promise<ReplicaPlan> {
   const files = wanted.servable?.files ?? [];
-  const [nodes, copies, downloads] = await Promise.all([
+  const [nodes, fileCopies, downloads] = await Promise.all([
     loadPlacementNodes(db, organizationId),
     listCopiesOfFiles(
       db,
@@ -48,7 +48,7 @@ async function planOf(
     ),
     listDownloads(db, { organizationId, modelIds: [wanted.model.id] }),
   ]);
-  const stock = { files, copies, downloads, canFetch: canFetch(wanted.model), now: new Date() };
+  const stock = { files, fileCopies, downloads, canFetch: canFetch(wanted.model), now: new Date() };
   return {
     config: wanted.config,
     pinnedEngine: wanted.engine?.name,

@@ -20,12 +20,12 @@ export type ResolvedRequest = {
   obstacle: AppError | undefined;
   /** Only when somebody insists on it. */
   engine: EngineDriver | undefined;
-  copies: number;
+  replicas: number;
 };
 
 /**
  * Fills in what a deploy request leaves open: the model's default configuration or else its first, a file an engine can
- * open, one copy.
+ * open, one replica.
  *
  * @throws AppError NOT_FOUND for an unknown model or configuration, INVALID_INPUT with pointers for the rest.
  */
@@ -49,7 +49,7 @@ export async function resolveRequest(db: Executor, organizationId: string, body:
     servable,
     obstacle,
     engine,
-    copies: copiesOf(askedInConfig) ?? body.starting_copies ?? Math.max(1, body.min_copies ?? 1),
+    replicas: copiesOf(askedInConfig) ?? body.starting_copies ?? Math.max(1, body.min_copies ?? 1),
   };
 }
 
@@ -60,7 +60,7 @@ function parametersOf(engine: EngineDriver, ...layers: (Record<string, unknown> 
   return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
 }
 
-/** A fix may carry the number of copies beside engine parameters. */
+/** A fix may carry the number of replicas beside engine parameters. */
 export function copiesOf(value: unknown): number | undefined {
   return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 64 ? value : undefined;
 }
@@ -117,7 +117,7 @@ async function findConfig(
 
 async function findFiles(db: Executor, organizationId: string, modelId: string, wantedId: string | undefined) {
   const files = await listFilesOfModels(db, [modelId]);
-  const [copies, downloads] = await Promise.all([
+  const [fileCopies, downloads] = await Promise.all([
     listCopiesOfFiles(
       db,
       files.map((file) => file.id),
@@ -125,7 +125,7 @@ async function findFiles(db: Executor, organizationId: string, modelId: string, 
     listDownloads(db, { organizationId, active: true, modelIds: [modelId] }),
   ]);
   const open = downloads.filter(isOpen);
-  const present = new Set(copies.filter((copy) => copy.phase === "ready").map((copy) => copy.fileId));
+  const present = new Set(fileCopies.filter((copy) => copy.phase === "ready").map((copy) => copy.fileId));
   const isComing = (fileId: string) =>
     present.has(fileId) || open.some((download) => download.fileIds.includes(fileId));
   const servable = chooseServableFile(files, { wantedId, isComing });

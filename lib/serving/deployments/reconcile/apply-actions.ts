@@ -11,7 +11,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Status } from "./derive-status";
 import type { Loaded } from "./load-observed";
 import { memoryShares } from "./memory-shares";
-import type { CopyChoice } from "../planning/plan-copy";
+import type { ReplicaChoice } from "../planning/plan-replica";
 import type { Action } from "./reconcile";
 
 /**
@@ -23,7 +23,7 @@ export async function applyActions(
   tx: Transaction,
   ctx: Context,
   loaded: Loaded,
-  actions: Action<CopyChoice>[],
+  actions: Action<ReplicaChoice>[],
 ): Promise<void> {
   const placedOn = new Set(actions.flatMap((action) => (action.kind === "place" ? action.nodeId : [])));
   for (const nodeId of placedOn) {
@@ -38,7 +38,7 @@ export async function applyActions(
   await bumpNodeRevisions(tx, touched);
 }
 
-async function apply(tx: Transaction, ctx: Context, loaded: Loaded, action: Action<CopyChoice>): Promise<void> {
+async function apply(tx: Transaction, ctx: Context, loaded: Loaded, action: Action<ReplicaChoice>): Promise<void> {
   switch (action.kind) {
     case "place":
       return place(tx, ctx, loaded, action);
@@ -62,7 +62,7 @@ async function place(
   tx: Transaction,
   ctx: Context,
   loaded: Loaded,
-  { nodeId, engine, choice }: Extract<Action<CopyChoice>, { kind: "place" }>,
+  { nodeId, engine, choice }: Extract<Action<ReplicaChoice>, { kind: "place" }>,
 ): Promise<void> {
   const { deployment } = loaded;
   const instance = await insertInstance(tx, {

@@ -135,7 +135,7 @@ test("too little memory is a failure with a fix that works, written once however
   expect(await scene.read(deploymentId)).toMatchObject({ phase: "placing", error: null });
 });
 
-test("more copies than fit: as many as fit are placed, and the rest is said to be too much", async () => {
+test("more replicas than fit: as many as fit are placed, and the rest is said to be too much", async () => {
   const model = await seedModel(scene.db, { organizationId: scene.organizationId, agent: scene.agent });
   const deploymentId = await verbs.deployModel(scene.ctx, { m_id: model.modelId, starting_copies: 40 });
   await scene.look(deploymentId);

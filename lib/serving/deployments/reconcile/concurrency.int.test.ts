@@ -23,7 +23,7 @@ const lookUntilDone = async (deploymentId: string) => {
   }
 };
 
-test("twenty looks at once place each copy once", async () => {
+test("twenty looks at once place each replica once", async () => {
   const organizationId = await newOrganization(db);
   const agent = await TestAgent.joined(platform, organizationId);
   const { modelId } = await seedModel(db, { organizationId, agent });
@@ -37,7 +37,7 @@ test("twenty looks at once place each copy once", async () => {
   expect(placed.filter((event) => event.organizationId === organizationId)).toHaveLength(2);
 });
 
-test("many deployments at once never promise a machine's memory twice", async () => {
+test("many deployments at once never reserve a machine's memory twice", async () => {
   const organizationId = await newOrganization(db);
   const agent = await TestAgent.joined(platform, organizationId);
   agent.facts = someFacts({ memory: { totalBytes: 8 * GiB, availableBytes: 3 * GiB } });
@@ -49,13 +49,13 @@ test("many deployments at once never promise a machine's memory twice", async ()
   );
   await Promise.all(ids.map(lookUntilDone));
   const instances = await instancesOf(organizationId);
-  const promised = instances.reduce((sum, row) => sum + (row.estimatedBytes ?? 0), 0);
+  const reserved = instances.reduce((sum, row) => sum + (row.estimatedBytes ?? 0), 0);
   expect(instances.length).toBeGreaterThan(1);
   expect(instances.length).toBeLessThan(8);
-  expect(promised).toBeLessThan(3 * GiB);
+  expect(reserved).toBeLessThan(3 * GiB);
 });
 
-test("stops, starts, reports and looks at once end as wanted, with one engine per copy", async () => {
+test("stops, starts, reports and looks at once end as wanted, with one engine per replica", async () => {
   const organizationId = await newOrganization(db);
   const agent = await TestAgent.joined(platform, organizationId);
   const { modelId } = await seedModel(db, { organizationId, agent });

@@ -1,7 +1,7 @@
 import type { Explanation } from "@/lib/serving/placement/contract";
 import type { DeploymentPhase } from "../contract";
 import { isDown, isLost, type InstanceError, type InstanceState, type NodeState, type Spec } from "./situation";
-import type { Attempt } from "../planning/plan-copy";
+import type { Attempt } from "../planning/plan-replica";
 import { isDeepStrictEqual } from "node:util";
 
 export type Status = {
@@ -18,7 +18,7 @@ export type Status = {
 type Input = {
   spec: Spec;
   previous: Status | undefined;
-  /** All that are left after this round, and of them the ones that count as copies. */
+  /** All that are left after this round, and of them the ones that count as replicas. */
   instances: InstanceState[];
   kept: InstanceState[];
   nodes: ReadonlyMap<string, NodeState>;
@@ -84,7 +84,7 @@ function running(input: Input): Verdict {
   const { spec, kept, nodes, now } = input;
   const answering = kept.filter((instance) => nodes.get(instance.nodeId)?.reachable);
   const serving = answering.filter(({ phase }) => phase === "serving").length;
-  if (serving >= spec.copies) return { phase: "serving" };
+  if (serving >= spec.replicas) return { phase: "serving" };
   const error = failureOf(input) ?? silence(kept, nodes, now, "may still serve") ?? refusalOf(input);
   if (serving > 0) return { phase: "degraded", error };
   const furthest = furthestPhase(input);
@@ -94,7 +94,7 @@ function running(input: Input): Verdict {
   return waitingFor(input, error);
 }
 
-/** Of the copies that are on their way, the one that has come furthest speaks for all. */
+/** Of the replicas that are on their way, the one that has come furthest speaks for all. */
 function furthestPhase({ kept, nodes, attempts }: Input): DeploymentPhase | undefined {
   const coming = kept.filter(({ nodeId }) => nodes.get(nodeId)?.reachable && !nodes.get(nodeId)?.fileTrouble);
   for (const phase of ["warming", "starting", "fetching"] as const) {
@@ -115,13 +115,13 @@ function waitingFor({ attempts, kept, nodes }: Input, error: InstanceError | und
       return { phase: "failed", error };
     case "chosen":
     case undefined:
-      // An older generation that is still on its way out, a machine that is silent for a moment, or copies that failed.
+      // An older generation that is still on its way out, a machine that is silent for a moment, or replicas that failed.
       if (kept.length === 0) return { phase: "placing", error };
       return { phase: kept.some(({ nodeId }) => !nodes.get(nodeId)?.reachable) ? "waiting" : "failed", error };
   }
 }
 
-/** The newest cause that copies give: a crash, or files that will not come. */
+/** The newest cause that replicas give: a crash, or files that will not come. */
 function failureOf({ kept, nodes, previous, now }: Input): InstanceError | undefined {
   const failures = kept.flatMap(({ nodeId, phase, error }) => {
     if (phase === "fetching" || phase === "waiting" || phase === "failed")
@@ -135,7 +135,7 @@ function failureOf({ kept, nodes, previous, now }: Input): InstanceError | undef
   return isKnown ? { ...newest, at: known.at } : newest;
 }
 
-/** Why one more copy found no place, with the first change that would help. */
+/** Why one more replica found no place, with the first change that would help. */
 function refusalOf({ attempts, previous, now }: Input): InstanceError | undefined {
   const refused = attempts.find((attempt) => attempt.kind === "refused");
   if (!refused) return undefined;

@@ -5,7 +5,7 @@ import { listInstancesOfDeployment, type InstanceRow } from "@/db/queries/instan
 import { listCopiesOfFiles, listFilesOfModels } from "@/db/queries/model-files";
 import { findModel } from "@/db/queries/models";
 import { listNodes } from "@/db/queries/nodes";
-import { sumPromises } from "@/db/queries/promises";
+import { sumReservations } from "@/db/queries/reservations";
 import { isReachable, silenceMs } from "@/lib/serving/nodes";
 import { instancePhase } from "@/lib/serving/nodes/protocol";
 import { toPlacementNodes } from "@/lib/serving/placement";
@@ -14,13 +14,13 @@ import { deploymentPhases } from "../contract";
 import type { Status } from "./derive-status";
 import { canFetch, isOpen, supplyOf } from "../planning/file-supply";
 import type { InstanceState, NodeState } from "./situation";
-import { planCopy, type CopyChoice } from "../planning/plan-copy";
+import { planReplica, type ReplicaChoice } from "../planning/plan-replica";
 import type { Observed } from "./reconcile";
 import { chooseServableFile } from "../planning/servable-file";
 
 export type Loaded = {
   deployment: DeploymentRow;
-  observed: Observed<CopyChoice>;
+  observed: Observed<ReplicaChoice>;
   /** Wanted revisions of the machines as they were read. */
   revisions: ReadonlyMap<string, number>;
 };
@@ -35,21 +35,21 @@ export async function loadObserved(tx: Transaction, deploymentId: string): Promi
   const instances = await listInstancesOfDeployment(tx, deploymentId);
   const model = await findModel(tx, organizationId, modelId);
   const files = model ? await listFilesOfModels(tx, [modelId]) : [];
-  const copies = await listCopiesOfFiles(
+  const fileCopies = await listCopiesOfFiles(
     tx,
     files.map((file) => file.id),
   );
   const downloads = await listDownloads(tx, { organizationId, modelIds: [modelId] });
-  const promises = await sumPromises(tx, organizationId);
+  const reservations = await sumReservations(tx, organizationId);
 
   const liveNodes = new Set(nodeRows.map((row) => row.id));
   const servable = chooseServableFile(files, {
     wantedId: deployment.modelFileId,
     isComing: (fileId) =>
-      copies.some((copy) => copy.fileId === fileId && copy.phase === "ready" && liveNodes.has(copy.nodeId)) ||
+      fileCopies.some((copy) => copy.fileId === fileId && copy.phase === "ready" && liveNodes.has(copy.nodeId)) ||
       downloads.some((download) => isOpen(download) && download.fileIds.includes(fileId)),
   });
-  const stock = { files: servable?.files ?? [], copies, downloads, canFetch: canFetch(model), now };
+  const stock = { files: servable?.files ?? [], fileCopies, downloads, canFetch: canFetch(model), now };
   const supplies = new Map(nodeRows.map((row) => [row.id, supplyOf(row.id, stock)]));
   const plan = {
     config: deployment.config,
@@ -59,7 +59,7 @@ export async function loadObserved(tx: Transaction, deploymentId: string): Promi
     servable,
     isImporting: downloads.some((download) => isOpen(download) && download.sourceKind === "folder"),
     canFetch: stock.canFetch,
-    nodes: toPlacementNodes(nodeRows, promises),
+    nodes: toPlacementNodes(nodeRows, reservations),
     supplies,
     now,
   };
@@ -72,7 +72,7 @@ export async function loadObserved(tx: Transaction, deploymentId: string): Promi
         desired: deployment.desired === "stop" ? "stop" : "run",
         deleted: deployment.deletedAt !== null,
         modelDeleted: model === undefined,
-        copies: deployment.copies,
+        replicas: deployment.copies,
         restart: deployment.restart,
         changedAt: deployment.updatedAt,
       },
@@ -90,7 +90,7 @@ export async function loadObserved(tx: Transaction, deploymentId: string): Promi
           },
         ]),
       ),
-      place: (placed, standing) => planCopy(plan, placed, standing),
+      place: (placed, standing) => planReplica(plan, placed, standing),
       now,
     },
   };

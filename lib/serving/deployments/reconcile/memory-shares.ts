@@ -1,5 +1,5 @@
 import { type Explanation, explanation as schema } from "@/lib/serving/placement/contract";
-import { listInstancesWithoutShares, setMemoryShares } from "@/db/queries/promises";
+import { listInstancesWithoutShares, setMemoryShares } from "@/db/queries/reservations";
 import type { Platform } from "@/lib/kernel/context";
 
 /** What of an instance's estimate is weights in host memory, and what is device memory; the rest is other host memory. */

@@ -2,14 +2,14 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { Simulation, type Event } from "../testing/simulation";
 
-const copies = fc.integer({ min: 1, max: 3 });
+const replicas = fc.integer({ min: 1, max: 3 });
 const calm: fc.Arbitrary<Event> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom<Event>({ kind: "look" }, { kind: "agents" }) },
   {
     weight: 1,
     arbitrary: fc.constantFrom<Event>({ kind: "stop" }, { kind: "start" }, { kind: "restart" }, { kind: "crash" }),
   },
-  { weight: 1, arbitrary: copies.map((count): Event => ({ kind: "update", copies: count })) },
+  { weight: 1, arbitrary: replicas.map((count): Event => ({ kind: "update", replicas: count })) },
 );
 const storm: fc.Arbitrary<Event> = fc.oneof(
   { weight: 4, arbitrary: calm },
@@ -21,14 +21,14 @@ const storm: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Event>({ kind: "minute" }) },
 );
 
-test("while machines answer, no copy ever has two engines and no two generations run at once", () => {
+test("while machines answer, no replica ever has two engines and no two generations run at once", () => {
   fc.assert(
-    fc.property(copies, fc.array(calm, { maxLength: 60 }), (count, events) => {
+    fc.property(replicas, fc.array(calm, { maxLength: 60 }), (count, events) => {
       const simulation = new Simulation(count);
       for (const event of events) {
         simulation.apply(event);
         const running = simulation.enginesRunning();
-        expect(running.length).toBeLessThanOrEqual(simulation.copiesMaxSinceStart);
+        expect(running.length).toBeLessThanOrEqual(simulation.replicasMaxSinceStart);
         expect(new Set(running.map((engine) => engine.generation)).size).toBeLessThanOrEqual(1);
       }
     }),
@@ -38,17 +38,17 @@ test("while machines answer, no copy ever has two engines and no two generations
 
 test("whatever happened, the end is what was last wanted: exactly that many engines, or none", () => {
   fc.assert(
-    fc.property(copies, fc.array(storm, { maxLength: 80 }), fc.boolean(), (count, events, run) => {
+    fc.property(replicas, fc.array(storm, { maxLength: 80 }), fc.boolean(), (count, events, run) => {
       const simulation = new Simulation(count);
       for (const event of events) simulation.apply(event);
       simulation.healAll();
       simulation.settle();
       simulation.apply(run ? { kind: "start" } : { kind: "stop" });
-      // A copy that crashed keeps its place until somebody restarts it.
+      // A replica that crashed keeps its place until somebody restarts it.
       if (run) simulation.apply({ kind: "restart" });
       const rounds = simulation.settle();
       expect(rounds).toBeLessThan(20);
-      expect(simulation.enginesRunning()).toHaveLength(run ? simulation.spec.copies : 0);
+      expect(simulation.enginesRunning()).toHaveLength(run ? simulation.spec.replicas : 0);
       expect(simulation.phase).toBe(run ? "serving" : "stopped");
     }),
     { numRuns: 400 },
@@ -58,7 +58,7 @@ test("whatever happened, the end is what was last wanted: exactly that many engi
 test("stop wins: after it nothing is placed, whatever else happens", () => {
   fc.assert(
     fc.property(
-      copies,
+      replicas,
       fc.array(storm, { maxLength: 40 }),
       fc.array(storm, { maxLength: 20 }),
       (count, before, after) => {
@@ -74,7 +74,7 @@ test("stop wins: after it nothing is placed, whatever else happens", () => {
   );
 });
 
-test("a lost machine's engine is never told to stop while its copy is wanted and not replaced", () => {
+test("a lost machine's engine is never told to stop while its replica is wanted and not replaced", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5 }), (minutes) => {
       const simulation = new Simulation(1, { room: false });

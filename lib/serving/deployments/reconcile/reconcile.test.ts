@@ -7,9 +7,9 @@ const kinds = (actions: Action<string>[]) => actions.map((action) => action.kind
 const statusOf = (actions: Action<string>[]): Status | undefined =>
   actions.find((action) => action.kind === "status")?.status;
 
-describe("copies", () => {
-  test("a new deployment is placed once per copy", () => {
-    const actions = reconcile(observed({ spec: aSpec({ copies: 3 }) }));
+describe("replicas", () => {
+  test("a new deployment is placed once per replica", () => {
+    const actions = reconcile(observed({ spec: aSpec({ replicas: 3 }) }));
     expect(kinds(actions)).toEqual(["place", "place", "place"]);
     expect(statusOf(actions)).toMatchObject({ phase: "placing", observedGeneration: 1, engine: "llama-cpp" });
   });
@@ -25,24 +25,24 @@ describe("copies", () => {
     expect(reconcile(observed({ instances: [anInstance()], status }))).toEqual([]);
   });
 
-  test("the first copy that finds no room ends the round", () => {
+  test("the first replica that finds no room ends the round", () => {
     const place = (placed: readonly unknown[]) => (placed.length === 0 ? chosen() : refused());
-    const actions = reconcile(observed({ spec: aSpec({ copies: 3 }), place }));
+    const actions = reconcile(observed({ spec: aSpec({ replicas: 3 }), place }));
     expect(kinds(actions)).toEqual(["place"]);
     expect(statusOf(actions)).toMatchObject({ phase: "placing", error: { code: "NO_FIT_CAPACITY" } });
   });
 
-  test("some of several copies serving is degraded, with the cause", () => {
+  test("some of several replicas serving is degraded, with the cause", () => {
     const error = { code: "OUT_OF_MEMORY", detail: "No room.", at: noon };
     const instances = [anInstance(), anInstance({ id: "i2", phase: "failed", error })];
-    const actions = reconcile(observed({ spec: aSpec({ copies: 2 }), instances }));
+    const actions = reconcile(observed({ spec: aSpec({ replicas: 2 }), instances }));
     expect(statusOf(actions)).toMatchObject({ phase: "degraded", error: { code: "OUT_OF_MEMORY" } });
     expect(kinds(actions)).toEqual([]);
   });
 });
 
 describe("failure", () => {
-  test("a crash-looped copy keeps its place: the deployment fails with the cause and nothing is placed", () => {
+  test("a crash-looped replica keeps its place: the deployment fails with the cause and nothing is placed", () => {
     const error = { code: "ENGINE_EXITED", detail: "It ended.", evidence: "boom", at: noon };
     const actions = reconcile(observed({ instances: [anInstance({ phase: "failed", error })] }));
     expect(kinds(actions)).toEqual([]);
@@ -64,7 +64,7 @@ describe("failure", () => {
     expect(kinds(later)).toEqual(["place"]);
   });
 
-  test("files that cannot be fetched fail the copy that waits for them", () => {
+  test("files that cannot be fetched fail the replica that waits for them", () => {
     const fileTrouble = { code: "GATED_MODEL", detail: "Accept the licence.", at: noon };
     const actions = reconcile(
       observed({ instances: [anInstance({ phase: "fetching" })], nodes: new Map([["n1", aNode({ fileTrouble })]]) }),
@@ -72,7 +72,7 @@ describe("failure", () => {
     expect(statusOf(actions)).toMatchObject({ phase: "failed", error: { code: "GATED_MODEL" } });
   });
 
-  test("a copy that recovers takes its error with it", () => {
+  test("a replica that recovers takes its error with it", () => {
     const error = { code: "ENGINE_EXITED", detail: "It ended.", at: noon };
     const failed = statusOf(reconcile(observed({ instances: [anInstance({ phase: "failed", error })] })));
     const actions = reconcile(observed({ status: failed, instances: [anInstance({ phase: "serving", error })] }));
@@ -173,7 +173,7 @@ describe("machines", () => {
     expect(statusOf(actions)).toMatchObject({ phase: "degraded", error: { code: "NODE_UNREACHABLE" } });
   });
 
-  test("after 60 s the copy is replaced elsewhere, and the silent one is not told to stop", () => {
+  test("after 60 s the replica is replaced elsewhere, and the silent one is not told to stop", () => {
     const actions = reconcile(
       observed({ instances: [anInstance()], nodes: silent(61_000), place: () => chosen("n2") }),
     );
@@ -182,13 +182,13 @@ describe("machines", () => {
     ]);
   });
 
-  test("without room elsewhere the lost copy is kept, and the silent machine is named as the cause", () => {
+  test("without room elsewhere the lost replica is kept, and the silent machine is named as the cause", () => {
     const actions = reconcile(observed({ instances: [anInstance()], nodes: silent(61_000), place: () => refused() }));
     expect(kinds(actions)).toEqual([]);
     expect(statusOf(actions)).toMatchObject({ phase: "degraded", error: { code: "NODE_UNREACHABLE" } });
   });
 
-  test("a machine that returns after its copy was replaced gives up the older one", () => {
+  test("a machine that returns after its replica was replaced gives up the older one", () => {
     const newer = anInstance({ id: "i2", nodeId: "n2", createdAt: new Date(noon.getTime() + 1) });
     const nodes = new Map([
       ["n1", aNode()],
@@ -200,7 +200,7 @@ describe("machines", () => {
     ]);
   });
 
-  test("of two copies for one place the one that serves stays, whatever its age", () => {
+  test("of two replicas for one place the one that serves stays, whatever its age", () => {
     const newer = anInstance({ id: "i2", nodeId: "n2", phase: "starting", createdAt: new Date(noon.getTime() + 1) });
     const nodes = new Map([
       ["n1", aNode()],

@@ -1,4 +1,4 @@
-import type { Attempt, Chosen } from "../planning/plan-copy";
+import type { Attempt, Chosen } from "../planning/plan-replica";
 import { deriveStatus, type Status } from "./derive-status";
 import { isDown, isLost, lostAfterMs, type InstanceState, type NodeState, type Spec } from "./situation";
 
@@ -17,7 +17,7 @@ export type Observed<Choice> = {
   status: Status | undefined;
   instances: InstanceState[];
   nodes: ReadonlyMap<string, NodeState>;
-  /** Tries one more copy beside those placed in this round and those that stand already. */
+  /** Tries one more replica beside those placed in this round and those that stand already. */
   place: (placed: readonly Chosen<Choice>[], standing: number) => Attempt<Choice>;
   now: Date;
 };
@@ -26,12 +26,12 @@ export type Observed<Choice> = {
  * From what is wanted and what is there to what has to change; touches nothing and may run at any moment.
  *
  * An update replaces: engines of an older generation stop, and only when none of them may still be running is the new
- * one placed. A copy that failed keeps its place, so a crash is never placed again and again; starting the deployment
+ * one placed. A replica that failed keeps its place, so a crash is never placed again and again; starting the deployment
  * anew makes a new generation.
  */
 export function reconcile<Choice>(observed: Observed<Choice>): Action<Choice>[] {
   const { spec, instances, nodes, now } = observed;
-  const wanted = spec.deleted || spec.modelDeleted || spec.desired === "stop" ? 0 : spec.copies;
+  const wanted = spec.deleted || spec.modelDeleted || spec.desired === "stop" ? 0 : spec.replicas;
   const actions: Action<Choice>[] = instances.flatMap((instance) => settle(instance, spec, nodes, wanted));
   const gone = new Set(actions.flatMap((action) => (action.kind === "remove" ? action.instanceId : [])));
   const left = instances.filter((instance) => !gone.has(instance.id));
@@ -76,7 +76,7 @@ function settle(
   return instance.desired === "run" ? [{ kind: "stop", instanceId, nodeId }] : [];
 }
 
-/** More than wanted run, because a machine came back after its copy was replaced: the newest that serve stay. */
+/** More than wanted run, because a machine came back after its replica was replaced: the newest that serve stay. */
 function chooseSurplus(
   current: InstanceState[],
   nodes: ReadonlyMap<string, NodeState>,
@@ -95,7 +95,7 @@ function isBlocked(instances: InstanceState[], spec: Spec, nodes: ReadonlyMap<st
   );
 }
 
-/** Stops at the first copy that cannot be placed: the next one would meet the same answer. */
+/** Stops at the first replica that cannot be placed: the next one would meet the same answer. */
 function placeMissing<Choice>(observed: Observed<Choice>, kept: InstanceState[], wanted: number): Attempt<Choice>[] {
   const standing = kept.filter((instance) => !isLost(observed.nodes.get(instance.nodeId)));
   const attempts: Attempt<Choice>[] = [];

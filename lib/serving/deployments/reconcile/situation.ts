@@ -7,7 +7,7 @@ export type Spec = {
   deleted: boolean;
   /** Its model is gone, so nothing of it can run. */
   modelDeleted: boolean;
-  copies: number;
+  replicas: number;
   restart: number;
   /** When the specification last changed. */
   changedAt: Date;

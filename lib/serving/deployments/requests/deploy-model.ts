@@ -31,7 +31,7 @@ export async function deployModel(ctx: Context, input: OperationInput<typeof dep
       pinnedEngine: wanted.engine?.name ?? null,
       pinnedNodeId: input.node_id ?? null,
       config: wanted.config,
-      copies: wanted.copies,
+      copies: wanted.replicas,
       request: echoOf(input),
       desired: "run",
       ownerId: "userId" in member ? member.userId : null,

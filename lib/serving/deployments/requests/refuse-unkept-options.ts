@@ -15,12 +15,12 @@ const unkept = {
   },
   autoscaling: {
     isAsked: ({ autoscaling }) => autoscaling === true,
-    instead: "set the number of copies in starting_copies",
+    instead: "set the number of replicas in starting_copies",
   },
   max_copies: {
     isAsked: ({ max_copies, starting_copies, min_copies }) =>
       typeof max_copies === "number" && max_copies < (starting_copies ?? min_copies ?? 1),
-    instead: "it is below the copies that are asked for",
+    instead: "it is below the replicas that are asked for",
   },
   node_resource_type: {
     isAsked: ({ node_resource_type }) => Boolean(node_resource_type),

@@ -1,6 +1,6 @@
 import type { Explanation } from "@/lib/serving/placement/contract";
 import type { InstanceState, NodeState, Spec } from "../reconcile/situation";
-import type { Attempt } from "../planning/plan-copy";
+import type { Attempt } from "../planning/plan-replica";
 import type { Observed } from "../reconcile/reconcile";
 
 /** Builders for the reconciler's tests. */
@@ -24,7 +24,7 @@ export const aSpec = (changes: Partial<Spec> = {}): Spec => ({
   desired: "run",
   deleted: false,
   modelDeleted: false,
-  copies: 1,
+  replicas: 1,
   restart: 0,
   changedAt: noon,
   ...changes,

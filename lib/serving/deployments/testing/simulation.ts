@@ -2,7 +2,7 @@ import type { InstancePhase } from "@/lib/serving/nodes/protocol";
 import type { DeploymentPhase } from "../contract";
 import type { Status } from "../reconcile/derive-status";
 import type { InstanceState, Spec } from "../reconcile/situation";
-import type { Attempt, Chosen } from "../planning/plan-copy";
+import type { Attempt, Chosen } from "../planning/plan-replica";
 import { reconcile } from "../reconcile/reconcile";
 import { aSpec, chosen, noon, refused } from "./builders";
 
@@ -13,7 +13,7 @@ export type Event =
   | { kind: "start" }
   | { kind: "restart" }
   | { kind: "crash" }
-  | { kind: "update"; copies: number }
+  | { kind: "update"; replicas: number }
   | { kind: "partition"; node: number }
   | { kind: "heal"; node: number }
   | { kind: "minute" };
@@ -37,7 +37,7 @@ const nextPhase: Partial<Record<InstancePhase, InstancePhase>> = {
 export class Simulation {
   spec: Spec;
   placed = 0;
-  copiesMaxSinceStart: number;
+  replicasMaxSinceStart: number;
   private readonly room: boolean;
   private rows: InstanceState[] = [];
   private status: Status | undefined;
@@ -49,9 +49,9 @@ export class Simulation {
     list: [] as InstanceState[],
   }));
 
-  constructor(copies: number, { room = true } = {}) {
-    this.spec = aSpec({ copies });
-    this.copiesMaxSinceStart = copies;
+  constructor(replicas: number, { room = true } = {}) {
+    this.spec = aSpec({ replicas });
+    this.replicasMaxSinceStart = replicas;
     this.room = room;
   }
 
@@ -82,8 +82,8 @@ export class Simulation {
         this.spec = { ...this.spec, restart: this.spec.restart + 1 };
         return;
       case "update":
-        this.spec = { ...this.spec, copies: event.copies, generation: this.spec.generation + 1 };
-        this.copiesMaxSinceStart = Math.max(this.copiesMaxSinceStart, event.copies);
+        this.spec = { ...this.spec, replicas: event.replicas, generation: this.spec.generation + 1 };
+        this.replicasMaxSinceStart = Math.max(this.replicasMaxSinceStart, event.replicas);
         return;
       case "crash":
         this.engines = this.engines.map((engine, index) => (index === 0 ? { ...engine, phase: "failed" } : engine));

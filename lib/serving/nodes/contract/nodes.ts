@@ -14,7 +14,7 @@ export const nodeMemory = z.object({
   total_bytes: z.number(),
   available_bytes: z
     .number()
-    .describe("what one more model may count on: free memory, less a reserve and what is promised to deployments"),
+    .describe("what one more model may count on: free memory, less a reserve and what is reserved for deployments"),
   /** What models take of it; null where that is not measured apart. */
   ours_bytes: z.number().nullable(),
 });

@@ -21,7 +21,7 @@ test("memory that an accelerator shares with the machine is counted once", () =>
   expect(memoryOf(someFacts([anL4({ unifiedMemory: true })]), none, 0)).toHaveLength(1);
 });
 
-test("what is promised to deployments and what stays in reserve is not available for models", () => {
+test("what is reserved for deployments and what stays in reserve is not available for models", () => {
   const [own, apart] = memoryOf(someFacts([anL4()]), { host: 10 * GiB, device: 3 * GiB }, 0);
   expect(own?.available_bytes).toBe(Math.round((60 - 10 - 64 * 0.05) * GiB));
   expect(apart?.available_bytes).toBe(Math.round((23 - 3 - 24 * 0.05) * GiB));

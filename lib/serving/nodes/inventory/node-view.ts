@@ -1,15 +1,18 @@
 import type { NodeReading } from "@/db/queries/nodes";
 import type { InstanceUse } from "@/db/queries/instances";
 import { driverByName, type EngineFingerprint, type NodeFacts } from "@/lib/serving/engines";
-import { type Promised, capacityOf } from "./capacity";
+import { type Reservations, capacityOf } from "./capacity";
 import type { Node } from "../contract";
 import { nodePhase } from "./lease";
 
 /** The public shape of a machine with what runs on it one by one. */
-export function nodeView(row: NodeReading, { uses, promised }: { uses: InstanceUse[]; promised: Promised }): Node {
+export function nodeView(
+  row: NodeReading,
+  { uses, reservations }: { uses: InstanceUse[]; reservations: Reservations },
+): Node {
   const measuredBytes = uses.reduce((sum, use) => sum + (use.measuredBytes ?? 0), 0);
   return {
-    ...machineView(row, { promised, measuredBytes }),
+    ...machineView(row, { reservations, measuredBytes }),
     instances: uses.map((use) => ({
       id: use.id,
       deployment_id: use.deploymentId,
@@ -24,7 +27,7 @@ export function nodeView(row: NodeReading, { uses, promised }: { uses: InstanceU
 /** A machine by itself. `measuredBytes` are what its engines were seen to take together. */
 export function machineView(
   row: NodeReading,
-  { promised, measuredBytes }: { promised: Promised; measuredBytes: number },
+  { reservations, measuredBytes }: { reservations: Reservations; measuredBytes: number },
 ): Omit<Node, "instances"> {
   return {
     id: row.id,
@@ -37,7 +40,7 @@ export function machineView(
     agent_version: row.agentVersion,
     last_seen_at: row.lastSeenAt?.toISOString() ?? null,
     facts: row.facts ?? null,
-    memory: memoryOf(row.facts ?? null, promised, measuredBytes),
+    memory: memoryOf(row.facts ?? null, reservations, measuredBytes),
     engines: (row.engines ?? []).flatMap(engineView),
     created_at: row.createdAt.toISOString(),
   };
@@ -51,10 +54,10 @@ function engineView(found: EngineFingerprint): Node["engines"] {
 type Memory = Node["memory"][number];
 
 /** A machine's own memory, and that of its accelerators together where it is apart: by what placement counts on. */
-export function memoryOf(facts: NodeFacts | null, promised: Promised, measuredBytes: number): Memory[] {
+export function memoryOf(facts: NodeFacts | null, reservations: Reservations, measuredBytes: number): Memory[] {
   if (!facts) return [];
   const { memory, accelerators } = facts;
-  const capacity = capacityOf(facts, promised);
+  const capacity = capacityOf(facts, reservations);
   const available = Math.round(capacity.host);
   const own: Memory = {
     accelerators: null,

@@ -2,7 +2,7 @@ import * as schema from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { sumPromises } from "./promises";
+import { sumReservations } from "./reservations";
 
 const { db } = await createTestDatabase();
 
@@ -13,8 +13,8 @@ type Held = Partial<
   >
 >;
 
-/** What is promised on one machine with these instances. */
-async function promised(...held: Held[]): Promise<{ host: number; device: number } | undefined> {
+/** What is reserved on one machine with these instances. */
+async function reserved(...held: Held[]): Promise<{ host: number; device: number } | undefined> {
   const [organizationId, nodeId] = [randomUUID(), randomUUID()];
   const started = { generation: 1, engine: "llama-cpp", config: {}, fileIds: [], desired: "run", phase: "starting" };
   const ids = () => ({ organizationId, deploymentId: randomUUID(), primaryFileId: randomUUID() });
@@ -23,16 +23,16 @@ async function promised(...held: Held[]): Promise<{ host: number; device: number
   await db
     .insert(schema.instances)
     .values([...rows, elsewhere, { ...elsewhere, nodeId, organizationId: randomUUID() }]);
-  return (await sumPromises(db, organizationId)).get(nodeId);
+  return (await sumReservations(db, organizationId)).get(nodeId);
 }
 
 const onHost = { estimatedBytes: 100, weightsBytes: 60, deviceBytes: 0 };
 const onDevice = { estimatedBytes: 100, weightsBytes: 0, deviceBytes: 80 };
 
 test.each<[string, Held, { host: number; device: number }]>([
-  ["an engine that has not begun is promised all of it", onHost, { host: 100, device: 0 }],
+  ["an engine that has not begun has all of it reserved", onHost, { host: 100, device: 0 }],
   [
-    "weights that are mapped stay promised: the kernel calls them free",
+    "weights that are mapped stay reserved: the kernel calls them free",
     { ...onHost, measuredBytes: 60 },
     { host: 100, device: 0 },
   ],
@@ -42,7 +42,7 @@ test.each<[string, Held, { host: number; device: number }]>([
     { host: 80, device: 0 },
   ],
   ["an engine that has taken everything holds its weights", { ...onHost, measuredBytes: 100 }, { host: 60, device: 0 }],
-  ["device memory is promised until it is taken", onDevice, { host: 20, device: 80 }],
+  ["device memory is reserved until it is taken", onDevice, { host: 20, device: 80 }],
   ["device memory that is taken is not free any more", { ...onDevice, measuredBytes: 100 }, { host: 0, device: 0 }],
   [
     "an engine that serves has reserved its device memory, though no driver says so",
@@ -50,17 +50,17 @@ test.each<[string, Held, { host: number; device: number }]>([
     { host: 0, device: 0 },
   ],
   ["without shares all of it is ordinary memory", { estimatedBytes: 100, measuredBytes: 30 }, { host: 70, device: 0 }],
-  ["what nobody estimated promises nothing", { measuredBytes: 30 }, { host: 0, device: 0 }],
-])("%s", async (_, held, promise) => {
-  expect(await promised(held)).toEqual(promise);
+  ["what nobody estimated reserves nothing", { measuredBytes: 30 }, { host: 0, device: 0 }],
+])("%s", async (_, held, expected) => {
+  expect(await reserved(held)).toEqual(expected);
 });
 
-test("promises of one machine add up; what stopped, failed or shall stop promises nothing", async () => {
+test("reservations of one machine add up; what stopped, failed or shall stop reserves nothing", async () => {
   const over: Held[] = [
     { ...onHost, phase: "stopped" },
     { ...onHost, phase: "failed" },
     { ...onHost, desired: "stop" },
   ];
-  expect(await promised(onHost, onDevice, ...over)).toEqual({ host: 120, device: 80 });
-  expect(await promised(...over)).toBeUndefined();
+  expect(await reserved(onHost, onDevice, ...over)).toEqual({ host: 120, device: 80 });
+  expect(await reserved(...over)).toBeUndefined();
 });

@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 import { driverByName } from "@/lib/serving/engines";
 import { capacityOf } from "@/lib/serving/nodes";
 import { fitMemory } from "./fit-memory";
-import { placeCopy } from "./place-copy";
+import { placeReplica } from "./place-replica";
 import type { PlacementNode, PlacementRequest } from "./placement-node";
 import { anL4, aPlacementNode, aRequest, GiB, llama8b, someNodeFacts } from "./testing";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const place = (nodes: PlacementNode[], request: Partial<PlacementRequest> = {}) =>
-  placeCopy(aRequest(request), nodes, now);
+  placeReplica(aRequest(request), nodes, now);
 const chosenNode = (nodes: PlacementNode[], request: Partial<PlacementRequest> = {}) => {
   const placement = place(nodes, request);
   return placement.ok ? placement.nodeId : placement.code;
@@ -198,9 +198,11 @@ describe("models larger than the accelerator", () => {
 });
 
 describe("memory", () => {
-  test("what others were promised and have not taken is not free", () => {
+  test("what is reserved for others and not taken yet is not free", () => {
     expect(chosenNode([withMemory(12 * GiB)])).toBe("a");
-    expect(chosenNode([{ ...withMemory(12 * GiB), promised: { host: 4 * GiB, device: 0 } }])).toBe("NO_FIT_CAPACITY");
+    expect(chosenNode([{ ...withMemory(12 * GiB), reservations: { host: 4 * GiB, device: 0 } }])).toBe(
+      "NO_FIT_CAPACITY",
+    );
   });
 
   test("a reserve stays free on every machine and every accelerator", () => {
@@ -302,7 +304,7 @@ describe("fixes", () => {
   });
 });
 
-test("every parameter of the engine is filled in for the copy", () => {
+test("every parameter of the engine is filled in for the replica", () => {
   const placement = place([aPlacementNode()], { config: { contextLength: 8192 } });
   const known = Object.keys(driverByName("llama-cpp")?.configSchema.parse({}) ?? {});
   expect(placement.ok && Object.keys(placement.config)).toEqual(expect.arrayContaining(known));

@@ -24,8 +24,8 @@ export type RefusalCode = Extract<
   "UNAVAILABLE" | "NO_ENGINE" | "INVALID_INPUT" | "MODEL_FILES_INCOMPLETE" | "DISK_FULL" | "NO_FIT_CAPACITY"
 >;
 
-/** Filters, then scores: where one copy goes, or why nowhere. Pure: the same facts give the same answer. */
-export function placeCopy(request: PlacementRequest, nodes: PlacementNode[], now: Date): Placement {
+/** Filters, then scores: where one replica goes, or why nowhere. Pure: the same facts give the same answer. */
+export function placeReplica(request: PlacementRequest, nodes: PlacementNode[], now: Date): Placement {
   const candidates = nodes.map((node) => examine(node, request));
   const refused = candidates.filter((candidate) => !isFeasible(candidate));
   const ranked = rank(candidates.filter(isFeasible));

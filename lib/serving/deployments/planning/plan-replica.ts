@@ -1,12 +1,12 @@
 import type { ModelFileRow } from "@/db/queries/model-files";
 import { servedFacts } from "@/lib/serving/nodes";
-import { placeCopy, type PlacementNode } from "@/lib/serving/placement";
+import { placeReplica, type PlacementNode } from "@/lib/serving/placement";
 import type { Explanation } from "@/lib/serving/placement/contract";
 import type { FileSupply } from "./file-supply";
 import type { ServableFile } from "./servable-file";
 
-/** All that is needed to begin one copy on its machine. */
-export type CopyChoice = {
+/** All that is needed to begin one replica on its machine. */
+export type ReplicaChoice = {
   config: Record<string, unknown>;
   primaryFileId: string;
   fileIds: string[];
@@ -16,7 +16,7 @@ export type CopyChoice = {
   parts: Explanation["parts"];
 };
 
-export type CopyPlan = {
+export type ReplicaPlan = {
   config: Record<string, unknown>;
   pinnedEngine: string | undefined;
   pinnedNodeId: string | undefined;
@@ -30,14 +30,18 @@ export type CopyPlan = {
   now: Date;
 };
 
-/** Where one more copy goes beside those placed in this round; `standing` counts the ones that run already. */
-export function planCopy(plan: CopyPlan, placed: readonly Chosen<CopyChoice>[], standing: number): Attempt<CopyChoice> {
+/** Where one more replica goes beside those placed in this round; `standing` counts the ones that run already. */
+export function planReplica(
+  plan: ReplicaPlan,
+  placed: readonly Chosen<ReplicaChoice>[],
+  standing: number,
+): Attempt<ReplicaChoice> {
   const { servable, now } = plan;
   if (!servable)
     return plan.isImporting ? fetching(now) : withoutFiles("The model has no file that an engine could open.", now);
   const facts = servedFacts(servable.files, servable.primary.id);
   if (!facts) return bringFiles(plan, servable);
-  const placement = placeCopy(
+  const placement = placeReplica(
     {
       facts,
       sizeBytes: servable.files.reduce((sum, file) => sum + file.sizeBytes, 0),
@@ -66,13 +70,13 @@ export function planCopy(plan: CopyPlan, placed: readonly Chosen<CopyChoice>[], 
       explanation: placement.explanation,
     };
   }
-  const explanation = withFewerCopies(placement.explanation, placed.length + standing);
+  const explanation = withFewerReplicas(placement.explanation, placed.length + standing);
   if (placement.code === "UNAVAILABLE") return { kind: "waiting", explanation };
   return { kind: "refused", code: placement.code, detail: explanation.headline, explanation };
 }
 
 /** A model's header is known once its file is on a machine; until then only where to fetch it can be decided. */
-function bringFiles(plan: CopyPlan, { files }: ServableFile): Attempt<CopyChoice> {
+function bringFiles(plan: ReplicaPlan, { files }: ServableFile): Attempt<ReplicaChoice> {
   const supplies = [...plan.supplies.values()];
   if (supplies.some((supply) => supply.isComing || supply.missing.length === 0)) return fetching(plan.now);
   const trouble = supplies.find((supply) => supply.trouble)?.trouble;
@@ -90,28 +94,28 @@ function bringFiles(plan: CopyPlan, { files }: ServableFile): Attempt<CopyChoice
   return { ...fetching(plan.now), fetch: { nodeId, fileIds: files.map((file) => file.id) } };
 }
 
-function withPlaced(node: PlacementNode, placed: readonly Chosen<CopyChoice>[]): PlacementNode {
+function withPlaced(node: PlacementNode, placed: readonly Chosen<ReplicaChoice>[]): PlacementNode {
   const here = placed.filter((attempt) => attempt.nodeId === node.id).flatMap((attempt) => attempt.choice.parts);
   const bytes = (where: "host" | "device") =>
     here.reduce((sum, part) => sum + (part.where === where ? part.bytes : 0), 0);
   return {
     ...node,
-    promised: { host: node.promised.host + bytes("host"), device: node.promised.device + bytes("device") },
+    reservations: { host: node.reservations.host + bytes("host"), device: node.reservations.device + bytes("device") },
   };
 }
 
-function withSupply(node: PlacementNode, { supplies }: CopyPlan): PlacementNode {
+function withSupply(node: PlacementNode, { supplies }: ReplicaPlan): PlacementNode {
   const supply = supplies.get(node.id);
   if (!supply) return node;
   return { ...node, localBytes: supply.localBytes, filesProblem: supply.trouble?.detail };
 }
 
-/** Changes that make room for one more copy may not make room for all, so fewer copies are offered instead. */
-function withFewerCopies(explanation: Explanation, copies: number): Explanation {
-  if (copies === 0 || !["needs-change", "does-not-fit"].includes(explanation.verdict)) return explanation;
+/** Changes that make room for one more replica may not make room for all, so fewer replicas are offered instead. */
+function withFewerReplicas(explanation: Explanation, replicas: number): Explanation {
+  if (replicas === 0 || !["needs-change", "does-not-fit"].includes(explanation.verdict)) return explanation;
   const fix = {
-    label: `Run ${copies} ${copies === 1 ? "copy" : "copies"}`,
-    patch: { copies },
+    label: `Run ${replicas} ${replicas === 1 ? "replica" : "replicas"}`,
+    patch: { copies: replicas },
     resultingVerdict: "fits",
   };
   return { ...explanation, verdict: "needs-change", fixes: [fix] };
@@ -140,7 +144,7 @@ const blank = (verdict: Explanation["verdict"], headline: string, now: Date): Ex
   computedAt: now.toISOString(),
 });
 
-/** Where a copy can go, or why nowhere. */
+/** Where a replica can go, or why nowhere. */
 export type Attempt<Choice> =
   | { kind: "chosen"; nodeId: string; engine: string; choice: Choice; explanation: Explanation }
   /** The model's header is not read yet; `fetch` when its files have to be asked for first. */

@@ -16,7 +16,7 @@ const taken = sql`greatest(coalesce(${instances.measuredBytes}, 0) - ${weights},
  *
  * It is summed by the database: placement asks at every look at a deployment, and there may be thousands of instances.
  */
-export async function sumPromises(
+export async function sumReservations(
   db: Executor,
   organizationId: string,
 ): Promise<Map<string, { host: number; device: number }>> {
@@ -38,7 +38,7 @@ export async function sumPromises(
       ),
     )
     .groupBy(instances.nodeId);
-  return new Map(rows.map(({ nodeId, ...promised }) => [nodeId, promised]));
+  return new Map(rows.map(({ nodeId, ...reserved }) => [nodeId, reserved]));
 }
 
 type Unshared = { id: string; estimatedBytes: number | null; explanation: unknown };
