@@ -29,7 +29,7 @@ import { GatewayError } from "./inference/gateway-error";
 import type { IngressTokens } from "./directory/ingress-tokens";
 import { createMeter, type Ledger } from "./metering/meter";
 import { createObserve } from "./metering/observe";
-import { createPassThrough, type Destroyable } from "./front-door/pass-through";
+import { createPassThrough, liveViewsMax, type Destroyable } from "./front-door/pass-through";
 import { createPassUpgrade } from "./front-door/pass-upgrade";
 import { createPicker } from "./inference/pick-instance";
 import { refuseUnread } from "./front-door/refuse-unread";
@@ -117,6 +117,8 @@ export function createGateway(options: Options): Gateway {
     limits,
     running,
     onRetry: () => observe.retry(),
+    // Token ids of what is embedded become the text that they stand for.
+    bodyBytesMax: 2 * settings.GATEWAY_BODY_BYTES_MAX,
   });
   const admit = createAdmit(settings.GATEWAY_CONCURRENCY_MAX, meter);
   const serveInference = createServeInference({
@@ -133,7 +135,7 @@ export function createGateway(options: Options): Gateway {
   const crossOrigin = createCrossOrigin(settings.GATEWAY_CORS_ORIGINS);
   const upstream = settings.WEB_UPSTREAM === undefined ? undefined : new URL(settings.WEB_UPSTREAM);
   const webMax = settings.GATEWAY_WEB_CONNECTIONS_MAX;
-  const web = new Agent({ ...connectionOptions, connections: webMax });
+  const web = new Agent({ ...connectionOptions, connections: webMax + liveViewsMax });
   const passThrough =
     upstream &&
     createPassThrough({

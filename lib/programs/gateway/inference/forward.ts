@@ -7,7 +7,7 @@ import type { Directory, KnownInstance } from "../directory/directory";
 import { Exchange, type Ending, type Limits } from "./exchange";
 import { MergedDispatch } from "./fan-out/merged-dispatch";
 import type { IngressTokens } from "../directory/ingress-tokens";
-import type { InferenceRequest } from "./request/parse-inference-request";
+import { writeBody, type InferenceRequest } from "./request/parse-inference-request";
 import type { Picker } from "./pick-instance";
 import type { RetryBudget } from "./retry-budget";
 import { isStillKnown } from "./authenticate";
@@ -27,6 +27,8 @@ type Options = {
   /** Exchanges under way, so that a shutdown can end them. */
   running: Set<Exchange>;
   onRetry: () => void;
+  /** Of a request as the engine gets it. */
+  bodyBytesMax: number;
 };
 
 /** The first try and two more. */
@@ -49,16 +51,19 @@ const enginePaths: Partial<Record<Call["operation"], string>> = {
  * @throws AppError when no instance answered.
  */
 export function createForward(options: Options): Forward {
-  const { directory, picker, retries, onRetry } = options;
+  const { directory, picker, retries, onRetry, bodyBytesMax } = options;
 
   return async (call, request) => {
     const tried = new Set<string>();
+    // What is too large is refused before any instance counts as reached.
+    let written = request.parts ? undefined : writeBody(request, bodyBytesMax);
+    const body = () => (written ??= writeBody(request, bodyBytesMax));
     retries.earn();
     for (let tries = 1; ; tries += 1) {
       const instances = instancesOf(directory, call);
       const instance = picker.pick(instances, tried);
       if (!instance) throw new AppError("UNAVAILABLE", "No instance is serving.", { retryAfterSeconds: 2 });
-      const ending = await tryInstance(options, call, request, instance);
+      const ending = await tryInstance(options, call, { request, body }, instance);
       if (ending.kind === "finished" || call.clientGone) return;
       if (ending.retry) picker.failed(instance.id);
       tried.add(instance.id);
@@ -79,7 +84,7 @@ const instancesOf = (directory: Directory, { deployment }: Call): readonly Known
 async function tryInstance(
   { agents, directory, picker, tokens, deadlines, limits, running }: Options,
   call: Call,
-  request: InferenceRequest,
+  { request, body }: { request: InferenceRequest; body: () => Buffer },
   instance: KnownInstance,
 ): Promise<Ending> {
   const held = tokens.tokenFor(instance.nodeId);
@@ -129,10 +134,10 @@ async function tryInstance(
       headersTimeout: 0,
       bodyTimeout: 0,
     };
-    const { parts, body } = request;
+    const { parts } = request;
     if (parts && !instance.serves.several) {
       new MergedDispatch({ dispatcher, request: sent, parts, handler: exchange }).start();
-    } else dispatcher.dispatch({ ...sent, body }, exchange);
+    } else dispatcher.dispatch({ ...sent, body: body() }, exchange);
     return await promise;
   } finally {
     res.off("close", onClose);

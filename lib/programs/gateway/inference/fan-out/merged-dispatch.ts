@@ -107,7 +107,7 @@ export class MergedDispatch implements Dispatcher.DispatchController {
     this.#started += 1;
     const part = new PartAnswer(next, this, this.#merge);
     this.#running.add(part);
-    dispatcher.dispatch({ ...request, body: next.body }, part);
+    dispatcher.dispatch({ ...request, body: next.write() }, part);
   }
 
   #end(): void {

@@ -1,7 +1,13 @@
 import { GatewayError } from "../gateway-error";
 
 /** One call of the engine: one prompt, one choice. */
-export type Part = { body: Buffer; /** Of the choice in the merged answer. */ index: number; prompt: number };
+export type Part = {
+  /** What the engine gets, written when its turn comes: 128 copies of a long prompt at once would fill the memory. */
+  write(): Buffer;
+  /** Of the choice in the merged answer. */
+  index: number;
+  prompt: number;
+};
 
 /** As many as OpenAI gives for one request, prompts counted. */
 const choicesMax = 128;
@@ -22,17 +28,29 @@ export function splitRequest(fields: Readonly<Record<string, unknown>>): Part[] 
     throw new GatewayError("MALFORMED_REQUEST", "invalid_value", message, { param: choices > 1 ? "n" : "prompt" });
   }
   if (count === 1) return undefined;
+  const write = createWriter(rest, prompts);
   return Array.from({ length: count }, (_, index) => {
     const number = Math.floor(index / choices);
-    const own = prompts[number];
     // The same seed for all would make all alike.
-    const drawn = typeof seed === "number" && seed >= 0 ? { seed: seed + (index % choices) } : seedOnly(seed);
-    const body = { ...rest, ...(own !== undefined && { prompt: own }), ...drawn };
-    return { body: Buffer.from(JSON.stringify(body)), index, prompt: number };
+    const drawn = typeof seed === "number" && seed >= 0 ? seed + (index % choices) : seed;
+    return { write: () => write(number, drawn), index, prompt: number };
   });
 }
 
-const seedOnly = (seed: unknown) => (seed === undefined ? {} : { seed });
+/** Choices for one prompt differ by their seed alone, so what they share is written once. */
+function createWriter(rest: object, prompts: readonly unknown[]): (prompt: number, seed: unknown) => Buffer {
+  let written: { prompt: number; bytes: Buffer } | undefined;
+  return (prompt, seed) => {
+    if (written?.prompt !== prompt) {
+      const own = prompts[prompt];
+      const body = own === undefined ? rest : { ...rest, prompt: own };
+      written = { prompt, bytes: Buffer.from(JSON.stringify(body)) };
+    }
+    if (seed === undefined) return written.bytes;
+    const others = written.bytes.subarray(1);
+    return Buffer.concat([Buffer.from(`{"seed":${JSON.stringify(seed)}${others.length > 1 ? "," : ""}`), others]);
+  };
+}
 
 /** A list of texts, or of lists of tokens, holds several; a list of tokens is one prompt. */
 export function promptsOf(prompt: unknown): unknown[] {

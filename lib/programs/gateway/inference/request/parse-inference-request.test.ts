@@ -78,3 +78,16 @@ test("a message names no limit where there is none", async () => {
   expect(answer.status).toBe(400);
   expect(answer.json()).toMatchObject({ error: { param: "prompt", message: expect.not.stringContaining("Infinity") } });
 });
+
+test("a request that grows beyond the limit where it is written out is a 413, and reaches no engine", async () => {
+  const small = await openInference({ GATEWAY_BODY_BYTES_MAX: 4000 });
+  const engine = await small.node();
+  addDeployment(small.gateway.directory, "tiny", [engine]);
+  const prompt = (count: number) =>
+    `{"model":"tiny","prompt":[${Array.from({ length: count }, () => "2e9").join(",")}]}`;
+  const path = "/v1/completions";
+  const grown = await small.send({ path, body: prompt(900) });
+  expect([grown.status, grown.text]).toEqual([413, expect.stringContaining("Written out")]);
+  expect(engine.arrived).toEqual([]);
+  expect((await small.send({ path, body: prompt(500) })).status).toBe(200);
+});

@@ -16,8 +16,6 @@ export type InferenceRequest = {
   usageIsOurs: boolean;
   /** What was checked, and is sent. */
   fields: Readonly<Record<string, unknown>>;
-  /** What the engine gets. Written anew from what was checked, so no two parsers can read it differently. */
-  body: Buffer;
   /** The calls it is made of for an engine that gives one answer to one prompt; undefined when it is one call as it is. */
   parts?: Part[] | undefined;
   /** What its messages hold beside text. */
@@ -62,17 +60,30 @@ export function parseInferenceRequest(operation: BodyOperation, sent: object): I
     stream,
     usageIsOurs,
     fields,
-    ...sentAs(operation, fields),
+    parts: partsOf(operation, fields),
     media: mediaOf(fields["messages"]),
     dimensions,
     ignored,
   };
 }
 
-const sentAs = (operation: BodyOperation, fields: Readonly<Record<string, unknown>>) => ({
-  body: Buffer.from(JSON.stringify(fields)),
-  parts: operation === "embeddings" ? undefined : splitRequest(fields),
-});
+const partsOf = (operation: BodyOperation, fields: Readonly<Record<string, unknown>>) =>
+  operation === "embeddings" ? undefined : splitRequest(fields);
+
+/**
+ * What the engine gets. Written anew from what was checked, so no two parsers can read it differently.
+ *
+ * @throws AppError PAYLOAD_TOO_LARGE where it grew beyond what a caller may send: references stand for whole items, and
+ *   `1e9` for ten digits.
+ */
+export function writeBody({ fields }: InferenceRequest, bytesMax: number): Buffer {
+  const body = Buffer.from(JSON.stringify(fields));
+  if (body.length <= bytesMax) return body;
+  throw new AppError(
+    "PAYLOAD_TOO_LARGE",
+    `Written out, with the items it refers to, this request has ${body.length} bytes; it may have at most ${bytesMax}.`,
+  );
+}
 
 /** The same request with a deployment's sampling values where the caller sent none. */
 export function withSampling(request: InferenceRequest, sampling: Readonly<Record<string, number>>): InferenceRequest {
@@ -80,13 +91,13 @@ export function withSampling(request: InferenceRequest, sampling: Readonly<Recor
   const isLimited = "max_completion_tokens" in request.fields || max_tokens === undefined;
   const fields = { ...others, ...(isLimited ? {} : { max_tokens }), ...request.fields };
   if (Object.keys(fields).length === Object.keys(request.fields).length) return request;
-  return { ...request, fields, ...sentAs("chat", fields) };
+  return { ...request, fields, parts: partsOf("chat", fields) };
 }
 
 /** The same request with another input to embed. */
 export function withInput(request: InferenceRequest, input: unknown): InferenceRequest {
   const fields = { ...request.fields, input };
-  return { ...request, fields, ...sentAs("embeddings", fields) };
+  return { ...request, fields };
 }
 
 /** @throws GatewayError MALFORMED_REQUEST when the body is no JSON object. */
