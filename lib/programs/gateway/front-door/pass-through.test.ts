@@ -137,3 +137,35 @@ test("without a web upstream everything but inference is a 404", async () => {
   expect((await door.send({}, alone.port)).status).toBe(404);
   await alone.drain();
 });
+
+describe("live views", () => {
+  const follow = (port: number) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const req = request({ host: "127.0.0.1", port, path: "/api/logs/stream" }, resolve);
+      req.on("error", reject).end();
+    });
+
+  beforeEach(() => {
+    door.handle = (req, res) => {
+      if (req.url !== "/api/logs/stream") return void res.end("ok");
+      res.writeHead(200, { "content-type": "text/event-stream" }).write(": open\n\n");
+    };
+  });
+
+  test("hold up no other request of their address, however many stay open", async () => {
+    const narrow = await startGateway({ WEB_UPSTREAM: door.webUrl, GATEWAY_WEB_CONNECTIONS_MAX: 2 });
+    onTestFinished(() => narrow.drain());
+    const views = [await follow(narrow.port), await follow(narrow.port), await follow(narrow.port)];
+    expect((await door.send({}, narrow.port)).body.toString()).toBe("ok");
+    for (const view of views) view.destroy();
+  });
+
+  test("are refused beyond a number, in words, and one that closes makes room", async () => {
+    const views = await Promise.all(Array.from({ length: 256 }, () => follow(door.gateway.port)));
+    expect(views.map(({ statusCode }) => statusCode)).toEqual(Array(256).fill(200));
+    expectProblem(await door.send({ path: "/api/logs/stream" }), 503, "UNAVAILABLE");
+    views[0]?.destroy();
+    await eventually(async () => expect((await follow(door.gateway.port)).statusCode).toBe(200));
+    for (const view of views) view.destroy();
+  });
+});

@@ -25,6 +25,8 @@ export type PassThrough = (arrival: Arrival) => void;
 /** Time web has to begin its answer, and the longest silence within one (event streams send comments well before). */
 const headersTimeoutMs = 120_000;
 const bodyTimeoutMs = 300_000;
+/** Streams of events that stay open at a time; web has a limit of its own for each person. */
+export const liveViewsMax = 256;
 /** Bodies up to this size are read before web is asked, so that a slow client holds nothing of web's. */
 const smallBodyBytesMax = 32 * 1024;
 
@@ -70,7 +72,7 @@ export function createPassThrough(options: Options): PassThrough {
     const { req, res, requestId, client, arriving } = arrival;
     // The time in the queue is its client's own as well: whoever leaves gives the place back.
     const leave = turns.take(client.address, () => {
-      const relay = new Relay(arrival, options);
+      const relay = new Relay(arrival, options, () => leave?.());
       res.once("close", () => relay.close());
       dispatch(arrival, relay, body);
       if (body === null || Buffer.isBuffer(body)) return;
@@ -96,6 +98,9 @@ export function createPassThrough(options: Options): PassThrough {
 
 type Body = Buffer | PassThroughStream | null;
 
+const tooManyViews = () =>
+  new AppError("UNAVAILABLE", "Too many live views are open; close some and try again.", { retryAfterSeconds: 10 });
+
 const busy = () =>
   new AppError("UNAVAILABLE", "Too many requests of this address wait for the console already; try again.", {
     retryAfterSeconds: 2,
@@ -108,11 +113,13 @@ class Relay implements Dispatcher.DispatchHandler {
   readonly #liveViews: Set<Destroyable>;
   readonly #stalledMs: number;
   readonly #log: Logger;
+  readonly #giveTurnBack: () => void;
   #controller: Dispatcher.DispatchController | undefined;
   #stalled: NodeJS.Timeout | undefined;
   #over = false;
 
-  constructor(arrival: Arrival, { dispatcher, origin, liveViews, stalledMs, log }: Options) {
+  constructor(arrival: Arrival, { dispatcher, origin, liveViews, stalledMs, log }: Options, giveTurnBack: () => void) {
+    this.#giveTurnBack = giveTurnBack;
     this.#arrival = arrival;
     this.#web = { dispatcher, origin };
     this.#liveViews = liveViews;
@@ -140,11 +147,21 @@ class Relay implements Dispatcher.DispatchHandler {
       else refuseWebRequest(res, requestId, words);
       return;
     }
+    const isLive = req.method === "GET" && headers["content-type"]?.includes("text/event-stream") === true;
+    if (isLive && this.#liveViews.size >= liveViewsMax) {
+      this.#over = true;
+      controller.abort(new Error("too many live views are open"));
+      refuseWebRequest(res, requestId, tooManyViews());
+      return;
+    }
     const raw = Array.isArray(controller.rawHeaders) ? controller.rawHeaders : [];
     res.writeHead(status, message, returnedHeaders(raw));
     // Sends the head now, for answers whose body comes later; flushHeaders() would write it as UTF-8, not as it came.
     res.write(nothing);
-    if (req.method === "GET" && headers["content-type"]?.includes("text/event-stream")) this.#liveViews.add(res);
+    if (!isLive) return;
+    this.#liveViews.add(res);
+    // It may stay open for hours, and would keep ordinary requests of its address waiting.
+    this.#giveTurnBack();
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -7,7 +7,7 @@ import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
 import type * as operations from "../contract";
 import { loadDeployment } from "../views/deployments";
 import { openIngressLog } from "./ingress-log";
-import { whileAllowed } from "./while-allowed";
+import { liveView, takeViewPlace } from "./live-view";
 
 type LogInput = OperationInput<typeof operations.getDeploymentLogs>;
 
@@ -35,8 +35,14 @@ export async function getDeploymentLogs(
 export async function followDeploymentLogs(ctx: Context, input: LogInput): Promise<Response> {
   const instance = await findInstance(ctx, input);
   if (!instance) throw new AppError("NOT_FOUND", "No engine of this deployment has started yet.");
-  const { body } = await openIngressLog(ctx, instance, { run: input.run, follow: true });
-  return new Response(body?.pipeThrough(whileAllowed(() => isStillSignedIn(ctx))), {
+  const leave = takeViewPlace("userId" in ctx.actor ? ctx.actor.userId : ctx.requestId);
+  const { body } = await openIngressLog(ctx, instance, { run: input.run, follow: true }).catch((error: unknown) => {
+    leave();
+    throw error;
+  });
+  const view = body && liveView(body, { isAllowed: () => isStillSignedIn(ctx), onEnd: leave });
+  if (!view) leave();
+  return new Response(view, {
     headers: {
       "content-type": "text/event-stream",
       "cache-control": "no-store, no-transform",
