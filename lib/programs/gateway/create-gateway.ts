@@ -165,7 +165,8 @@ export function createGateway(options: Options): Gateway {
     const arriving = gate.begin(req, res, client.address, (error) => {
       if (!res.headersSent) refuse(req, res, requestId, error, ["connection", "close"]);
     });
-    proxies.saw(client);
+    // Probes ask directly, proxy or not.
+    if (route.kind !== "live" && route.kind !== "ready") proxies.saw(client);
     if (isInference(req) && crossOrigin(req, res, requestId)) return;
     switch (route.kind) {
       case "inference":

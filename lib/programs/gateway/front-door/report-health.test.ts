@@ -37,6 +37,7 @@ test("behind a proxy that is not in TRUSTED_PROXIES metrics are nobody's, and re
     expectProblem(await door.send({ path: "/metrics", headers: { [name]: "127.0.0.1" } }), 404, "NOT_FOUND");
   }
   expect((await door.send({ path: "/metrics" })).status).toBe(200);
+  for (let count = 0; count < 20; count += 1) await door.send({ headers: { "x-forwarded-for": "203.0.113.9" } });
   const { status, body } = await door.send({ path: "/health/ready" });
   expect([status, JSON.parse(body.toString())]).toMatchObject([
     200,
