@@ -12,10 +12,10 @@ type Options = {
   random?: () => number;
 };
 
-/** With the delays below, a transaction gives up after about 10 s of losing. */
-const attemptsMaxDefault = 12;
+/** With the delays below, a transaction gives up after about 12 s of losing: of twenty at once each wins in time. */
+const attemptsMaxDefault = 24;
 const firstDelayMs = 5;
-const longestDelayMs = 2_000;
+const longestDelayMs = 1_500;
 
 /**
  * Runs the body in one transaction, again whenever the database asks for it (serialization failure, deadlock). The body

@@ -6,8 +6,15 @@ import { inArray, sql } from "drizzle-orm";
 export async function bumpNodeRevisions(db: Executor, nodeIds: readonly string[]): Promise<void> {
   const distinct = [...new Set(nodeIds)];
   if (distinct.length === 0) return;
+  // Locked in one order, so that two changes of the same nodes wait for each other and none ends as a deadlock.
+  const locked = db
+    .select({ id: nodes.id })
+    .from(nodes)
+    .where(inArray(nodes.id, distinct))
+    .orderBy(nodes.id)
+    .for("update");
   await db
     .update(nodes)
     .set({ desiredRevision: sql`${nodes.desiredRevision} + 1` })
-    .where(inArray(nodes.id, distinct));
+    .where(inArray(nodes.id, locked));
 }

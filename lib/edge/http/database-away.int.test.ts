@@ -44,3 +44,12 @@ test.each([
   expect(answer.headers.get("retry-after")).toBe("2");
   expect(answer.body).toMatchObject({ detail: expect.stringContaining("database") });
 });
+
+test("a change that lost to others each time is told so, to be tried again", async () => {
+  const api = createTestApi(ended);
+  const lost = Object.assign(new Error("could not serialize access"), { code: "40001" });
+  const answer = await api.call(look, () => Promise.reject(new Error("Failed query", { cause: lost })));
+  expectProblem(answer, 503);
+  expect(answer.headers.get("retry-after")).toBe("2");
+  expect(answer.body).toMatchObject({ detail: expect.stringContaining("Nothing was changed") });
+});

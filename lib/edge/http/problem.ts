@@ -1,4 +1,4 @@
-import { isDatabaseAway, isDiskFull } from "@/db/sql-state";
+import { isDatabaseAway, isDiskFull, isRetryable } from "@/db/sql-state";
 import { AppError, diskFullDetail, errorCodes, problemType } from "@/lib/kernel/errors";
 
 /**
@@ -32,6 +32,10 @@ export function problemResponse(error: unknown, requestId: string): Response {
 function unforeseen(error: unknown, requestId: string): AppError {
   if (isDatabaseAway(error)) {
     const detail = "The database is out of reach. It usually is back in seconds; try again.";
+    return new AppError("UNAVAILABLE", detail, { retryAfterSeconds: 2 });
+  }
+  if (isRetryable(error)) {
+    const detail = "Other changes of the same things came in between each time. Nothing was changed; try again.";
     return new AppError("UNAVAILABLE", detail, { retryAfterSeconds: 2 });
   }
   if (isDiskFull(error)) return new AppError("DISK_FULL", diskFullDetail, { retryAfterSeconds: 30 });

@@ -137,3 +137,16 @@ test("machines hear of a change, of their own organization alone", async () => {
     (await db.select().from(nodes).where(eq(nodes.organizationId, organizationId)))[0]?.desiredRevision;
   expect([await revisionOf(ada.organizationId), await revisionOf(other)]).toEqual([2, 1]);
 });
+
+test("of twenty changes at once each is made", async () => {
+  await db.insert(nodes).values({
+    organizationId: ada.organizationId,
+    name: "atlas",
+    publicKey: { kty: "OKP", crv: "Ed25519", x: "atlas" },
+  });
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, at) => change({ download_bytes_per_second_max: at + 1 })),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  expect(await api.changesOf(ada.organizationId)).toHaveLength(20);
+});
