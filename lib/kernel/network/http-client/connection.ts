@@ -6,6 +6,8 @@ import { AnswerParser, type AnswerHandler, type AnswerHead } from "./answer-pars
 export type Sent = { head: string; body: Buffer | null };
 
 export type HttpHandler = AnswerHandler & {
+  /** All that came in one read has been handed over; what is still to come may take long. */
+  onReadEnd(): void;
   /** There is no answer, or not to its end. Nothing comes behind it. */
   onError(error: Error): void;
 };
@@ -131,6 +133,7 @@ export class Connection implements Watched, AnswerHandler {
       this.close(error instanceof Error ? error : new Error(String(error)));
       return true;
     }
+    this.#exchange?.handler?.onReadEnd();
     // Only behind the whole read, so that no byte left of this answer is taken for the next one's.
     if (this.#isEnded && !this.#socket.destroyed) this.#becomeIdle();
     return true;

@@ -154,6 +154,7 @@ test("a reader that pauses makes the server wait, is not taken for silence, and 
   const exchange = client.request(origin, get, {
     onHead: () => exchange.pause(),
     onData: (piece) => void (bytes += piece.length),
+    onReadEnd: () => undefined,
     onEnd: resolve,
     onError: reject,
   });

@@ -35,6 +35,7 @@ export function listener(onEvent: (event: "head" | "data" | "end") => void = () 
       heard.body += bytes.toString("latin1");
       onEvent("data");
     },
+    onReadEnd: () => undefined,
     onEnd() {
       heard.isWhole = true;
       onEvent("end");

@@ -164,7 +164,7 @@ export function createConnectionGate(options: Options): ConnectionGate {
       const arriving: Arriving = { refuse, passedOn: () => undefined, judged: () => undefined };
       if (!visitor) return arriving;
       visitor.answering += 1;
-      res.once("close", () => {
+      res.on("close", () => {
         visitor.answering -= 1;
         const isIdle = visitor.answering === 0 && visitor.arriving === undefined;
         if (isIdle && !visitor.socket.destroyed) wait(visitor, visitor.peer);

@@ -20,8 +20,8 @@ const nothing = Buffer.alloc(0);
 
 /**
  * One request on its way to an engine and back, bytes as they come. A client that leaves ends the engine's work at once.
- * What came in one read leaves in one write: a head waits for the bytes behind it until the read is over and no longer,
- * since an engine's first token may take minutes.
+ * What came in one read leaves in one write; nothing waits longer than for the end of its read, since an engine's first
+ * token may take minutes.
  */
 export class Passage implements HttpHandler {
   readonly #options: Options;
@@ -31,8 +31,8 @@ export class Passage implements HttpHandler {
   #isHeldUp = false;
   /** Whether this side writes the chunks, each in one piece; Node would write four. */
   #chunks = false;
-  /** The head has not left yet; what came behind it in the same read waits with it. */
-  #first: Buffer | string | undefined;
+  /** What came in this read and has not left yet; empty for a head that has nothing behind it. */
+  #held: string | undefined;
 
   constructor(options: Options) {
     this.#options = options;
@@ -58,33 +58,35 @@ export class Passage implements HttpHandler {
     if (this.#chunks) passed.push("transfer-encoding", "chunked");
     res.writeHead(status, reason, passed);
     if (this.#chunks) res.chunkedEncoding = false;
-    this.#first = nothing;
-    process.nextTick(sendFirst, this);
+    this.#held = "";
   }
 
   onData(bytes: Buffer): void {
     if (this.#over) return;
     this.#options.onAnswer();
-    const piece = this.#pieceOf(bytes);
-    if (this.#first === nothing) this.#first = piece;
-    else {
-      this.sendFirst();
-      this.#write(piece);
+    if (bytes.length > joinedBytesMax) {
+      this.onReadEnd();
+      this.#write(Buffer.concat(this.#chunks ? [sizeLine(bytes), bytes, lineEnd] : [bytes]));
+      return;
     }
+    const text = bytes.toString("latin1");
+    this.#held = (this.#held ?? "") + (this.#chunks ? `${bytes.length.toString(16)}\r\n${text}\r\n` : text);
+  }
+
+  onReadEnd(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (this.#over || held === undefined) return;
+    // An empty write sends the head alone, in the bytes it came in; flushHeaders() would write it as UTF-8.
+    this.#write(held === "" ? nothing : held);
   }
 
   onEnd(): void {
     if (this.#over) return;
     this.#end();
-    const { res } = this.#options;
-    const last = this.#chunks ? "0\r\n\r\n" : "";
-    const first = this.#first ?? "";
-    this.#first = undefined;
-    if (typeof first === "string") res.end(first + last, "latin1");
-    else {
-      res.write(first);
-      res.end(last, "latin1");
-    }
+    const last = (this.#held ?? "") + (this.#chunks ? "0\r\n\r\n" : "");
+    this.#held = undefined;
+    this.#options.res.end(last, "latin1");
   }
 
   onError(error: Error): void {
@@ -107,22 +109,6 @@ export class Passage implements HttpHandler {
     this.#end();
     const detail = `A request may have ${bytesMax} bytes at most.`;
     answerProblem(this.#options.res, { status: 413, code: "PAYLOAD_TOO_LARGE", detail });
-  }
-
-  sendFirst(): void {
-    const first = this.#first;
-    this.#first = undefined;
-    // An empty write sends the head alone, in the bytes it came in; flushHeaders() would write it as UTF-8.
-    if (first !== undefined && !this.#over) this.#write(first);
-  }
-
-  /** Bytes are lent, so they are copied in any case: as a string where they are few. */
-  #pieceOf(bytes: Buffer): Buffer | string {
-    const isSmall = bytes.length <= joinedBytesMax;
-    if (!this.#chunks) return isSmall ? bytes.toString("latin1") : Buffer.from(bytes);
-    const size = bytes.length.toString(16);
-    if (isSmall) return `${size}\r\n${bytes.toString("latin1")}\r\n`;
-    return Buffer.concat([Buffer.from(`${size}\r\n`), bytes, Buffer.from("\r\n")]);
   }
 
   #write(piece: Buffer | string): void {
@@ -150,4 +136,5 @@ export class Passage implements HttpHandler {
   }
 }
 
-const sendFirst = (passage: Passage) => passage.sendFirst();
+const lineEnd = Buffer.from("\r\n");
+const sizeLine = (bytes: Buffer) => Buffer.from(`${bytes.length.toString(16)}\r\n`);
