@@ -27,6 +27,7 @@ const programs = [
   "ingress-program",
   "unrecorded-gateway",
   "write-records",
+  "check-keys",
 ] as const;
 type ProgramName = (typeof programs)[number];
 

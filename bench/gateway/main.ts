@@ -12,16 +12,16 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { processorName } from "../processor-time";
-import { figureOf, inRounds } from "../rounds";
+import type { Program } from "../program";
+import { figureOf, inRounds, type Figure } from "../rounds";
 import { openGateways, openIngress, startProxy, theEngine } from "./candidates";
 import { takeTheField, type Field } from "./field";
-import { createMeasure, measureRecords, type Candidate, type Pressure } from "./measure";
+import { createMeasure, measurePart, warmUp, type Candidate, type PartCost, type Pressure } from "./measure";
 import { addedOf, printBars, printResults, ratioOf, type Bar, type Results } from "./report";
 
 const { values } = parseArgs({ options: { short: { type: "boolean", default: false } } });
 const isShort = values.short;
 const rounds = isShort ? 3 : 5;
-const warmUpRequests = 10_000;
 const streams = 200;
 
 const closing = new AsyncDisposableStack();
@@ -36,8 +36,11 @@ async function bench(field: Field): Promise<boolean> {
   const nginx = await startProxy(field);
   const { gateway, unrecorded } = await openGateways(field);
   const { ingress, both } = await openIngress(field);
-  const writer = await field.start("write-records", field.installation.databaseUrl);
-  const measure = createMeasure(field);
+  console.log(`${processorName()}, ${availableParallelism()} cores, Node ${process.version}`);
+  const hops = [nginx, gateway, ingress];
+  const whole = isShort ? hops : [...hops, unrecorded];
+  await warmUp(field, whole, { requests: 10_000 });
+  const measure = await createMeasure(field, [direct, ...hops, unrecorded, both]);
   const compare = async (title: string, who: readonly Candidate[], pressure: Pressure): Promise<Results> => {
     const results = await inRounds(who, rounds, (candidate) => measure(candidate, pressure));
     printResults(title, results, pressure.kind === "streams" ? "token" : "request");
@@ -57,17 +60,7 @@ async function bench(field: Field): Promise<boolean> {
     size: "1 kB",
   });
 
-  console.log(`${processorName()}, ${availableParallelism()} cores, Node ${process.version}`);
-  const hops = [nginx, gateway, ingress];
-  for (const candidate of isShort ? hops : [...hops, unrecorded]) {
-    await measure(candidate, { ...inTurn(64, "1 kB"), kind: "in turn", until: { requests: warmUpRequests } });
-  }
-
-  const json = await compare(
-    "JSON of 1 kB, 64 connections",
-    isShort ? hops : [...hops, unrecorded],
-    inTurn(64, "1 kB"),
-  );
+  const json = await compare("JSON of 1 kB, 64 connections", whole, inTurn(64, "1 kB"));
   if (!isShort) {
     await compare("JSON of 1 kB, 32 connections", hops, inTurn(32, "1 kB"));
     await compare("JSON of 32 kB, 32 connections", hops, inTurn(32, "32 kB"));
@@ -81,9 +74,10 @@ async function bench(field: Field): Promise<boolean> {
   const inSeries = [direct, nginx, gateway, both];
   const slow = await compare("50 requests a second, 8 connections", inSeries, onSchedule(50, 8, isShort ? 3 : 4));
   if (!isShort) await compare("1,000 requests a second, 32 connections", inSeries, onSchedule(1000, 32, 2));
-  await measureRecords(field, writer);
-  const recorded = await inRounds([{ name: "records" }], rounds, () => measureRecords(field, writer));
-  const records = figureOf(recorded.get("records") ?? [], ({ costUs }) => costUs);
+  const { databaseUrl, secret, apiKey } = field.installation;
+  const records = await partOf(field, await field.start("write-records", databaseUrl), 20_000);
+  const keyChecks = await partOf(field, await field.start("check-keys", databaseUrl, secret, apiKey), 200_000);
+  console.log(`\nchecking a key: ${keyChecks.median.toFixed(2)} us (least ${keyChecks.least.toFixed(2)})`);
 
   const bars: Bar[] = [
     { what: "gateway, per JSON request, to nginx", ...ratioOf(json, "gateway", "nginx"), bar: { atMost: 3.5 } },
@@ -105,4 +99,11 @@ async function bench(field: Field): Promise<boolean> {
     },
   ];
   return printBars(bars);
+}
+
+async function partOf(field: Field, program: Program, times: number): Promise<Figure> {
+  await measurePart(field, program, times);
+  const costs: PartCost[] = [];
+  for (let round = 0; round < rounds; round += 1) costs.push(await measurePart(field, program, times));
+  return figureOf(costs, ({ costUs }) => costUs);
 }

@@ -4,7 +4,7 @@ import { sqlLedger } from "@/lib/programs/gateway/metering/write-calls";
 import { randomUUID } from "node:crypto";
 import { announce } from "../program";
 
-/* Writes call records as the gateway does, to an installation's database: how many batches, says each message. */
+/* Writes call records as the gateway does, to an installation's database, as many as a message says. */
 
 const [databaseUrl = ""] = process.argv.slice(2);
 const batch = 500;
@@ -17,13 +17,13 @@ const ids = {
 const apiKeyId = randomUUID();
 const ledger = sqlLedger(createDatabase(databaseUrl, { max: 4, name: "bench-records" }));
 
-process.on("message", ({ batches }: { batches: number }) => {
-  void write(batches).then(() => process.send?.({ written: batches * batch }));
+process.on("message", ({ times }: { times: number }) => {
+  void write(times).then(() => process.send?.({ done: times }));
 });
 announce({ port: 0 });
 
-async function write(batches: number): Promise<void> {
-  for (let at = 0; at < batches; at += 1) await ledger.write(Array.from({ length: batch }, record));
+async function write(times: number): Promise<void> {
+  for (let written = 0; written < times; written += batch) await ledger.write(Array.from({ length: batch }, record));
 }
 
 const record = (): CallRecord => ({

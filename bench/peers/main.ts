@@ -11,7 +11,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { openGateways, openIngress } from "../gateway/candidates";
 import { takeTheField, type Field } from "../gateway/field";
-import { createMeasure, type Pressure } from "../gateway/measure";
+import { createMeasure, warmUp, type Pressure } from "../gateway/measure";
 import { printBars, printResults, ratioOf } from "../gateway/report";
 import { processorName } from "../processor-time";
 import { inRounds } from "../rounds";
@@ -19,7 +19,6 @@ import { startLitellm } from "./litellm";
 import { startPortkey } from "./portkey";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" } } });
-const warmUpSeconds = 10;
 
 const closing = new AsyncDisposableStack();
 try {
@@ -32,16 +31,11 @@ async function bench(field: Field): Promise<boolean> {
   const { gateway } = await openGateways(field);
   const { both } = await openIngress(field);
   const candidates = [gateway, both, await startLitellm(field), await startPortkey(field)];
-  const measure = createMeasure(field);
-  const inTurn = (seconds: number): Pressure => ({
-    kind: "in turn",
-    connections: 32,
-    size: "1 kB",
-    until: { seconds },
-  });
   console.log(`${processorName()}, ${availableParallelism()} cores, Node ${process.version}`);
-  for (const candidate of candidates) await measure(candidate, inTurn(warmUpSeconds));
-  const results = await inRounds(candidates, Number(values.rounds), (candidate) => measure(candidate, inTurn(4)));
+  await warmUp(field, candidates, { seconds: 10 });
+  const measure = await createMeasure(field, candidates);
+  const pressure: Pressure = { kind: "in turn", connections: 32, size: "1 kB", until: { seconds: 4 } };
+  const results = await inRounds(candidates, Number(values.rounds), (candidate) => measure(candidate, pressure));
   printResults("JSON of 1 kB, 32 connections", results, "request");
   return printBars([
     {
