@@ -1,4 +1,4 @@
-import { builtPath, bundlePrograms } from "@/lib/programs/launcher/bundle-programs";
+import { builtPath, bundlePrograms } from "@/lib/programs/launcher/build/bundle-programs";
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";

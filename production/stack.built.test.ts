@@ -10,7 +10,7 @@ import { freePort } from "@/lib/kernel/testing/free-port";
 import { ApiClient } from "@/e2e/api-client";
 import { startHub, type RunningHub } from "@/e2e/start-hub";
 import { ask, deploy, fetchModel } from "@/e2e/walk-to-serving";
-import { probe } from "@/lib/programs/launcher/probe";
+import { probe } from "@/lib/programs/launcher/processes/probe";
 import { eventually } from "@/lib/kernel/testing/eventually";
 import { keyedTls } from "@/lib/kernel/tls";
 import { layOutImage } from "./testing/lay-out-image";

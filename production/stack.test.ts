@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { databaseConfig, queueConfig, readConfig, secretsConfig, variablesOf } from "@/lib/kernel/config";
-import { builtPath, programSources } from "@/lib/programs/launcher/bundle-programs";
-import { slicesOf, type ProgramName } from "@/lib/programs/launcher/process-environment";
+import { builtPath, programSources } from "@/lib/programs/launcher/build/bundle-programs";
+import { slicesOf, type ProgramName } from "@/lib/programs/launcher/processes/process-environment";
 import { temporaryFolder } from "@/lib/kernel/testing/temporary-folder";
 import { profilesOf, readStack, type Service } from "./stack";
 
@@ -86,7 +86,7 @@ describe("our programs", () => {
   test.each(ours.map(program))("%s runs a file that the build makes and the image holds: %s", (_, file) => {
     expect(dockerfile).toMatch(/COPY --from=build .*\/app\/dist \.\/dist/);
     if (file === "dist/web/server.js")
-      return expect(read("lib/programs/launcher/stage-build.ts")).toContain('stageWeb(join(staged, "web"))');
+      return expect(read("lib/programs/launcher/build/stage-build.ts")).toContain('stageWeb(join(staged, "web"))');
     const source = programSources.find((one) => file === `dist/${builtPath(one)}`);
     expect(existsSync(join(root, source ?? "a program that is not built"))).toBe(true);
   });

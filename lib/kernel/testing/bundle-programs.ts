@@ -1,4 +1,4 @@
-import { bundlePrograms as bundle } from "@/lib/programs/launcher/bundle-programs";
+import { bundlePrograms as bundle } from "@/lib/programs/launcher/build/bundle-programs";
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,10 +1,10 @@
 import { ConfigError } from "@/lib/kernel/config";
 import { BackupError } from "./backup/backup-error";
-import { parseCommandLine, usage, UsageError, type Command } from "./command-line";
-import { describeStartFailure } from "./describe-start-failure";
-import { readLaunchSettings } from "./launch-settings";
+import { parseCommandLine, usage, UsageError, type Command } from "./commands/command-line";
+import { describeStartFailure } from "./commands/describe-start-failure";
+import { readLaunchSettings } from "./settings/launch-settings";
 import { StartError } from "./start-error";
-import { AlreadyRunningError } from "./supervisor-lock";
+import { AlreadyRunningError } from "./processes/supervisor-lock";
 
 process.umask(0o077);
 process.exitCode = await main(process.argv.slice(2));
@@ -27,22 +27,22 @@ async function run(command: Command): Promise<number> {
       return 0;
     case "up":
       return command.foreground
-        ? (await import("./stay-up")).stayUp(readLaunchSettings(), { announced: true })
-        : (await import("./up")).up(readLaunchSettings());
+        ? (await import("./commands/stay-up")).stayUp(readLaunchSettings(), { announced: true })
+        : (await import("./commands/up")).up(readLaunchSettings());
     case "supervise":
-      return (await import("./stay-up")).stayUp(readLaunchSettings(), { announced: false });
+      return (await import("./commands/stay-up")).stayUp(readLaunchSettings(), { announced: false });
     case "dev":
-      return (await import("./dev")).dev(readLaunchSettings());
+      return (await import("./commands/dev")).dev(readLaunchSettings());
     case "down":
-      return (await import("./down")).down(readLaunchSettings(), command.keepEngines ? "leave" : "stop");
+      return (await import("./commands/down")).down(readLaunchSettings(), command.keepEngines ? "leave" : "stop");
     case "status":
-      return (await import("./status")).status(readLaunchSettings(), command);
+      return (await import("./commands/status")).status(readLaunchSettings(), command);
     case "reset-password":
-      return (await import("./reset-password")).resetPassword(readLaunchSettings(), command);
+      return (await import("./commands/reset-password")).resetPassword(readLaunchSettings(), command);
     case "join":
-      return (await import("./join")).join(readLaunchSettings());
+      return (await import("./commands/join")).join(readLaunchSettings());
     case "logs":
-      return (await import("./logs")).logs(readLaunchSettings(), command);
+      return (await import("./commands/logs")).logs(readLaunchSettings(), command);
     case "backup":
       return (await import("./backup")).runBackup(readLaunchSettings(), command.folder, command);
     case "restore":

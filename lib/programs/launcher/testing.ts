@@ -4,12 +4,12 @@ import { onTestFinished } from "vitest";
 import { freePorts } from "@/lib/kernel/testing/free-port";
 import { temporaryFolder } from "@/lib/kernel/testing/temporary-folder";
 import type { Bootstrap } from "./bootstrap";
-import { homeAt } from "./home";
-import type { LaunchSettings } from "./launch-settings";
-import type { ProcessName } from "./process-names";
-import type { RunningProcess, StopStep } from "./running-process";
-import { spawnProgram } from "./spawn-program";
-import type { ProcessSpec, Timing } from "./supervised-process";
+import { homeAt } from "./settings/home";
+import type { LaunchSettings } from "./settings/launch-settings";
+import type { ProcessName } from "./processes/process-names";
+import type { RunningProcess, StopStep } from "./processes/running-process";
+import { spawnProgram } from "./processes/spawn-program";
+import type { ProcessSpec, Timing } from "./processes/supervised-process";
 
 /** Fast enough for tests; the relations between the times are those of production. */
 export const fastTiming: Timing = {

@@ -4,10 +4,10 @@ import { basename, join, resolve } from "node:path";
 import { backUpDataDirectory, copyFolder, majorVersion } from "@/db/embedded";
 import { findMigrationsFolder, readMigrations } from "@/db/migrator/read-migrations";
 import { version } from "@/package.json";
-import type { LaunchSettings } from "../launch-settings";
-import { secretFile } from "../secrets";
+import type { LaunchSettings } from "../settings/launch-settings";
+import { secretFile } from "../settings/secrets";
 import { BackupError } from "./backup-error";
-import { acquireSupervisorLock } from "../supervisor-lock";
+import { acquireSupervisorLock } from "../processes/supervisor-lock";
 import { contentFolder, describeFile, manifestName, thisPlatform, type Manifest } from "./manifest";
 
 /** What belongs to a running process, or is copied in a way of its own. */

@@ -8,11 +8,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from "node:path";
 import postgres from "postgres";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { homeAt, logFileOf, prepareHome } from "../home";
-import type { LaunchSettings } from "../launch-settings";
-import { readDatabaseAccess } from "../database-access";
-import { ensureSecret, secretFile, writeSecret } from "../secrets";
-import { acquireSupervisorLock } from "../supervisor-lock";
+import { homeAt, logFileOf, prepareHome } from "../settings/home";
+import type { LaunchSettings } from "../settings/launch-settings";
+import { readDatabaseAccess } from "../settings/database-access";
+import { ensureSecret, secretFile, writeSecret } from "../settings/secrets";
+import { acquireSupervisorLock } from "../processes/supervisor-lock";
 import { testProduct } from "../testing";
 import { backUp } from "./back-up";
 import { restore } from "./restore";

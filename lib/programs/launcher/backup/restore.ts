@@ -4,11 +4,11 @@ import { copyFiles, majorVersion } from "@/db/embedded";
 import { findMigrationsFolder, readMigrations } from "@/db/migrator/read-migrations";
 import { unlessMissing } from "@/lib/kernel/errors/system-error";
 import { parseJson } from "@/lib/kernel/json/parse-json";
-import type { LaunchSettings } from "../launch-settings";
-import { findLeftProcesses } from "../left-processes";
+import type { LaunchSettings } from "../settings/launch-settings";
+import { findLeftProcesses } from "../processes/left-processes";
 import { BackupError } from "./backup-error";
-import { readState } from "../state-file";
-import { findSupervisor } from "../supervisor-lock";
+import { readState } from "../processes/state-file";
+import { findSupervisor } from "../processes/supervisor-lock";
 import { contentFolder, describeFile, manifest, manifestName, thisPlatform, type Manifest } from "./manifest";
 
 export type Restored = {

@@ -1,6 +1,6 @@
-import type { LaunchSettings } from "../launch-settings";
+import type { LaunchSettings } from "../settings/launch-settings";
 import { productBootstrap } from "../bootstrap";
-import { readDatabaseAccess } from "../database-access";
+import { readDatabaseAccess } from "../settings/database-access";
 import { backUp } from "./back-up";
 import { describeLeftOut } from "./left-out-models";
 

@@ -1,4 +1,4 @@
-import type { LaunchSettings } from "../launch-settings";
+import type { LaunchSettings } from "../settings/launch-settings";
 import { describeLeftOut } from "./left-out-models";
 import { restore } from "./restore";
 

@@ -1,5 +1,5 @@
 import { bundlePrograms } from "@/lib/kernel/testing/bundle-programs";
-import { builtPath } from "@/lib/programs/launcher/bundle-programs";
+import { builtPath } from "@/lib/programs/launcher/build/bundle-programs";
 import { join } from "node:path";
 import type { HostFacts } from "../driver";
 import type { NodeFacts } from "../facts";
