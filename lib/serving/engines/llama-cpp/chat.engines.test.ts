@@ -44,6 +44,22 @@ describe("control text in a message is text", () => {
   );
 });
 
+test.each([
+  ["a chat", "/v1/chat/completions", { messages: [user(" x".repeat(2_000_000))] }, "messages"],
+  ["a prompt", "/v1/completions", { prompt: " ".repeat(4_000_000) }, "prompt"],
+])("%s that is far too long is refused without being read", async (_what, path, fields, param) => {
+  const response = await engine.call("POST", path, { model: "served-name", max_tokens: 1, ...fields });
+  const { error } = (await response.json()) as { error: Record<string, unknown> };
+  expect([response.status, error]).toEqual([
+    400,
+    expect.objectContaining({
+      code: "context_length_exceeded",
+      param,
+      message: expect.stringMatching(/at least \d{5,}/),
+    }),
+  ]);
+});
+
 test("histories of ordinary clients are answered", async () => {
   const messages = [
     { role: "developer", content: [{ type: "text", text: "Be brief." }], name: null },

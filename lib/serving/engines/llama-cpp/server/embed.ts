@@ -3,6 +3,7 @@ import type { NativeContext } from "./native/binding";
 import type { Vocabulary } from "./native/vocabulary";
 import { readTokens } from "./read-tokens";
 import type { SchedulerCounters } from "./scheduler";
+import { createTextReader } from "./text-reader";
 
 export type Embedder = {
   embed(texts: readonly Text[], signal: AbortSignal): Promise<{ vectors: number[][]; promptTokens: number }>;
@@ -13,6 +14,7 @@ type Options = { context: NativeContext; vocabulary: Vocabulary; contextLength: 
 
 /** Embeds texts one after the other; calls wait for each other, because the context has one sequence. */
 export function createEmbedder({ context, vocabulary, contextLength, threads }: Options): Embedder {
+  const reader = createTextReader(vocabulary, contextLength);
   let last: Promise<unknown> = Promise.resolve();
   let [requests, decodes] = [0, 0];
   context.setThreads(threads);
@@ -26,8 +28,19 @@ export function createEmbedder({ context, vocabulary, contextLength, threads }: 
     return normalize(context.getEmbedding(tokens.length));
   };
 
+  const inputOf = async (text: Text, index: number, signal: AbortSignal): Promise<number[]> => {
+    const tokens = await readTokens({ vocabulary, reader }, text, {
+      subject: `Text ${index}`,
+      param: "input",
+      signal,
+    });
+    refuseLength(tokens.length, index, contextLength);
+    return tokens;
+  };
+
   const embedAll: Embedder["embed"] = async (texts, signal) => {
-    const inputs = texts.map((text, index) => inputOf(vocabulary, text, index, contextLength));
+    const inputs: number[][] = [];
+    for (const [index, text] of texts.entries()) inputs.push(await inputOf(text, index, signal));
     const vectors: number[][] = [];
     for (const tokens of inputs) {
       signal.throwIfAborted();
@@ -48,15 +61,14 @@ export function createEmbedder({ context, vocabulary, contextLength, threads }: 
   };
 }
 
-function inputOf(vocabulary: Vocabulary, text: Text, index: number, contextLength: number): number[] {
-  const tokens = readTokens(vocabulary, text, "input");
+function refuseLength(tokens: number, index: number, contextLength: number): void {
   // Without a token the context would still hold the vector of the text before, which may be another caller's.
-  if (tokens.length === 0) {
+  if (tokens === 0) {
     const message = `Text ${index} has nothing that this model reads. Write something in it.`;
     throw new Refusal(400, message, { code: "empty_input", param: "input" });
   }
-  if (tokens.length <= contextLength) return tokens;
-  throw new Refusal(400, `Text ${index} has ${tokens.length} tokens; this deployment takes ${contextLength}.`, {
+  if (tokens <= contextLength) return;
+  throw new Refusal(400, `Text ${index} has ${tokens} tokens; this deployment takes ${contextLength}.`, {
     code: "context_length_exceeded",
     param: "input",
   });

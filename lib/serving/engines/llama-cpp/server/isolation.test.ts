@@ -9,6 +9,7 @@ import { createAnswerChecker } from "./grammar";
 import { createSamplingWatch } from "./sampling-watch";
 import { Scheduler } from "./scheduler";
 import { exactBinding, exactContext, exactModel, vocabularySize } from "./testing/exact-binding";
+import { createTextReader } from "./text-reader";
 import { llamaCppTextEngine } from "./text-engine";
 import { createThreadGovernor } from "./thread-governor";
 
@@ -122,11 +123,13 @@ function openEngine({ addsBegin, slots, batchSize, isOrdered }: Setting): TextEn
     contextLength: 256,
   });
   const scheduler = new Scheduler(context, { slots, batchSize, isOrdered, governor: createThreadGovernor(1), watch });
+  const vocabulary = vocabularyOf(model, vocabularySize);
   const loaded = {
     binding: exactBinding,
     model,
     context,
-    vocabulary: vocabularyOf(model, vocabularySize),
+    vocabulary,
+    reader: createTextReader(vocabulary, options.contextLength),
     scheduler,
     chatPrompts: () => Promise.reject(new Error("There are no chats here.")),
     checker: createAnswerChecker(new URL(import.meta.url)),

@@ -14,6 +14,7 @@ import type { ServerOptions } from "./options";
 import { createSamplingWatch } from "./sampling-watch";
 import { Scheduler } from "./scheduler";
 import { createChatPrompts } from "./template/chat-prompt";
+import { createTextReader } from "./text-reader";
 import type { Renderer } from "./template/renderer";
 import type { Loaded } from "./text-engine";
 import { knownFormats } from "./tools/known-formats";
@@ -48,7 +49,10 @@ export async function loadEngine(
   const useMmap = options.gpuLayers > 0 || !isMostlyRepacked(header.tensors);
   const model = await openModel(binding, { ...options, useMmap }, (ratio) => progress(Math.floor(ratio * 100)));
   const context = await openContext(binding, model, options);
-  const vocabulary = vocabularyOf(model, metadataOf(header).arrayLength("tokenizer.ggml.tokens") ?? 0);
+  const metadata = metadataOf(header);
+  const size = metadata.arrayLength("tokenizer.ggml.tokens") ?? 0;
+  const vocabulary = vocabularyOf(model, size, metadata.text("tokenizer.ggml.model"));
+  const reader = createTextReader(vocabulary, options.contextLength);
   const isEmbedding = options.task === "embedding";
   if (!isEmbedding && templates.chat === undefined) {
     log("chat_template: none in the file; chats are written as questions and answers");
@@ -62,8 +66,9 @@ export async function loadEngine(
     model,
     context,
     vocabulary,
+    reader,
     scheduler,
-    chatPrompts: createChatPrompts(renderer, vocabulary, templates, toolFormat),
+    chatPrompts: createChatPrompts(renderer, vocabulary, templates, toolFormat, reader),
     toolFormat,
     checker,
     embedder: isEmbedding ? createEmbedder({ ...options, context, vocabulary }) : undefined,

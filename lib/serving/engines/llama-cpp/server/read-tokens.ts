@@ -1,19 +1,22 @@
 import { Refusal, type Text } from "../../openai-server";
 import type { Vocabulary } from "./native/vocabulary";
+import type { TextReader } from "./text-reader";
+
+type Engine = { vocabulary: Pick<Vocabulary, "frame" | "size">; reader: TextReader };
 
 /**
  * The tokens of a text with those that the model wants around it.
  *
  * @throws Refusal for an id that the model does not have: llama.cpp would fail the whole batch, other requests in it too.
  */
-export function readTokens(
-  vocabulary: Pick<Vocabulary, "tokenize" | "frame" | "size">,
+export async function readTokens(
+  { vocabulary, reader }: Engine,
   text: Text,
-  param: "prompt" | "input",
-): number[] {
-  if (typeof text === "string") return vocabulary.frame(vocabulary.tokenize(text, false));
+  asked: { subject: string; param: "prompt" | "input"; signal: AbortSignal },
+): Promise<number[]> {
+  if (typeof text === "string") return vocabulary.frame(await reader.read([{ text, special: false }], asked));
   const strange = text.find((token) => token >= vocabulary.size);
   if (strange === undefined) return vocabulary.frame(text);
   const message = `The token ${strange} is none of this model's ${vocabulary.size}. Ids must be of its own tokenizer, not of another model's; send text instead.`;
-  throw new Refusal(400, message, { code: "unknown_token", param });
+  throw new Refusal(400, message, { code: "unknown_token", param: asked.param });
 }

@@ -16,6 +16,7 @@ import type { TokenTotals } from "./metrics-text";
 import type { ServerOptions } from "./options";
 import { readTokens } from "./read-tokens";
 import { createSampler } from "./sampling";
+import type { TextReader } from "./text-reader";
 import type { Scheduler } from "./scheduler";
 import type { ChatPrompts } from "./template/chat-prompt";
 import type { TemplateSwitches } from "./template/template-values";
@@ -27,6 +28,7 @@ export type Loaded = {
   model: NativeModel;
   context: NativeContext;
   vocabulary: Vocabulary;
+  reader: TextReader;
   scheduler: Scheduler;
   checker: AnswerChecker;
   /** Set for an embedding model, which does nothing else. */
@@ -54,6 +56,7 @@ export function llamaCppTextEngine(options: ServerOptions, createdAt: number, lo
         switches: switchesOf(request),
         tools: plan?.tools ?? [],
         opening: plan?.opening ?? "",
+        signal,
       });
       const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? undefined;
       const topLogprobs = request.logprobs ? (request.top_logprobs ?? 0) : undefined;
@@ -67,7 +70,11 @@ export function llamaCppTextEngine(options: ServerOptions, createdAt: number, lo
     async *complete(request, signal) {
       const engine = loaded();
       refuseTask(engine, "complete");
-      const prompt = readTokens(engine.vocabulary, promptOf(request), "prompt");
+      const prompt = await readTokens(engine, promptOf(request), {
+        subject: "The prompt",
+        param: "prompt",
+        signal,
+      });
       const maxTokens = request.max_tokens ?? completionTokensDefault;
       const topLogprobs = request.logprobs ?? undefined;
       return yield* answer(options, engine, { request, prompt, stops: [], maxTokens, topLogprobs }, signal);

@@ -37,10 +37,18 @@ export function controlText(tokens: readonly ControlToken[]): ControlText {
     return found;
   };
 
+  /** Passes over what begins none, which in most texts is nearly all. */
+  const first = new RegExp(`[${[...root.next.keys()].map(escaped).join("")}]`, "g");
+  const nextStart = (text: string, from: number): number => {
+    first.lastIndex = from;
+    return first.exec(text)?.index ?? text.length;
+  };
+
   return {
     startsIn(text) {
       const starts: number[] = [];
-      for (let at = 0; at < text.length; at++) if (longestAt(text, at)) starts.push(at);
+      for (let at = nextStart(text, 0); at < text.length; at = nextStart(text, at + 1))
+        if (longestAt(text, at)) starts.push(at);
       return starts;
     },
     isBegunIn(text) {
@@ -54,13 +62,15 @@ export function controlText(tokens: readonly ControlToken[]): ControlText {
     },
     spansIn(text) {
       const spans: ControlSpan[] = [];
-      for (let at = 0; at < text.length; at++) {
+      for (let at = nextStart(text, 0); at < text.length;) {
         const token = longestAt(text, at);
-        if (!token) continue;
-        spans.push({ ...token, start: at });
-        at += token.text.length - 1;
+        if (token) spans.push({ ...token, start: at });
+        at = nextStart(text, at + (token?.text.length ?? 1));
       }
       return spans;
     },
   };
 }
+
+/** One UTF-16 unit in a class of a pattern. */
+const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;

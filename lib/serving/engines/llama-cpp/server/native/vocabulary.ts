@@ -1,9 +1,14 @@
 import type { NativeModel } from "./binding";
-import { controlText, type ControlText, type ControlToken } from "./control-text";
+import { controlText, type ControlText } from "./control-text";
+import { partPlaces, type PartPlaces } from "./part-places";
+import { controlTokens, vocabularyTokens } from "./vocabulary-tokens";
 
 /** Text to tokens and back, and what the model's special tokens are. */
 export type Vocabulary = {
-  /** With `special` the text of special tokens becomes those tokens: only for text that a chat template made. */
+  /**
+   * With `special` the text of special tokens becomes those tokens: only for text that a chat template made. Nothing else
+   * happens meanwhile, so what a client wrote is read by a `TextReader`.
+   */
   tokenize(text: string, special: boolean): number[];
   /** Adds the tokens that the model wants around any text, unless they are there. */
   frame(tokens: readonly number[]): number[];
@@ -12,18 +17,21 @@ export type Vocabulary = {
   /** Those of these texts that are one token without a text in answers, by that token. */
   hidden(texts: readonly string[]): Map<number, string>;
   controls: ControlText;
+  places: PartPlaces;
   bosText: string;
   eosText: string;
   /** How many tokens there are; their ids are below. */
   size: number;
 };
 
-/** `size` is the number of its tokens. */
-export function vocabularyOf(model: NativeModel, size: number): Vocabulary {
+/** `size` is the number of its tokens, `kind` the model file's name for the way in which a text becomes tokens. */
+export function vocabularyOf(model: NativeModel, size: number, kind?: string): Vocabulary {
   const bos = model.tokenBos();
   const eos = model.tokenEos();
-  const tokenize = (text: string, special: boolean) => [...model.tokenize(text, special)];
+  const tokenize = (text: string, special: boolean) => Array.from(model.tokenize(text, special));
   const text = (tokens: readonly number[]) => model.detokenize(Uint32Array.from(tokens), false);
+  const tokens = vocabularyTokens(model, size);
+  const prefixesText = tokenize("\nx", false).join() !== [...tokenize("\n", false), ...tokenize("x", false)].join();
   return {
     tokenize,
     frame(tokens) {
@@ -41,22 +49,10 @@ export function vocabularyOf(model: NativeModel, size: number): Vocabulary {
       );
     },
     isEnd: (token) => model.isEogToken(token),
-    controls: controlText(controlTokens(model, size)),
+    controls: controlText(controlTokens(tokens)),
+    places: partPlaces(tokens, kind, prefixesText),
     bosText: bos >= 0 ? model.getTokenString(bos) : "",
     eosText: eos >= 0 ? model.getTokenString(eos) : "",
     size,
   };
-}
-
-/** Bits by which llama.cpp describes a token. */
-const attributes = { unknown: 1, control: 8, stripsBefore: 128, stripsBehind: 256 };
-
-function controlTokens(model: NativeModel, size: number): ControlToken[] {
-  return Array.from({ length: size }, (_, token) => ({ token, bits: model.getTokenAttributes(token) }))
-    .filter(({ bits }) => (bits & (attributes.control | attributes.unknown)) !== 0)
-    .map(({ token, bits }) => ({
-      text: model.getTokenString(token),
-      stripsBefore: (bits & attributes.stripsBefore) !== 0,
-      stripsBehind: (bits & attributes.stripsBehind) !== 0,
-    }));
 }

@@ -2,6 +2,7 @@ import { Template } from "@huggingface/jinja";
 import { describe, expect, test } from "vitest";
 import { Refusal, type ChatMessage } from "../../../openai-server";
 import { controlText } from "../native/control-text";
+import { createTextReader } from "../text-reader";
 import { createChatPrompts } from "./chat-prompt";
 import type { Renderer } from "./renderer";
 
@@ -25,6 +26,7 @@ const vocabulary = {
   isEnd: () => false,
   hidden: () => new Map<number, string>(),
   controls: controlText([]),
+  places: { tokenBytesMax: undefined, isPlace: () => false },
   size: 0x110000,
   bosText: "<s>",
   eosText: "</s>",
@@ -36,7 +38,8 @@ async function promptOf(template: string | undefined, messages: ChatMessage[], s
     vocabulary,
     { chat: template, tools: template },
     undefined,
-  )(messages, { switches, tools: [], opening: "" });
+    createTextReader(vocabulary, 100_000),
+  )(messages, { switches, tools: [], opening: "", signal: new AbortController().signal });
   return vocabulary.text(tokens);
 }
 

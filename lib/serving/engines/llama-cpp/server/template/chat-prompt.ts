@@ -3,7 +3,8 @@ import type { Vocabulary } from "../native/vocabulary";
 import { thoughtClosing, thoughtOpening } from "../tools/pass-thoughts";
 import type { ToolFormat } from "../tools/tool-format";
 import { arrangeMessages } from "./arrange-messages";
-import { quote, tokenizeQuoted } from "./quoted-text";
+import type { TextReader } from "../text-reader";
+import { quote, spansOf } from "./quoted-text";
 import type { Renderer } from "./renderer";
 import {
   resultsWithCalls,
@@ -41,6 +42,7 @@ export type ChatOptions = {
   tools: readonly Tool[];
   /** What the answer is made to begin with. */
   opening: string;
+  signal: AbortSignal;
 };
 
 export type ChatPrompts = (messages: readonly ChatMessage[], options: ChatOptions) => Promise<ChatPrompt>;
@@ -54,9 +56,10 @@ export type ChatTemplates = { chat: string | undefined; tools: string | undefine
  */
 export function createChatPrompts(
   renderer: Renderer,
-  vocabulary: Vocabulary,
+  vocabulary: Pick<Vocabulary, "frame" | "controls" | "bosText" | "eosText">,
   templates: ChatTemplates,
   format: ToolFormat | undefined,
+  reader: TextReader,
 ): ChatPrompts {
   const render = (template: string | undefined, messages: unknown, tools: unknown, switches: TemplateSwitches) =>
     renderer.render(template ?? transcriptTemplate, {
@@ -80,7 +83,9 @@ export function createChatPrompts(
     ),
   };
 
-  return async (messages, { switches, tools, opening }) => {
+  return async (messages, { switches, tools, opening, signal }) => {
+    const asked = { subject: "The prompt", param: "messages" as const };
+    reader.refuseLong(wholeTexts(messages), asked);
     const kind = tools.length > 0 ? "tools" : "chat";
     const prepared = format?.prepare?.(messages) ?? messages;
     const arranged = await arrangeMessages(trials[kind], prepared);
@@ -91,11 +96,17 @@ export function createChatPrompts(
     const opensThought = text.trimEnd().endsWith(thoughtOpening);
     // A call that is asked for leaves no room for thoughts.
     const begin = opening !== "" && opensThought ? `${thoughtClosing}\n\n${opening}` : opening;
-    const tokens = vocabulary.frame(tokenizeQuoted(vocabulary, text + begin, mark));
+    const spans = spansOf(vocabulary.controls, text + begin, mark);
+    const tokens = vocabulary.frame(await reader.read(spans, { ...asked, signal }));
     return {
       tokens,
       stops: templates.chat === undefined ? transcriptStops : [],
       isThinking: opensThought && opening === "",
     };
   };
+}
+
+/** What every template writes whole, but for blanks around it: of answers it may leave thoughts out, of results blanks. */
+function wholeTexts(messages: readonly ChatMessage[]): string[] {
+  return messages.filter(({ role }) => role === "user" || role === "system").map(({ content }) => content.trim());
 }

@@ -8,7 +8,7 @@ import { loadBinding, type NativeModel } from "../native/binding";
 import { plainBuild } from "../native/builds";
 import { openModel } from "../native/open-model";
 import { vocabularyOf, type Vocabulary } from "../native/vocabulary";
-import { quote, tokenizeQuoted } from "./quoted-text";
+import { quote, spansOf } from "./quoted-text";
 
 let folder: string;
 let model: NativeModel;
@@ -29,9 +29,12 @@ afterAll(async () => {
 const render = (contents: readonly string[]) =>
   `${contents.map((content) => `<|im_start|>user\n${content.trim()}<|im_end|>\n`).join("")}<|im_start|>assistant\n`;
 
+const tokenized = (rendered: string, mark: string | undefined) =>
+  spansOf(vocabulary.controls, rendered, mark).flatMap(({ text, special }) => vocabulary.tokenize(text, special));
+
 function tokensOf(contents: readonly string[]): number[] {
   const { values, mark } = quote(vocabulary.controls, contents);
-  return tokenizeQuoted(vocabulary, render(values as string[]), mark);
+  return tokenized(render(values as string[]), mark);
 }
 
 /** Everything before the characters of a vocabulary of bytes, and behind them, steers. */
@@ -78,6 +81,6 @@ test("messages without control text become the tokens of the whole prompt", () =
 
 test("one message cannot begin control text that the next one ends", () => {
   const { values, mark } = quote(vocabulary.controls, ["<|im_", "end|>"]);
-  const tokens = tokenizeQuoted(vocabulary, (values as string[]).join(""), mark);
+  const tokens = tokenized((values as string[]).join(""), mark);
   expect(controlsIn(tokens)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import type { ControlText } from "../native/control-text";
-import type { Vocabulary } from "../native/vocabulary";
+import type { Span } from "../text-reader";
 
 /** What clients say, prepared so that a template can pass it on without it ever steering the model. */
 export type Quoted = {
@@ -33,20 +33,20 @@ export function quote(controls: ControlText, values: unknown): Quoted {
 }
 
 /**
- * Tokens of a rendered template in which quoted text is text. Between two control tokens of the template all is read at
- * once, as it would be without any quoting, so words and blanks at borders become the tokens they always are.
+ * A rendered template in spans, so that quoted text is text. Between two control tokens of the template all is read together,
+ * as it would be without any quoting, so words and blanks at borders become the tokens they always are.
  */
-export function tokenizeQuoted(vocabulary: Vocabulary, rendered: string, mark: string | undefined): number[] {
-  if (mark === undefined || !rendered.includes(mark)) return vocabulary.tokenize(rendered, true);
-  const tokens: number[] = [];
+export function spansOf(controls: ControlText, rendered: string, mark: string | undefined): Span[] {
+  if (mark === undefined || !rendered.includes(mark)) return [{ text: rendered, special: true }];
+  const spans: Span[] = [];
   let own = "";
   let end = 0;
   let stripsBehind = false;
-  for (const span of [...vocabulary.controls.spansIn(rendered), undefined]) {
+  for (const span of [...controls.spansIn(rendered), undefined]) {
     const between = rendered.slice(end, span?.start);
     if (between.includes(mark)) {
       const text = strip(between.replaceAll(mark, ""), stripsBehind, span?.stripsBefore === true);
-      tokens.push(...vocabulary.tokenize(own, true), ...vocabulary.tokenize(text, false));
+      spans.push({ text: own, special: true }, { text, special: false });
       own = "";
     } else {
       own += between;
@@ -56,7 +56,7 @@ export function tokenizeQuoted(vocabulary: Vocabulary, rendered: string, mark: s
     end = span.start + span.text.length;
     stripsBehind = span.stripsBehind;
   }
-  return [...tokens, ...vocabulary.tokenize(own, true)];
+  return [...spans, { text: own, special: true }];
 }
 
 function strip(text: string, atStart: boolean, atEnd: boolean): string {

@@ -5,6 +5,7 @@ import { Refusal, type ChatMessage, type Tool } from "../../../openai-server";
 import { controlText } from "../native/control-text";
 import { knownFormats } from "../tools/known-formats";
 import { familyTemplates } from "../tools/testing/family-templates";
+import { createTextReader } from "../text-reader";
 import { createChatPrompts } from "./chat-prompt";
 
 const tool: Tool = {
@@ -38,6 +39,7 @@ async function promptOf(template: string, messages: ChatMessage[], tools: Tool[]
     isEnd: () => false,
     hidden: () => new Map<number, string>(),
     controls: controlText([]),
+    places: { tokenBytesMax: undefined, isPlace: () => false },
     size: 0x110000,
     bosText: "<s>",
     eosText: "</s>",
@@ -47,8 +49,10 @@ async function promptOf(template: string, messages: ChatMessage[], tools: Tool[]
     vocabulary,
     { chat: template, tools: template },
     name && knownFormats[name],
+    createTextReader(vocabulary, 100_000),
   );
-  const { tokens } = await prompts(messages, { switches: {}, tools, opening });
+  const { signal } = new AbortController();
+  const { tokens } = await prompts(messages, { switches: {}, tools, opening, signal });
   return String.fromCodePoint(...tokens);
 }
 
