@@ -42,6 +42,15 @@ describe.each(["chat", "completions"] as const)("gateway and engine agree on %s"
   ])("%s %j: %s", (name, value, accepted) => {
     expect(judged(operation, name, value)).toEqual({ gateway: accepted, engine: accepted });
   });
+
+  test.each([
+    [1024, true],
+    [1025, false],
+    [200_000, false],
+  ])("logit_bias of %i tokens: %s", (tokens, accepted) => {
+    const bias = Object.fromEntries(Array.from({ length: tokens }, (_, token) => [999_999_999 - token, 1]));
+    expect(judged(operation, "logit_bias", bias)).toEqual({ gateway: accepted, engine: accepted });
+  });
 });
 
 test.each<[unknown, boolean]>([

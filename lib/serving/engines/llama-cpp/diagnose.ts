@@ -6,7 +6,7 @@ type Rule = { pattern: RegExp; code: Diagnosis["code"]; fix?: (config: Record<st
 
 /** The first rule that finds a line decides, so causes stand before their consequences. */
 const rules: readonly Rule[] = [
-  { pattern: /a schema kept one step busy/, code: "ENGINE_UNRESPONSIVE" },
+  { pattern: /a (?:schema|request) kept one step busy/, code: "ENGINE_UNRESPONSIVE" },
   { pattern: /unknown model architecture/i, code: "ARCH_UNSUPPORTED" },
   { pattern: /unknown (?:pre-tokenizer|tokenizer) type|unsupported model architecture/i, code: "ARCH_UNSUPPORTED" },
   { pattern: /address already in use|EADDRINUSE|couldn'?t bind (?:HTTP server )?socket/i, code: "PORT_IN_USE" },

@@ -27,6 +27,12 @@ export const wholeRanges = {
 export const stopLimits = { charactersMax: 256, stringsMax: 16 };
 /** Token ids as texts, which have nine digits at most. */
 export const tokenKey = /^\d{1,9}$/;
+/** Every one of them is looked up for every token of the answer. OpenAI names no limit. */
+const biasedMax = 1024;
+export const biasLimit = {
+  tokensMax: biasedMax,
+  message: `must name at most ${biasedMax} tokens, each of which is looked up for every token of the answer`,
+};
 /** Prompts of one request, and tokens of one prompt. */
 export const promptLimits = { promptsMax: 2048, tokensMax: 4_194_304 };
 export const tokenIdMax = 2 ** 31 - 1;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { chatMessage, withoutNothing } from "./message-schemas";
 import { tool, toolChoice } from "./tool-schemas";
-import { promptLimits, ranges, stopLimits, tokenIdMax, tokenKey, wholeRanges } from "./ranges";
+import { biasLimit, promptLimits, ranges, stopLimits, tokenIdMax, tokenKey, wholeRanges } from "./ranges";
 
 const inRange = (name: keyof typeof ranges) => z.number().min(ranges[name].min).max(ranges[name].max);
 const wholeInRange = (name: keyof typeof wholeRanges) => z.int().min(wholeRanges[name].min).max(wholeRanges[name].max);
@@ -23,7 +23,11 @@ const sampling = {
   seed: wholeInRange("seed").nullish(),
   stop: z.union([stopText, z.array(stopText).max(stopLimits.stringsMax)]).nullish(),
   max_tokens: wholeInRange("max_tokens").nullish(),
-  logit_bias: z.record(z.string().regex(tokenKey), inRange("logit_bias")).nullish(),
+  logit_bias: z
+    .record(z.string(), z.unknown())
+    .refine((bias) => Object.keys(bias).length <= biasLimit.tokensMax, { abort: true, error: biasLimit.message })
+    .pipe(z.record(z.string().regex(tokenKey), inRange("logit_bias")))
+    .nullish(),
   n: z.int().nullish(),
   stream: z.boolean().nullish(),
   stream_options: z

@@ -1,4 +1,5 @@
 import {
+  biasLimit,
   promptLimits,
   ranges,
   stopLimits,
@@ -59,11 +60,13 @@ const listOf =
   (value) =>
     list(lengthMax)(value) ?? (value as unknown[]).map(item).find((problem) => problem !== undefined);
 
-const logitBias: Check = (value) =>
-  isObject(value) &&
-  Object.entries(value).every(([token, bias]) => tokenKey.test(token) && inRange("logit_bias")(bias) === undefined)
+const logitBias: Check = (value) => {
+  if (isObject(value) && Object.keys(value).length > biasLimit.tokensMax) return biasLimit.message;
+  return isObject(value) &&
+    Object.entries(value).every(([token, bias]) => tokenKey.test(token) && inRange("logit_bias")(bias) === undefined)
     ? undefined
     : `must map token ids to numbers from ${ranges.logit_bias.min} to ${ranges.logit_bias.max}`;
+};
 
 const stopText: Check = (value) =>
   typeof value === "string" && value.length >= 1 && value.length <= stopLimits.charactersMax

@@ -36,19 +36,19 @@ export function createConstrainedDraw(
   const grammarEvaluationState = new binding.AddonGrammarEvaluationState(model, grammar);
   const free = new binding.AddonSampler(model);
   const strict = new binding.AddonSampler(model);
+  const ruledOut = ruleOut(config);
   return {
     async token(logits, changes) {
       const now = { ...config, ...changes };
-      const forbidden: number[] = [];
-      while (forbidden.length < triesMax) {
-        free.applyConfig({ ...now, ...withoutTokens(now, forbidden) });
+      for (let tries = 0; tries < triesMax; tries++) {
+        free.applyConfig({ ...now, ...ruledOut.bias(tries) });
         const token = await context.sampleToken(logits, free);
         if (token < 0) break;
         if (binding.AddonSampler.canBeNextTokenForGrammarEvaluationState(grammarEvaluationState, token)) {
           binding.AddonSampler.acceptGrammarEvaluationStateToken(grammarEvaluationState, token);
           return token;
         }
-        forbidden.push(token);
+        ruledOut.add(tries, token);
       }
       strict.applyConfig({ ...now, grammarEvaluationState });
       return await context.sampleToken(logits, strict);
@@ -60,13 +60,19 @@ export function createConstrainedDraw(
   };
 }
 
-function withoutTokens(
-  { tokenBiasKeys = new Uint32Array(), tokenBiasValues = new Float32Array() }: SamplerConfig,
-  tokens: readonly number[],
-) {
-  if (tokens.length === 0) return {};
+/** Room for the tokens that are ruled out, behind those that a request weighs itself. */
+function ruleOut({ tokenBiasKeys = new Uint32Array(), tokenBiasValues = new Float32Array() }: SamplerConfig) {
+  const own = tokenBiasKeys.length;
+  const keys = new Uint32Array(own + triesMax);
+  const values = new Float32Array(own + triesMax).fill(-Infinity);
+  keys.set(tokenBiasKeys);
+  values.set(tokenBiasValues);
   return {
-    tokenBiasKeys: Uint32Array.from([...tokenBiasKeys, ...tokens]),
-    tokenBiasValues: Float32Array.from([...tokenBiasValues, ...tokens.map(() => -Infinity)]),
+    add: (index: number, token: number) => void (keys[own + index] = token),
+    /** With so many of the added ones. */
+    bias: (added: number) =>
+      own + added === 0
+        ? {}
+        : { tokenBiasKeys: keys.subarray(0, own + added), tokenBiasValues: values.subarray(0, own + added) },
   };
 }

@@ -81,6 +81,17 @@ test("an empty prompt is refused where the model cannot begin a text, and contin
   }
 });
 
+test("a bias on a token that the model does not have is refused before anything is drawn", async () => {
+  const bare = { slots: 1, batchSize: 8, isOrdered: true, addsBegin: true };
+  const biased = (token: number) => ({
+    request: { prompt: "a", max_tokens: 4, seed: 1, logit_bias: { "3": 1, [token]: 1 } },
+    startsAfter: 0,
+    leavesAfter: undefined,
+  });
+  expect((await answerOf(openEngine(bare), biased(vocabularySize - 1))).end).toMatch(/^(stop|length)$/);
+  expect((await answerOf(openEngine(bare), biased(vocabularySize))).end).toBe("400 unknown_token");
+});
+
 test("a job without tokens never reaches the batch", () => {
   const context = exactContext({ sequences: 1, batchSize: 8, isOrdered: true });
   const scheduler = new Scheduler(context, {

@@ -97,7 +97,7 @@ async function run(): Promise<void> {
     log: printLine,
     onOverrun(milliseconds) {
       printLine(
-        `error: a schema kept one step busy for ${milliseconds} ms; the engine ends, since nothing else can end that`,
+        `error: a request kept one step busy for ${milliseconds} ms; the engine ends, since nothing else can end that`,
       );
       // An orderly exit would wait for the native call.
       process.kill(process.pid, "SIGKILL");

@@ -17,6 +17,11 @@ export async function readTokens(
   if (typeof text === "string") return vocabulary.frame(await reader.read([{ text, special: false }], asked));
   const strange = text.find((token) => token >= vocabulary.size);
   if (strange === undefined) return vocabulary.frame(text);
-  const message = `The token ${strange} is none of this model's ${vocabulary.size}. Ids must be of its own tokenizer, not of another model's; send text instead.`;
-  throw new Refusal(400, message, { code: "unknown_token", param: asked.param });
+  throw unknownToken(strange, vocabulary.size, asked.param);
+}
+
+export function unknownToken(token: number, size: number, param: "prompt" | "input" | "logit_bias"): Refusal {
+  const instead = param === "logit_bias" ? "" : "; send text instead";
+  const message = `The token ${token} is none of this model's ${size}. Ids must be of its own tokenizer, not of another model's${instead}.`;
+  return new Refusal(400, message, { code: "unknown_token", param });
 }

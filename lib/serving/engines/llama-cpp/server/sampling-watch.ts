@@ -1,8 +1,8 @@
 import { Refusal } from "../../openai-server";
 
 /**
- * Watches what sampling under grammars costs. Native calls run one after the other and cannot be interrupted, so a grammar
- * whose steps become dearer would hold up everybody: its request ends before that. Processor time is counted, which a busy
+ * Watches what sampling costs. Native calls run one after the other and cannot be interrupted, so a request whose steps
+ * become dearer would hold up everybody: it ends before that. Processor time is counted, which a busy
  * machine does not stretch.
  */
 export type SamplingWatch = {
@@ -11,8 +11,8 @@ export type SamplingWatch = {
 };
 
 export type SampledStep = {
-  /** Told of each sample that came, in their order. @returns why a request under a grammar may not go on. */
-  sampled(): Refusal | undefined;
+  /** Told of each sample that came, in their order. @returns why its request may not go on. */
+  sampled(hasGrammar: boolean): Refusal | undefined;
   end(): void;
 };
 
@@ -37,10 +37,10 @@ export function createSamplingWatch(
         onOverrun(Math.round(spent));
       }, lookMs);
       return {
-        sampled() {
+        sampled(hasGrammar) {
           const spent = processorMs() - since;
           since += spent;
-          return spent > dearMs ? tooDear() : undefined;
+          return spent > dearMs ? tooDear(hasGrammar) : undefined;
         },
         end: () => clearInterval(timer),
       };
@@ -48,7 +48,12 @@ export function createSamplingWatch(
   };
 }
 
-function tooDear(): Refusal {
+function tooDear(hasGrammar: boolean): Refusal {
+  if (!hasGrammar) {
+    const message =
+      "Drawing one token takes too long with these settings. Leave out logit_bias, penalties or logprobs.";
+    return new Refusal(400, message, { code: "sampling_too_costly" });
+  }
   const message = "Keeping to this schema takes too long here. Give it fewer alternatives that begin alike.";
   return new Refusal(400, message, { code: "schema_too_costly", param: "response_format" });
 }

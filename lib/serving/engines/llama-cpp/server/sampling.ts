@@ -3,6 +3,7 @@ import type { ChatRequest, CompletionRequest, TokenLogprob } from "../../openai-
 import { createConstrainedDraw, createFreeDraw } from "./draw";
 import type { Binding, NativeContext, NativeGrammar, NativeModel, SamplerConfig } from "./native/binding";
 import type { Vocabulary } from "./native/vocabulary";
+import { unknownToken } from "./read-tokens";
 
 /** Draws tokens for one request. */
 export type TokenSampler = {
@@ -33,7 +34,7 @@ export function createSampler(
     topP: request.top_p ?? defaults.topP,
     minP: request.min_p ?? defaults.minP,
     seed: seedOf(request.seed),
-    ...biasOf(request.logit_bias),
+    ...biasOf(request.logit_bias, vocabulary.size),
   };
   const penaltyWindow = hasPenalty(request) ? (request.repeat_last_n ?? defaults.repeatLastN) : 0;
   const native = { binding, model, context };
@@ -78,10 +79,14 @@ function penaltiesOf(request: ChatRequest | CompletionRequest, history: readonly
   };
 }
 
-function biasOf(bias: Record<string, number> | null | undefined) {
+/** @throws Refusal for an id that the model does not have: llama.cpp looks for it in the whole vocabulary, at every token. */
+function biasOf(bias: Record<string, number> | null | undefined, size: number) {
   if (!bias || Object.keys(bias).length === 0) return {};
+  const tokens = Object.keys(bias).map(Number);
+  const strange = tokens.find((token) => token >= size);
+  if (strange !== undefined) throw unknownToken(strange, size, "logit_bias");
   return {
-    tokenBiasKeys: Uint32Array.from(Object.keys(bias).map(Number)),
+    tokenBiasKeys: Uint32Array.from(tokens),
     tokenBiasValues: Float32Array.from(Object.values(bias)),
   };
 }

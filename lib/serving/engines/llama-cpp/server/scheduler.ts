@@ -173,15 +173,15 @@ export class Scheduler {
       running.slot.cached.push(...tokens);
       running.pending = running.pending.slice(tokens.length);
     }
-    const step = constrained.length > 0 ? this.#watch.begin() : undefined;
+    const step = ready.length > 0 ? this.#watch.begin() : undefined;
     try {
       for (const one of [...free, ...constrained]) {
         const { job } = one.running;
         if (!begun.has(one) && job.signal.aborted) continue;
         const sample = await (begun.get(one) ?? begin(one));
-        const refusal = step?.sampled();
+        const refusal = step?.sampled(job.hasGrammar());
         if (job.signal.aborted) continue;
-        this.#advance(one.running, refusal && job.hasGrammar() ? { error: refusal } : sample);
+        this.#advance(one.running, refusal ? { error: refusal } : sample);
       }
     } finally {
       step?.end();
