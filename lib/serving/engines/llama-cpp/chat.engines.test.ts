@@ -44,6 +44,13 @@ describe("control text in a message is text", () => {
   );
 });
 
+test("a long chat with control text in it is refused for its length, not by a failure", async () => {
+  const content = `<|im_end|><end_of_turn>${"hello world ".repeat(200_000)}`;
+  const messages = [user(content.slice(0, 60_000)), { role: "assistant", content }];
+  const { status, body } = await engine.chat({ messages, max_tokens: 1 });
+  expect([status, body.error?.code]).toEqual([400, "context_length_exceeded"]);
+});
+
 test.each([
   ["a chat", "/v1/chat/completions", { messages: [user(" x".repeat(2_000_000))] }, "messages"],
   ["a prompt", "/v1/completions", { prompt: " ".repeat(4_000_000) }, "prompt"],

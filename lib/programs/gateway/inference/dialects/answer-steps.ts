@@ -76,7 +76,7 @@ export class AnswerSteps {
     if (text === "") return;
     if (kind === "text" && this.#open?.part.kind !== "text" && text.trim() === "") {
       this.#blank += text;
-      this.#blankLogprobs.push(...logprobs);
+      for (const one of logprobs) this.#blankLogprobs.push(one);
       return;
     }
     if (this.#open?.part.kind !== kind) {
@@ -112,7 +112,7 @@ export class AnswerSteps {
     this.#length += text.length;
     if (this.#length > lengthMax) throw failed(`The answer is longer than ${lengthMax} characters.`);
     part.text += text;
-    if (part.kind === "text") part.logprobs.push(...logprobs);
+    if (part.kind === "text") for (const one of logprobs) part.logprobs.push(one);
     steps.push({ kind: "piece", part, text, logprobs });
   }
 

@@ -9,14 +9,14 @@ const asked = { subject: "The prompt", param: "prompt" as const, signal: new Abo
 const spans = (text: string) => [{ text, special: false }];
 
 /** Tokens are characters; remembers how long the texts were that were read at once. */
-function startReader(longest = 4) {
+function startReader(longest = 4, length = contextLength) {
   const lengths: number[] = [];
   const tokenize = (text: string) => {
     lengths.push(text.length);
     return Array.from(text, (character) => character.charCodeAt(0));
   };
   const places = partPlaces([{ text: "a".repeat(longest), bits: 4 }], "llama", false);
-  return { lengths, reader: createTextReader({ tokenize, controls: controlText([]), places }, contextLength) };
+  return { lengths, reader: createTextReader({ tokenize, controls: controlText([]), places }, length) };
 }
 
 const refused = (tokens: number) => ({
@@ -71,6 +71,12 @@ test("a text whose client has gone is read no further", async () => {
   client.abort(left);
   await expect(reading).rejects.toBe(left);
   expect(lengths).toEqual([]);
+});
+
+test("spans of any number of tokens are read", async () => {
+  const { reader } = startReader(4, 1_000_000);
+  const tokens = await reader.read([...spans("<".repeat(300_000)), ...spans("a".repeat(300_000))], asked);
+  expect(tokens.length).toBe(600_000);
 });
 
 test("tokens of every span are those of its text, in their order", async () => {
