@@ -21,11 +21,11 @@ export function parseRequest<Schema extends z.ZodType>(schema: Schema, body: unk
   });
 }
 
-/** Reads and parses a JSON body of at most `bytesMax`. */
+/** Reads and parses a JSON body of at most `bytesMax`. What is larger is left where it is: whoever answers reads it to its end. */
 export async function readJsonBody(request: IncomingMessage, bytesMax: number): Promise<unknown> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const buffer = Buffer.from(chunk);
     bytes += buffer.byteLength;
     if (bytes > bytesMax) {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createHttpServer, listen } from "@/lib/kernel/network";
+import { createHttpServer, discardRest, listen } from "@/lib/kernel/network";
 import { errorEnvelope, Refusal } from "./refusal";
 import { readJsonBody } from "./parse-request";
 
@@ -91,9 +91,8 @@ function sendError(response: ServerResponse, error: unknown): void {
     return;
   }
   const { status, body } = errorEnvelope(error);
-  // What is left of a refused body is not read.
-  response.setHeader("connection", "close");
   sendJson(response, status, body);
+  discardRest(response.req);
 }
 
 function findRoute(routes: readonly EngineRoute[], method: string, path: string): EngineRoute {
