@@ -23,6 +23,7 @@ export function DownloadActions({ download }: { download: Download }) {
     onSettled: () => client.invalidateQueries({ queryKey: downloadsQuery.queryKey }),
   });
   const offered = offersOf(download);
+  const words = wordsOf(download);
   const lost = download.bytes_done > 0;
   const failure = change.error ? <Notice tone="bad" title={change.error.message} announce /> : undefined;
   return (
@@ -49,7 +50,7 @@ export function DownloadActions({ download }: { download: Download }) {
           disabledReason={disabledReason}
           onClick={() => (lost ? setAsking(true) : change.mutate("cancel"))}
         >
-          Cancel download
+          {words.button}
         </Button>
       )}
       {offered.has("deploy") && (
@@ -66,9 +67,9 @@ export function DownloadActions({ download }: { download: Download }) {
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
-        title={`Cancel the download of “${download.model_name}”?`}
-        confirmLabel="Cancel download"
-        keepLabel="Keep download"
+        title={`${words.verb} the ${words.what} of “${download.model_name}”?`}
+        confirmLabel={`${words.verb} ${words.what}`}
+        keepLabel={`Keep ${words.what}`}
         danger
         busy={change.isPending}
         onConfirm={() => change.mutate("cancel")}
@@ -76,11 +77,19 @@ export function DownloadActions({ download }: { download: Download }) {
       >
         <p>
           {formatFileSize(download.bytes_done)} of {formatFileSize(download.bytes_total)} have arrived. Files that are
-          not complete are removed; to keep them, pause instead.
+          not complete are removed{download.ended_at === null ? "; to keep them, pause instead." : "."}
         </p>
       </ConfirmDialog>
     </div>
   );
+}
+
+/** What has ended can only be dismissed. */
+function wordsOf({ source, ended_at }: Download) {
+  const what = source === "hub" ? "download" : "import";
+  return ended_at === null
+    ? { what, verb: "Cancel", button: `Cancel ${what}` }
+    : { what, verb: "Dismiss", button: "Dismiss" };
 }
 
 const changes = [
@@ -91,8 +100,8 @@ const changes = [
 
 type Offer = "pause" | "resume" | "try" | "cancel" | "deploy";
 
-function offersOf({ phase, desired, ended_at, retry_at }: Download): Set<Offer> {
-  if (phase === "ready") return new Set(["deploy"]);
+function offersOf({ phase, desired, deployable, ended_at, retry_at }: Download): Set<Offer> {
+  if (phase === "ready") return new Set(deployable ? ["deploy"] : []);
   if (desired === "cancel") return new Set();
   if (phase === "failed") return new Set(["try", "cancel"]);
   if (ended_at !== null) return new Set();

@@ -15,13 +15,20 @@ export function DownloadRow({ download }: { download: Download }) {
   const { model_id, model_name, bytes_done, bytes_total, ended_at } = download;
   const state = download.phase as StateWord<"download">;
   return (
-    <li className="space-y-2.5 py-4" aria-label={`Download of ${model_name}`}>
+    <li
+      className="space-y-2.5 py-4"
+      aria-label={`${download.source === "hub" ? "Download" : "Import"} of ${model_name}`}
+    >
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
         <div className="min-w-0 grow basis-64">
           <div className="flex flex-wrap items-baseline gap-x-3">
-            <Link href={`/models/${model_id}`} className="font-medium wrap-anywhere hover:underline">
-              {model_name}
-            </Link>
+            {isEmptyImport(download) ? (
+              <span className="font-medium wrap-anywhere">{model_name}</span>
+            ) : (
+              <Link href={`/models/${model_id}`} className="font-medium wrap-anywhere hover:underline">
+                {model_name}
+              </Link>
+            )}
             <StateBadge kind="download" state={state} className="text-sm" />
           </div>
           <p className="mt-0.5 text-sm text-muted tabular-nums">{transferText(download)}</p>
@@ -49,6 +56,10 @@ export function DownloadRow({ download }: { download: Download }) {
     </li>
   );
 }
+
+/** It ended before anything was found, so there is no model to look at. */
+const isEmptyImport = ({ source, files, ended_at }: Download) =>
+  source !== "hub" && files.length === 0 && ended_at !== null;
 
 /** "from the hub to atlas · asked for by ada" */
 function wayOf({ source, node_name, requested_by }: Download): string {

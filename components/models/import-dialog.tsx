@@ -47,7 +47,7 @@ export function ImportDialog({ again, onClose }: Props) {
       open
       onOpenChange={(open) => open || onClose()}
       title={again ? `Import “${again.name}” again` : "Import from a folder"}
-      description="GGUF and safetensors files are copied and checked; the folder stays as it is."
+      description="GGUF files and what lies beside them are copied and checked; the folder stays as it is."
       onSubmit={() => run.mutate()}
       footer={
         <>

@@ -42,7 +42,7 @@ function statusOf(overview: Overview | undefined, error: Error | null, { refusal
   return {
     activity: overview.tray.map(trayItem),
     activityTotal: overview.tray_total,
-    health: { state: overview.attention_total > 0 ? "degraded" : "ok", sentence: healthSentence(overview) },
+    health: { state: overview.degraded ? "degraded" : "ok", sentence: healthSentence(overview) },
   };
 }
 

@@ -61,6 +61,11 @@ export async function markModelDeleted(db: Executor, id: string, now: Date): Pro
   await db.update(models).set({ deletedAt: now, updatedAt: now }).where(eq(models.id, id));
 }
 
+/** Only for an import that is tried again: what else was deleted had its files deleted too. */
+export async function restoreModel(db: Executor, id: string): Promise<void> {
+  await db.update(models).set({ deletedAt: null, updatedAt: new Date() }).where(eq(models.id, id));
+}
+
 export type ModelUse = {
   modelId: string;
   fileId: string | null;

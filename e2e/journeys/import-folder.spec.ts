@@ -34,7 +34,7 @@ test("a folder of the machine becomes a model that can be deployed", async () =>
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "imported-F32.gguf"), tinyModel({ context: 256 }));
   await importFolder(folder);
-  const row = page.getByRole("listitem", { name: "Download of journey-import" });
+  const row = page.getByRole("listitem", { name: "Import of journey-import" });
   await expect(row.getByText("Ready", { exact: true })).toBeVisible({ timeout: 30_000 });
   await row.getByRole("link", { name: "journey-import" }).click();
   await expect(page.getByRole("heading", { name: "journey-import" })).toBeVisible();
@@ -50,7 +50,13 @@ test("a folder that cannot be imported says why, and a path that is none is refu
   const empty = join(own.product.home, "journey-empty");
   mkdirSync(empty, { recursive: true });
   await importFolder(empty);
-  const row = page.getByRole("listitem", { name: "Download of journey-empty" });
-  await expect(row.getByText("This folder cannot be imported")).toBeVisible({ timeout: 30_000 });
-  await expect(row).toContainText("There is no model file");
+  await expect(page.getByRole("dialog").getByText(/There is no model in .*journey-empty/)).toBeVisible({
+    timeout: 30_000,
+  });
+  await checkAccessibility(page);
+  await page.goto("/models");
+  await expect(page.getByRole("heading", { name: "Library" })).toBeVisible();
+  await expect(page.getByText("journey-empty")).toHaveCount(0);
+  await page.goto("/");
+  await expect(page.getByText("The import of journey-empty failed")).toHaveCount(0);
 });

@@ -9,6 +9,7 @@ const aDownload = (changes: Partial<Download>): Download => ({
   node_id: "n",
   node_name: "atlas",
   source: "hub",
+  deployable: true,
   phase: "downloading",
   desired: "run",
   bytes_done: 0,
@@ -42,4 +43,11 @@ test("what failed stands before what is tried again by itself, and what goes wel
 
 test("a failed download that somebody gave up needs nobody", () => {
   expect(attentionOf([], [], [aDownload({ phase: "failed", desired: "cancel" })], [])).toEqual([]);
+});
+
+test("an import is called one, and neither it nor a download concerns the service", () => {
+  const found = attentionOf([], [], [aDownload({ phase: "failed", source: "/srv/nope", model_name: "nope" })], []);
+  expect(found).toMatchObject([
+    { title: "The import of nope failed", concerns: "transfer", action: "Look at import", severity: "bad" },
+  ]);
 });

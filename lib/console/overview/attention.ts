@@ -4,6 +4,8 @@ import type { RefusedReading } from "@/lib/serving/nodes";
 import type { NodeSummary } from "@/lib/serving/nodes/contract";
 import type { Overview } from "./contract";
 
+type Attention = Overview["attention"][number];
+
 /** Things that will not mend themselves, worst first, each with where to mend them. */
 export function attentionOf(
   nodes: NodeSummary[],
@@ -11,7 +13,7 @@ export function attentionOf(
   downloads: Download[],
   refused: RefusedReading[],
 ): Overview["attention"] {
-  const found: Overview["attention"] = [
+  const found: (Omit<Attention, "concerns"> & Partial<Attention>)[] = [
     ...nodes
       .filter(({ phase, approved }) => phase === "unreachable" && approved)
       .map((node) => ({
@@ -34,10 +36,11 @@ export function attentionOf(
       .filter(({ phase, desired }) => desired !== "cancel" && (phase === "failed" || phase === "stalled"))
       .map((download) => ({
         severity: download.phase === "failed" ? ("bad" as const) : ("warn" as const),
-        title: `The download of ${download.model_name} ${download.phase === "failed" ? "failed" : "is stalled"}`,
+        title: `The ${download.source === "hub" ? "download" : "import"} of ${download.model_name} ${download.phase === "failed" ? "failed" : "is stalled"}`,
+        concerns: "transfer" as const,
         detail: download.error?.detail ?? "No byte has arrived for a while; it is tried again by itself.",
         href: "/downloads",
-        action: "Look at download",
+        action: download.source === "hub" ? "Look at download" : "Look at import",
       })),
     ...refused.map(({ nodeId, fileName, modelId, modelName, detail }) => ({
       severity: "warn" as const,
@@ -74,7 +77,8 @@ export function attentionOf(
       })),
     ),
   ];
-  return found.toSorted((a, b) => Number(a.severity === "warn") - Number(b.severity === "warn"));
+  const items = found.map((item): Attention => ({ concerns: "service", ...item }));
+  return items.toSorted((a, b) => Number(a.severity === "warn") - Number(b.severity === "warn"));
 }
 
 const nameOf = (nodeId: string, nodes: NodeSummary[]) => nodes.find(({ id }) => id === nodeId)?.name ?? "A machine";

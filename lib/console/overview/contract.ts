@@ -13,12 +13,16 @@ export const overview = z
     attention: z.array(
       z.object({
         severity: z.enum(["bad", "warn"]),
+        concerns: z
+          .enum(["service", "transfer"])
+          .describe("a download or an import that failed takes nothing from what is served"),
         title: z.string(),
         detail: z.string(),
         href: z.string(),
         action: z.string(),
       }),
     ),
+    degraded: z.boolean().describe("whether anything that needs a person concerns the service"),
     attention_total: z.int().describe("how many things need a person, listed or not"),
     /** Last hour by minute. */
     traffic: z.array(

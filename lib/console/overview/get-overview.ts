@@ -1,5 +1,5 @@
 import * as audit from "@/db/queries/audit-events";
-import { authorize, visibleTo } from "@/lib/identity/access";
+import { authorize, holds, visibleTo } from "@/lib/identity/access";
 import { objectName } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import { shareReading } from "@/lib/edge/http";
@@ -29,6 +29,7 @@ export async function getOverview(ctx: Context): Promise<Overview> {
   ]);
   return {
     ...installation,
+    ...forWhomMayAct(ctx, installation),
     recent: recent.map((event) => ({
       id: event.id,
       at: event.occurredAt.toISOString(),
@@ -39,4 +40,15 @@ export async function getOverview(ctx: Context): Promise<Overview> {
       object_name: objectName(event.detail),
     })),
   };
+}
+
+/** A download that failed is the business of whoever may try it again or give it up. */
+function forWhomMayAct(
+  { actor }: Context,
+  installation: Installation,
+): Pick<Overview, "attention" | "attention_total"> {
+  const { attention, attention_total } = installation;
+  if ("userId" in actor && holds(actor, "write")) return { attention, attention_total };
+  const shown = attention.filter(({ concerns }) => concerns === "service");
+  return { attention: shown, attention_total: attention_total - (attention.length - shown.length) };
 }

@@ -54,6 +54,7 @@ export async function readInstallation(ctx: Context): Promise<Installation> {
     models,
     downloads_active: active.length,
     attention,
+    degraded: attention.some(({ concerns }) => concerns === "service"),
     attention_total: attention.length + count("failed") - failed.length,
     traffic: traffic.map((point) => ({
       at: point.at.toISOString(),
@@ -71,6 +72,7 @@ export async function readInstallation(ctx: Context): Promise<Installation> {
 
 const troubleItem = ({ code, detail }: AppError): Overview["attention"][number] => ({
   severity: "bad",
+  concerns: "service",
   title: code === "DISK_FULL" ? "The disk is full" : "The job queue does not answer",
   detail,
   href: "/activity",

@@ -38,6 +38,11 @@ async function discover(wanted: AssignedDownload): Promise<AssignedDownload> {
   return { ...wanted, files: discovered.map((file) => assignedFile({ ...file, path: file.name })) };
 }
 
+async function put(files: Record<string, string>): Promise<string> {
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  return folder;
+}
+
 describe("a folder import", () => {
   test("finds the files of model formats, and nothing else", async () => {
     await mkdir(join(folder, "sub", "deeper"), { recursive: true });
@@ -109,9 +114,10 @@ describe("a folder import", () => {
     await symlink(folder, join(folder, "circle"));
     await symlink(join(folder, "nowhere.json"), join(folder, "dangling.json"));
     await symlink(join(folder, "inside.json"), join(folder, "alias.json"));
+    await writeFile(join(folder, "model.gguf"), weights);
     const wanted = await discover(importOf());
 
-    expect(wanted.files.map((file) => file.name)).toEqual(["alias.json", "inside.json"]);
+    expect(wanted.files.map((file) => file.name)).toEqual(["alias.json", "inside.json", "model.gguf"]);
   });
 
   test("does not copy a file that became a link out of the folder after it was listed", async () => {
@@ -140,6 +146,7 @@ describe("a folder import", () => {
   });
 
   test("of a file that grew since it was listed fails, naming it", async () => {
+    await writeFile(join(folder, "model.gguf"), weights);
     await writeFile(join(folder, "config.json"), "{}");
     const wanted = await discover(importOf());
     await appendFile(join(folder, "config.json"), " ");
@@ -180,7 +187,16 @@ describe("a folder import", () => {
 
   test.each<[string, () => Promise<string> | string, RegExp]>([
     ["that is not there", () => join(folder, "nothing"), /There is no folder .*nothing on this node/],
-    ["without model files", () => folder, /There is no model file/],
+    ["without model files", () => folder, /There is no model in .*at least one GGUF file/],
+    ["with text alone, like /etc", () => put({ "rgb.txt": "0 0 0 black", "a.json": "{}" }), /at least one GGUF file/],
+    [
+      "with a file that is GGUF by its name alone",
+      () => put({ "m.gguf": "<html>" }),
+      /"m.gguf" has the name of a GGUF/,
+    ],
+    ["with half a model", () => put({ "m-00001-of-00002.gguf": "GGUF" }), /m-00001-of-00002.gguf lacks part 2/],
+    ["with a projector alone", () => put({ "mmproj-m.gguf": "GGUF" }), /at least one GGUF file/],
+    ["with safetensors alone", () => put({ "m.safetensors": "" }), /safetensors format have no engine here yet/],
     ["named by a relative path", () => "models", /no absolute path/],
     [
       "that is a file",
@@ -196,7 +212,7 @@ describe("a folder import", () => {
         await writeFile(join(folder, "bad\u202ename.json"), "{}");
         return folder;
       },
-      /1 were left out.*invisible/,
+      /Left out: .*invisible/,
     ],
   ])("of a folder %s fails and says so", async (_, path, detail) => {
     const wanted = importOf(await path());

@@ -2,6 +2,7 @@ import type { Executor } from "@/db/client";
 import type { DownloadRow } from "@/db/queries/downloads";
 import { listCopiesOfFiles, listFilesByIds, type FileCopyRow, type ModelFileRow } from "@/db/queries/model-files";
 import { listModelNames } from "@/db/queries/models";
+import { wholeVariants } from "../contract/variants";
 import { listNodeNames } from "@/db/queries/node-ids";
 import type { Download } from "../contract";
 
@@ -26,6 +27,7 @@ export async function downloadViews(db: Executor, organizationId: string, rows: 
     node_id: row.nodeId,
     node_name: nodeNames.get(row.nodeId) ?? "removed node",
     source: row.sourcePath ?? "hub",
+    deployable: wholeVariants(files.filter((file) => row.fileIds.includes(file.id))).length > 0,
     phase: row.phase,
     desired: desiredOf(row),
     bytes_done: row.bytesDone,

@@ -1,4 +1,4 @@
-import { downloads, fileCopies, nodes } from "@/db/schema";
+import { downloads, fileCopies, models, nodes } from "@/db/schema";
 import { createTestDatabase } from "@/db/testing";
 import { createTestApi, expectProblem, type Answer, type Person, type Sent } from "@/lib/edge/http/testing";
 import { eq } from "drizzle-orm";
@@ -233,4 +233,30 @@ test("an import is named by its folder, and needs an absolute one", async () => 
     const model = await api.call(operations.getModel, verbs.getModel, { as: ada, params: { modelId } });
     expect(model.body).toMatchObject({ name, hub: "folder" });
   }
+});
+
+test("an import that found nothing brings its model back when it is tried again, and can be dismissed", async () => {
+  const { model_id: modelId, download_id: id } = startedBy(
+    await api.call(operations.importModel, verbs.importModel, { as: ada, body: { path: "/srv/nope" } }),
+  );
+  await db.update(downloads).set({ phase: "failed", endedAt: new Date() }).where(eq(downloads.id, id));
+  await db.update(models).set({ deletedAt: new Date() }).where(eq(models.id, modelId));
+  const model = () => api.call(operations.getModel, verbs.getModel, { as: ada, params: { modelId } });
+  expectProblem(await model(), 404);
+  expect((await act("resume", id)).status).toBe(200);
+  expect((await model()).body).toMatchObject({ name: "nope", imported_from: { path: "/srv/nope", node_id: nodeId } });
+  expect((await act("cancel", id)).status).toBe(200);
+});
+
+test("only a model that was imported is imported again, and once at a time", async () => {
+  const again = (model_id: string) =>
+    api.call(operations.importModel, verbs.importModel, { as: ada, body: { path: "/srv/m", model_id } });
+  expectProblem(await again(startedBy(await start()).model_id), 422);
+  const imported = startedBy(
+    await api.call(operations.importModel, verbs.importModel, { as: ada, body: { path: "/srv/m" } }),
+  );
+  expectProblem(await again(imported.model_id), 409);
+  await db.update(downloads).set({ phase: "ready", endedAt: new Date() }).where(eq(downloads.id, imported.download_id));
+  expect(startedBy(await again(imported.model_id)).model_id).toBe(imported.model_id);
+  expectProblem(await again(nodeId), 404);
 });

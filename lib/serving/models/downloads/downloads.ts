@@ -5,6 +5,7 @@ import {
   listDownloads as listDownloadRows,
   type DownloadRow,
 } from "@/db/queries/downloads";
+import { restoreModel } from "@/db/queries/models";
 import { withTransaction } from "@/db/transaction";
 import { authorize } from "@/lib/identity/access";
 import { recordAudit } from "@/lib/identity/audit";
@@ -47,6 +48,8 @@ async function want(ctx: Context, { downloadId }: Input, desired: "pause" | "run
       desired,
       ...(desired === "run" ? { endedAt: null, error: null, phase: "queued" } : {}),
     });
+    // Its model went with the folder that had none.
+    if (desired === "run" && row.sourceKind === "folder") await restoreModel(tx, row.modelId);
     if (!changed) throw new AppError("CONFLICT", "Somebody changed this download a moment ago. Look again.");
     await bumpNodeRevisions(tx, [row.nodeId]);
     await recordAudit(tx, ctx, { action: verbs[desired], objectKind: "download", objectId: row.id });

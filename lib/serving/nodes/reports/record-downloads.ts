@@ -10,8 +10,9 @@ import { observeDownload } from "./observe-downloads";
 import type { NodeClock } from "./node-clock";
 import type { Report, ObservedDownload } from "../protocol";
 import { bumpNodeRevisions } from "@/db/queries/assignments";
-import type { DownloadRow } from "@/db/queries/downloads";
+import { listDownloads, type DownloadRow } from "@/db/queries/downloads";
 import { ensureModelFiles } from "@/db/queries/model-files";
+import { markModelDeleted } from "@/db/queries/models";
 
 /** @returns ids of models of which a download ended. */
 export async function recordDownloads(
@@ -32,7 +33,10 @@ export async function recordDownloads(
     const observation = observeDownload(row, observed, moment);
     if (!observation) continue;
     await writeObservation(tx, row, observation);
-    if (observation.endedAt && !row.endedAt) ended.push(row.modelId);
+    if (observation.endedAt && !row.endedAt) {
+      ended.push(row.modelId);
+      await forgetEmptyImport(tx, row, moment.now);
+    }
   }
   return ended;
 }
@@ -53,4 +57,15 @@ async function adoptDiscoveredFiles(tx: Transaction, row: DownloadRow, discovere
   if (fileIds.every((id) => row.fileIds.includes(id))) return;
   await setDownloadFiles(tx, row.id, [...new Set([...row.fileIds, ...fileIds])]);
   await bumpNodeRevisions(tx, [row.nodeId]);
+}
+
+/** A folder that had no model leaves none: the import stays listed with its reason, and trying again brings the model back. */
+async function forgetEmptyImport(
+  tx: Transaction,
+  { id, organizationId, modelId }: DownloadRow,
+  now: Date,
+): Promise<void> {
+  const [first, ...others] = await listDownloads(tx, { organizationId, modelIds: [modelId] });
+  if (others.length > 0 || first?.sourceKind !== "folder" || first.id !== id || first.fileIds.length > 0) return;
+  await markModelDeleted(tx, modelId, now);
 }

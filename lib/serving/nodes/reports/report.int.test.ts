@@ -232,6 +232,17 @@ test("what a folder import finds gets ids, and the agent is told them", async ()
   expect(files.find((file) => file.id === fileId)?.sha256).toBe(sha256);
 });
 
+test("an import that never got a file leaves no model behind", async () => {
+  const { downloadId, modelId } = await aDownload({ sourceKind: "folder", sourcePath: "/srv/nope", fileIds: [] });
+  await agent.poll();
+  const error = { code: "INVALID_INPUT", detail: "There is no folder /srv/nope on this node." };
+  const failed = { downloadId, generation: 1, phase: "failed" as const, bytesDone: 0, bytesTotal: 0, files: [], error };
+  await agent.report({ downloads: [failed] });
+  const deletedAt = async () =>
+    (await db.select().from(schema.models).where(eq(schema.models.id, modelId)))[0]?.deletedAt;
+  expect(await deletedAt()).toEqual(expect.any(Date));
+});
+
 test("a file that is gone from the disk is no copy any more, once the agent has looked", async () => {
   const { fileId } = await aDownload();
   await agent.poll();
