@@ -15,6 +15,7 @@ import { SilentModel } from "@/components/chat/silent-model";
 import { useConversation } from "@/components/chat/use-conversation";
 import { stateWord, useServing } from "@/components/chat/use-serving";
 import { conversationQuery } from "@/components/chat/chat-queries";
+import { BaseModelHint } from "@/components/models/base-model-hint";
 import { Page } from "@/components/shell/page";
 import { IconButton } from "@/components/ui/icon-button";
 import { Notice } from "@/components/ui/notice";
@@ -84,6 +85,7 @@ export function ChatPage() {
                 <QueryFailure what="this conversation" error={chat.loadError} retry={() => open(undefined)} />
               )}
               {chat.loading && <SkeletonText lines={5} />}
+              {deployment && <BaseModelHint of={deployment} className="mb-4" />}
               {isEmpty && !silent && (
                 <EmptyChat ready={deployment !== undefined} loading={loading} onAsk={(text) => void chat.ask(text)} />
               )}

@@ -6,6 +6,7 @@ import { changeDeployment, deploymentQuery, updateDeployment } from "@/component
 import { deploymentSteps } from "@/components/deployments/deployment-steps";
 import { DeploymentLogs } from "@/components/deployments/deployment-logs";
 import { endpointSamples } from "@/components/deployments/endpoint-samples";
+import { BaseModelHint } from "@/components/models/base-model-hint";
 import { useRefusal } from "@/components/shell/rights";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
@@ -22,6 +23,7 @@ export function DeploymentOverview({ deployment }: { deployment: Deployment }) {
   return (
     <>
       <DamagedFiles deployment={deployment} />
+      <BaseModelHint of={deployment} />
       {deployment.error && <Failure deployment={deployment} error={deployment.error} />}
       {deployment.desired === "run" && deployment.phase !== "serving" && <Way deployment={deployment} />}
       {(deployment.phase === "serving" || deployment.phase === "degraded") && <Endpoint deployment={deployment} />}

@@ -10,6 +10,7 @@ import { FoldedEngineSettings } from "@/components/deployments/engine-settings";
 import { ExplanationView } from "@/components/deployments/explanation-view";
 import { ProcessorChoice } from "@/components/deployments/processor-choice";
 import { fileLabel, servableFiles } from "@/components/deployments/servable-files";
+import { BaseModelHint } from "@/components/models/base-model-hint";
 import { modelQuery, offeredModelsQuery } from "@/components/models/model-queries";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
@@ -130,6 +131,7 @@ function DeployForm({ models, search }: DeployFormProps) {
             options={files.map((file) => ({ value: file.id ?? "", label: fileLabel(file) }))}
           />
         </Field>
+        <BaseModelHint of={{ task: chosenFile?.facts?.task }} className="sm:col-span-2" />
         <Field
           label="Name"
           optional

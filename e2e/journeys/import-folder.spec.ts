@@ -41,6 +41,9 @@ test("a folder of the machine becomes a model that can be deployed", async () =>
   await expect(page.getByRole("link", { name: "Deploy model" })).toBeVisible();
   await expect(page.getByRole("table", { name: "Files" })).toContainText(/this-machine.*never since download/);
   await checkAccessibility(page);
+  await page.getByRole("link", { name: "Deploy model" }).click();
+  await expect(page.getByText("This is a base model")).toBeVisible();
+  await checkAccessibility(page);
 });
 
 test("a folder that cannot be imported says why, and a path that is none is refused in its field", async () => {
