@@ -1,6 +1,6 @@
 import { environmentManager, focusManager, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createQueryClient } from "./query-client";
+import { createQueryClient } from "./query-provider";
 
 beforeEach(() => {
   vi.useFakeTimers();

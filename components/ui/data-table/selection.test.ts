@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { selectRow } from "@/components/ui/data-table/selection";
+import { selectRow } from "@/components/ui/data-table/use-selection";
 
 const order = ["a", "b", "c", "d", "e"];
 const press = (id: string, more: { checked?: boolean; previousId?: string; shift?: boolean } = {}) => ({

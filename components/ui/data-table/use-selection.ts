@@ -1,7 +1,6 @@
 "use client";
 
 import { useRef, useState } from "react";
-import { selectRow } from "@/components/ui/data-table/selection";
 
 export type Selection = {
   ids: ReadonlySet<string>;
@@ -21,4 +20,31 @@ export function useSelection(order: readonly string[]): Selection {
     },
     replace: (next) => setIds(new Set(next)),
   };
+}
+
+/**
+ * The selection after one row's box was ticked or cleared. With Shift the rows between it and the last one pressed follow
+ * it. `order` is how the rows stand on screen.
+ */
+export function selectRow(
+  selected: ReadonlySet<string>,
+  order: readonly string[],
+  press: { id: string; checked: boolean; previousId: string | undefined; shift: boolean },
+): Set<string> {
+  const next = new Set(selected);
+  for (const id of pressedRows(order, press)) {
+    if (press.checked) next.add(id);
+    else next.delete(id);
+  }
+  return next;
+}
+
+function pressedRows(
+  order: readonly string[],
+  { id, previousId, shift }: { id: string; previousId: string | undefined; shift: boolean },
+): readonly string[] {
+  const here = order.indexOf(id);
+  const there = previousId === undefined ? -1 : order.indexOf(previousId);
+  if (!shift || here < 0 || there < 0) return [id];
+  return order.slice(Math.min(here, there), Math.max(here, there) + 1);
 }

@@ -1,9 +1,8 @@
 import { ConfigError } from "@/lib/kernel/config";
 import { BackupError } from "./backup/backup-error";
 import { parseCommandLine, usage, UsageError, type Command } from "./commands/command-line";
-import { describeStartFailure } from "./commands/describe-start-failure";
+import { describeStartFailure, StartError } from "./start-error";
 import { readLaunchSettings } from "./settings/launch-settings";
-import { StartError } from "./start-error";
 import { AlreadyRunningError } from "./processes/supervisor-lock";
 
 process.umask(0o077);

@@ -1,7 +1,7 @@
 import type { Bootstrap } from "./bootstrap";
 import { readDatabaseAccess } from "./settings/database-access";
 import type { LaunchSettings } from "./settings/launch-settings";
-import { readNodeId } from "./settings/node-id";
+import { readNodeId } from "./settings/home";
 
 export const removedAdvice =
   "This machine was removed under Nodes: its agent is refused, and no model runs here.\nTo bring it back: npm run join";

@@ -16,8 +16,7 @@ import { acquireSupervisorLock } from "../processes/supervisor-lock";
 import { testProduct } from "../testing";
 import { backUp } from "./back-up";
 import { restore } from "./restore";
-import { runBackup } from "./run-backup";
-import { runRestore } from "./run-restore";
+import { runBackup, runRestore } from "./commands";
 
 const files = {
   "models/blobs/sha256/0a": "weights",

@@ -1,2 +1,1 @@
-export { runBackup } from "./run-backup";
-export { runRestore } from "./run-restore";
+export { runBackup, runRestore } from "./commands";

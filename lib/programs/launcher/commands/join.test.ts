@@ -2,7 +2,7 @@ import { createLogger } from "@/lib/kernel/telemetry";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { announce } from "./announce";
 import { join } from "./join";
-import { readNodeId } from "../settings/node-id";
+import { readNodeId } from "../settings/home";
 import { readState } from "../processes/state-file";
 import { superviseProduct } from "../processes/supervise-product";
 import { testBootstrap, testProduct } from "../testing";

@@ -4,7 +4,7 @@ import { signalProcess } from "@/lib/kernel/processes/signal-process";
 import { productBootstrap, type Bootstrap } from "../bootstrap";
 import { readDatabaseAccess } from "../settings/database-access";
 import type { LaunchSettings } from "../settings/launch-settings";
-import { nodeIdFile, readNodeId } from "../settings/node-id";
+import { nodeIdFile, readNodeId } from "../settings/home";
 import { readState } from "../processes/state-file";
 import { findSupervisor } from "../processes/supervisor-lock";
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { readAdvice } from "./read-advice";
+import { readAdvice } from "./status";
 
 async function answering(body: string): Promise<string> {
   const server = createServer((_req, res) => void res.end(body));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeDuration, statusTable } from "./status-table";
+import { describeDuration, statusTable } from "./status";
 
 test("columns are aligned and what is unknown is a dash", () => {
   const nothing = { pid: undefined, uptimeSeconds: undefined, memoryBytes: undefined, lastExit: undefined };

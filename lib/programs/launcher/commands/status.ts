@@ -4,11 +4,10 @@ import { healthAddress } from "../processes/health-address";
 import { inspectProcess, type ProcessStatus } from "./inspect-process";
 import type { LaunchSettings } from "../settings/launch-settings";
 import { probe } from "../processes/probe";
-import { readAdvice } from "./read-advice";
 import { isMachineRemoved, removedAdvice } from "../removed-machine";
 import { readState, type ProcessRecord } from "../processes/state-file";
-import { statusTable } from "./status-table";
 import { findSupervisor } from "../processes/supervisor-lock";
+import * as z from "zod";
 
 /**
  * Prints what runs and how it is.
@@ -83,4 +82,56 @@ async function printSetupToken(settings: LaunchSettings): Promise<number> {
   const token = await productBootstrap.issueSetupToken(await readDatabaseAccess(settings));
   console.log(token ?? "This installation has its owner already. Sign in, or ask the owner for an account.");
   return token ? 0 : 1;
+}
+
+const deadlineMs = 2000;
+const readiness = z.object({ checks: z.array(z.object({ ok: z.boolean(), detail: z.string() })) });
+
+/** @returns what a program's readiness says of checks that do not hold, in its words; nothing when it does not answer. */
+export async function readAdvice(url: string): Promise<string[]> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(deadlineMs) });
+    const { checks } = readiness.parse(await response.json());
+    return checks.flatMap(({ ok, detail }) => (ok ? [] : [detail]));
+  } catch {
+    // Whether it answers at all is in the table of processes already.
+    return [];
+  }
+}
+
+const columns = ["process", "state", "pid", "uptime", "restarts", "port", "memory"];
+
+/** One line for each process, columns aligned. */
+export function statusTable(processes: ProcessStatus[]): string {
+  const rows = processes.map((one) => [
+    one.name,
+    one.state,
+    one.pid === undefined ? "-" : String(one.pid),
+    one.uptimeSeconds === undefined ? "-" : describeDuration(one.uptimeSeconds),
+    String(one.restarts),
+    String(one.port),
+    one.memoryBytes === undefined ? "-" : `${Math.round(one.memoryBytes / 1024 ** 2)} MiB`,
+  ]);
+  const table = [columns, ...rows];
+  const widths = columns.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  return table
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** The two largest units: `42s`, `3m 7s`, `5h 12m`, `9d 1h`. */
+export function describeDuration(seconds: number): string {
+  const [days, hours, minutes] = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3_600) % 24,
+    Math.floor(seconds / 60) % 60,
+  ];
+  if (days > 0) return `${days}d ${hours}h`;
+  if (hours > 0) return `${hours}h ${minutes}m`;
+  return minutes > 0 ? `${minutes}m ${seconds % 60}s` : `${seconds}s`;
 }

@@ -2,17 +2,18 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { identifyProcess, type ProcessIdentity } from "@/lib/kernel/processes/process-identity";
+import { identifyProcess, type ProcessIdentity, isRunning } from "@/lib/kernel/processes/process-identity";
 import { signalProcess } from "@/lib/kernel/processes/signal-process";
 import { announce } from "./announce";
 import { assertBuilt } from "../build/assert-built";
 import { productBootstrap } from "../bootstrap";
-import { followStart } from "./follow-start";
-import { logFileOf, prepareHome } from "../settings/home";
+import { logFileOf, prepareHome, type Home } from "../settings/home";
 import type { LaunchSettings } from "../settings/launch-settings";
 import { StartError } from "../start-error";
-import { readState } from "../processes/state-file";
+import { readState, type SupervisorState } from "../processes/state-file";
 import { findSupervisor } from "../processes/supervisor-lock";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readTail } from "../processes/log-tail";
 
 /** Whoever gives up waiting gives up the start. */
 const stopSignals = ["SIGINT", "SIGTERM"] as const;
@@ -55,4 +56,35 @@ async function startSupervisor(settings: LaunchSettings): Promise<ProcessIdentit
   if (!identity)
     throw new StartError("The supervisor ended at once.", `Its log: ${logFileOf(settings.home, "supervisor")}`);
   return identity;
+}
+
+/**
+ * Waits until a supervisor has everything running, and tells each step.
+ *
+ * @returns what runs then.
+ * @throws StartError with its reason when it gives up.
+ */
+async function followStart(
+  home: Home,
+  supervisor: ProcessIdentity,
+  tell: (message: string) => void,
+): Promise<SupervisorState> {
+  let told = "";
+  for (;;) {
+    // Asked before the file is read: what a supervisor wrote last is then certainly in it.
+    const alive = await isRunning(supervisor);
+    const state = await readState(home.stateFile);
+    const own = state?.supervisor.startId === supervisor.startId ? state : undefined;
+    if (own?.phase === "running") return own;
+    if (own && own.message !== told) {
+      told = own.message;
+      tell(told);
+    }
+    if (!alive) {
+      if (own?.failure) throw new StartError(own.failure.what, own.failure.fix, own.failure.log);
+      const log = await readTail(logFileOf(home, "supervisor"), 15);
+      throw new StartError("The supervisor ended unexpectedly.", "Mend the cause shown above, then npm run up.", log);
+    }
+    await sleep(100);
+  }
 }

@@ -1,8 +1,11 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { isSystemError } from "@/lib/kernel/errors/system-error";
-import { findListener } from "./find-listener";
 import { StartError } from "../start-error";
+import { execFile } from "node:child_process";
+import { readdir, readFile, readlink } from "node:fs/promises";
+import { basename } from "node:path";
+import { promisify } from "node:util";
 
 /** @throws StartError naming the process that holds the port, where the system tells. */
 export async function assertPortFree(host: string, port: number, variable: string): Promise<void> {
@@ -31,4 +34,57 @@ export async function assertPortFree(host: string, port: number, variable: strin
   } finally {
     server.close();
   }
+}
+
+type Listener = { pid: number; command: string };
+
+/** The process that listens on a TCP port, as far as this user may see it. */
+async function findListener(port: number): Promise<Listener | undefined> {
+  return process.platform === "linux" ? findInProc(port) : findByLsof(port);
+}
+
+async function findInProc(port: number): Promise<Listener | undefined> {
+  const inodes = new Set([
+    ...(await listeningInodes("/proc/net/tcp", port)),
+    ...(await listeningInodes("/proc/net/tcp6", port)),
+  ]);
+  if (inodes.size === 0) return undefined;
+  for (const entry of await readdir("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    // Other users' processes cannot be looked into, and some end while we look.
+    const descriptors = await readdir(`/proc/${entry}/fd`).catch(() => []);
+    for (const descriptor of descriptors) {
+      const target = await readlink(`/proc/${entry}/fd/${descriptor}`).catch(() => "");
+      const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
+      if (inode === undefined || !inodes.has(inode)) continue;
+      return { pid: Number(entry), command: await programOf(entry) };
+    }
+  }
+  return undefined;
+}
+
+/** From the command line, because the kernel's own name is that of a thread: Node calls its first one MainThread. */
+async function programOf(pid: string): Promise<string> {
+  const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  return basename(line.split(/[\0 ]/)[0] ?? "") || "unknown";
+}
+
+/** Socket inodes in state LISTEN (0A) on the port; addresses are hexadecimal there. */
+async function listeningInodes(table: string, port: number): Promise<string[]> {
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  const lines = (await readFile(table, "utf8").catch(() => "")).split("\n").slice(1);
+  return lines.flatMap((line) => {
+    const fields = line.trim().split(/\s+/);
+    return fields[1]?.endsWith(suffix) && fields[3] === "0A" ? (fields[9] ?? []) : [];
+  });
+}
+
+async function findByLsof(port: number): Promise<Listener | undefined> {
+  const listing = await promisify(execFile)("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"], {
+    timeout: 5_000,
+  }).catch(() => undefined);
+  const pid = /^p(\d+)$/m.exec(listing?.stdout ?? "")?.[1];
+  return pid === undefined
+    ? undefined
+    : { pid: Number(pid), command: /^c(.+)$/m.exec(listing?.stdout ?? "")?.[1] ?? "unknown" };
 }

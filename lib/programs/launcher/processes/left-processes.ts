@@ -1,6 +1,5 @@
 import { isRunning, type ProcessIdentity } from "@/lib/kernel/processes/process-identity";
-import { inStopOrder } from "./in-stop-order";
-import type { ProcessName } from "./process-names";
+import { inStopOrder, type ProcessName } from "./process-names";
 import { stopProcess, watchProcess, type StopStep } from "./running-process";
 import type { ProcessRecord, SupervisorState } from "./state-file";
 

@@ -1,7 +1,6 @@
 import type { Logger } from "@/lib/kernel/telemetry";
-import { inStopOrder } from "./in-stop-order";
+import { inStopOrder, processNames, type ProcessName } from "./process-names";
 import { findLeftProcesses, stopLeftProcesses, type LeftProcess } from "./left-processes";
-import { processNames, type ProcessName } from "./process-names";
 import type { EngineFate } from "./stop-steps";
 import { keepRotating } from "./rotate-log";
 import { stopProcess, watchProcess, type StopStep } from "./running-process";

@@ -2,6 +2,8 @@ import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { isSystemError } from "@/lib/kernel/errors/system-error";
 import { StartError } from "../start-error";
+import * as z from "zod";
+import { readJsonFile } from "@/lib/kernel/json/read-json-file";
 
 /** Where the launcher keeps what in $KAMIWAZA_HOME. The agent adds its own folders beside these. */
 export type Home = { root: string; secrets: string; logs: string; run: string; postgres: string; stateFile: string };
@@ -53,3 +55,12 @@ export async function prepareHome(home: Home): Promise<void> {
 export function logFileOf(home: Home, process: string): string {
   return join(home.logs, `${process}.log`);
 }
+
+const membership = z.object({ nodeId: z.uuid() });
+
+/** Id under which the agent of this machine has joined a control plane, as it keeps it. */
+export async function readNodeId(home: Home): Promise<string | undefined> {
+  return (await readJsonFile(nodeIdFile(home), membership))?.nodeId;
+}
+
+export const nodeIdFile = (home: Home): string => join(home.root, "agent", "node.json");
