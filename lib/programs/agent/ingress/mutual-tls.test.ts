@@ -1,6 +1,6 @@
 import { keyedTls, selfSignedCertificate, type TlsIdentity } from "@/lib/kernel/tls";
 import { generateKeyPairSync, KeyObject } from "node:crypto";
-import { connect } from "node:tls";
+import { connect, TLSSocket } from "node:tls";
 import { exportJWK, generateKeyPair } from "jose";
 import { Agent, request } from "undici";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -67,6 +67,17 @@ test("a key that is published no more is a stranger's, also on a connection that
   expect((await call(at("/v1/models"), { identity: gateway })).status).toBe(200);
   tokens.setKeys([{ ...(await exportJWK(next.publicKey)), kid: "next" }]);
   expect((await call(at("/v1/models"), { identity: gateway })).text).toContain("A known key is needed.");
+});
+
+test("a connection's certificate is read once, not for every request", async () => {
+  const read = vi.spyOn(TLSSocket.prototype, "getPeerX509Certificate");
+  onTestFinished(() => read.mockRestore());
+  const { call, at } = await open();
+  for (let count = 0; count < 5; count += 1)
+    expect((await call(at("/v1/models"), { identity: gateway })).status).toBe(200);
+  const connections = new Set(read.mock.contexts).size;
+  expect(connections).toBeLessThan(5);
+  expect(read).toHaveBeenCalledTimes(connections);
 });
 
 test("health and metrics answer by TLS without a key, and nobody in the clear", async () => {

@@ -33,6 +33,8 @@ export function createIngressTokens({ nodeId, nowMs, log }: Options): IngressTok
   let keys: z.infer<typeof ingressKey>[] = [];
   let publicKeys: KeyObject[] = [];
   let resolve: JWTVerifyGetKey = createLocalJWKSet({ keys });
+  /** By which list of keys a connection was judged; its certificate stays the same, and takes long to read. */
+  const judged = new WeakMap<TLSSocket, { by: KeyObject[]; holds: boolean }>();
   let rememberedFor: string | undefined;
   /** What was let in last: comparing it costs less than looking it up, and nearly every request shows it. */
   let last = { authorization: "", untilMs: 0 };
@@ -85,7 +87,13 @@ export function createIngressTokens({ nodeId, nowMs, log }: Options): IngressTok
       resolve = createLocalJWKSet({ keys: usable.map((key) => ({ ...key, alg: "RS256" })) });
       forget();
     },
-    areHeldBy: (socket) => showsKeyOf(socket, publicKeys),
+    areHeldBy(socket) {
+      const known = judged.get(socket);
+      if (known?.by === publicKeys) return known.holds;
+      const holds = showsKeyOf(socket, publicKeys);
+      judged.set(socket, { by: publicKeys, holds });
+      return holds;
+    },
     verify(authorization) {
       const id = nodeId();
       if (authorization === undefined || id === undefined) return false;
