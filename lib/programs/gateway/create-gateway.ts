@@ -26,6 +26,7 @@ import type { Directory } from "./directory/directory";
 import type { Exchange } from "./inference/exchange";
 import { createForward } from "./inference/forward";
 import { GatewayError } from "./inference/gateway-error";
+import { createLocalDispatcher } from "./inference/local-dispatcher";
 import type { IngressTokens } from "./directory/ingress-tokens";
 import { createMeter, type Ledger } from "./metering/meter";
 import { createObserve } from "./metering/observe";
@@ -108,9 +109,11 @@ export function createGateway(options: Options): Gateway {
     connectionsClosed: () => gate.closed(),
   });
   const agents = createIngressAgents({ identity: options.identity, connections: connectionOptions });
+  const local = createLocalDispatcher();
   const forward = createForward({
     ...options,
     agents,
+    local,
     picker: createPicker(),
     retries: createRetryBudget(),
     deadlines,
@@ -247,6 +250,7 @@ export function createGateway(options: Options): Gateway {
       clearInterval(idle);
       clearTimeout(late);
       deadlines.stop();
+      local.close();
       await Promise.all([agents.close(), web.destroy(), meter.close()]);
     },
   };

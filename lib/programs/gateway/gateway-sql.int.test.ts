@@ -305,13 +305,30 @@ test("records written twice are there once, and the key shows when it was last u
   const when = { organizationId, occurredAt: new Date(occurredAt), requestId: record.requestId, durationMs: 9, userId };
   expect(usage).toEqual([
     {
-      ...{ id: usageId, ...when, deploymentId: deployment, instanceId: record.instanceId, apiKeyId: key },
-      ...{ operation: "chat", status: 200, promptTokens, completionTokens, timeToFirstTokenMs: 5, streamed, partial },
+      id: usageId,
+      ...when,
+      deploymentId: deployment,
+      instanceId: record.instanceId,
+      apiKeyId: key,
+      operation: "chat",
+      status: 200,
+      promptTokens,
+      completionTokens,
+      timeToFirstTokenMs: 5,
+      streamed,
+      partial,
     },
   ]);
   const event = {
-    ...{ ...when, actorKind: "api-key", actorId: key, actorName: "ada", action: "inference.chat" },
-    ...{ objectKind: "deployment", objectId: deployment, method: "POST", path: "/v1/chat/completions" },
+    ...when,
+    actorKind: "api-key",
+    actorId: key,
+    actorName: "ada",
+    action: "inference.chat",
+    objectKind: "deployment",
+    objectId: deployment,
+    method: "POST",
+    path: "/v1/chat/completions",
     clientAddress: "127.0.0.1",
     detail: { deployment: deploymentName, promptTokens, completionTokens, streamed, partial },
   };

@@ -72,7 +72,7 @@ export class Connection implements Watched, AnswerHandler {
     this.#socket.on("close", () => {
       onClose();
       const handler = this.#release();
-      handler?.onError(this.#error ?? new Error("the server closed the connection before its answer was whole"));
+      handler?.onError(this.#error ?? closedEarly());
     });
   }
 
@@ -191,3 +191,7 @@ class Exchange implements HttpExchange {
     this.handler = this.#socket = undefined;
   }
 }
+
+/** With the code that says of any connection that it may have closed just as it was used. */
+const closedEarly = () =>
+  Object.assign(new Error("the server closed the connection before its answer was whole"), { code: "ECONNRESET" });

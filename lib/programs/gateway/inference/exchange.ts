@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/kernel/errors";
 import type { Dispatcher } from "undici";
+import { AnswerBody } from "./answer-body";
 import { inSequence, type AnswerTransform } from "./answer-transform";
 import type { Call } from "./call";
 import type { Watched } from "@/lib/kernel/network";
@@ -31,8 +32,6 @@ const heldBytesMax = 256 * 1024;
 /** Thoughts are taken out of, and dialects made of, a whole answer or event only. */
 const transformedBytesMax = 16 * 1024 * 1024;
 const tailBytes = 4096;
-/** Beyond it copying costs more than a second piece. */
-const wholeBytesMax = 16 * 1024;
 const empty: Buffer = Buffer.alloc(0);
 
 /**
@@ -44,6 +43,7 @@ const empty: Buffer = Buffer.alloc(0);
  */
 export class Exchange implements Dispatcher.DispatchHandler, Watched {
   readonly #call: Call;
+  readonly #body: AnswerBody;
   readonly #limits: Limits;
   readonly #settle: (ending: Ending) => void;
   readonly #events: EventStream;
@@ -63,6 +63,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
 
   constructor(call: Call, options: Options, settle: (ending: Ending) => void) {
     this.#call = call;
+    this.#body = new AnswerBody(call.res);
     this.#limits = options.limits;
     const { usageIsOurs, thoughts, translation, checked } = options;
     this.#translation = translation;
@@ -210,7 +211,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
     if (bytes.length === 0) return;
     const { res } = this.#call;
     if (!res.headersSent) this.#writeHead(this.#state === "passing" ? this.#contentLength : undefined);
-    if (res.write(bytes) || this.#pausedAt !== undefined) return;
+    if (this.#body.write(bytes) || this.#pausedAt !== undefined) return;
     this.#pausedAt = performance.now();
     this.#controller?.pause();
     res.once("drain", this.#goOn);
@@ -223,10 +224,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   };
 
   #writeHead(contentLength: string | undefined): void {
-    const { res, requestId, ignored } = this.#call;
+    const { requestId, ignored } = this.#call;
     const headers = ownHeaders(requestId);
     headers.push("content-type", this.#contentType);
-    if (contentLength !== undefined) headers.push("content-length", contentLength);
     // Reverse proxies in front of us hold events back unless told not to.
     if (this.#state === "events") headers.push("x-accel-buffering", "no");
     // Where Anthropic's clients look for it.
@@ -234,7 +234,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
     if (ignored.length > 0) headers.push("x-ignored-parameters", ignoredParameters(ignored));
     this.#call.firstByteAt = performance.now();
     this.#call.status = this.#status;
-    res.writeHead(this.#status, headers);
+    this.#body.writeHead(this.#status, headers, contentLength);
   }
 
   #finishHeld(): void {
@@ -243,10 +243,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
     const body = this.#wholeOf(said);
     if (!body) return;
     this.#writeHead(String(body.length));
-    const { res } = this.#call;
-    // As text of one byte a character it leaves in one piece with its head: one call of the system instead of a gathered one.
-    if (body.length <= wholeBytesMax) res.end(body.toString("latin1"), "latin1");
-    else res.end(body);
+    this.#body.end(body);
     this.#end();
     this.#settle({ kind: "finished" });
   }
@@ -254,7 +251,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   #finish(usage: Usage | undefined): void {
     this.#call.partial = this.#events.failed;
     this.#noteUsage(usage);
-    this.#call.res.end();
+    this.#body.end();
     this.#end();
     this.#settle({ kind: "finished" });
   }
@@ -268,9 +265,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
     }
     this.#call.partial = true;
     this.#noteUsage(this.#events.usage);
-    if (this.#state === "events")
-      res.end(this.#translation?.failure(error) ?? `data: ${JSON.stringify(openaiError(error))}\n\n`);
-    else res.destroy();
+    if (this.#state === "events") {
+      const last = this.#translation?.failure(error) ?? `data: ${JSON.stringify(openaiError(error))}\n\n`;
+      this.#body.end(Buffer.from(last));
+    } else res.destroy();
     this.#end(error);
     this.#settle({ kind: "finished" });
   }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   addDeployment,
   chatAnswer,
@@ -43,6 +43,19 @@ describe("another instance", () => {
     addDeployment(kit.gateway.directory, "tiny", engines);
     expect((await kit.ask()).status).toBe(503);
     expect(engines.flatMap(({ arrived }) => arrived)).toHaveLength(3);
+  });
+
+  test("is not given what the first one worked on for long before it ended", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const die: Answer = (_arrived, res) => {
+      vi.advanceTimersByTime(16_000);
+      res.destroy();
+    };
+    const engines = [await kit.node(die), await kit.node(die)];
+    addDeployment(kit.gateway.directory, "tiny", engines);
+    expect((await kit.ask({})).status).toBe(503);
+    expect(engines.flatMap(({ arrived }) => arrived)).toHaveLength(1);
   });
 
   test("is never tried once a byte was sent", async () => {

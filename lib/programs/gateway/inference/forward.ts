@@ -18,6 +18,7 @@ export type Forward = (call: Call, request: InferenceRequest) => Promise<void>;
 
 type Options = {
   agents: Pick<IngressAgents, "of">;
+  local: Pick<Dispatcher, "dispatch">;
   directory: Directory;
   picker: Picker;
   tokens: IngressTokens;
@@ -33,6 +34,8 @@ type Options = {
 
 /** The first try and two more. */
 const triesMax = 3;
+/** What an engine worked on for longer may be what ended it, and would end the next one too. */
+const retriedWithinMs = 15_000;
 
 const enginePaths: Partial<Record<Call["operation"], string>> = {
   chat: "/v1/chat/completions",
@@ -63,6 +66,7 @@ export function createForward(options: Options): Forward {
       const instances = instancesOf(directory, call);
       const instance = picker.pick(instances, tried);
       if (!instance) throw new AppError("UNAVAILABLE", "No instance is serving.", { retryAfterSeconds: 2 });
+      const triedAt = performance.now();
       const ending = await tryInstance(options, call, { request, body }, instance);
       if (ending.kind === "finished" || call.clientGone) return;
       if (ending.retry) picker.failed(instance.id);
@@ -70,8 +74,9 @@ export function createForward(options: Options): Forward {
       const others = instances.some(({ id }) => !tried.has(id));
       // A kept-alive connection may close just as it is used again; the instance itself is then fine.
       if (!others && ending.same && tries === 1) tried.delete(instance.id);
+      const isLate = performance.now() - triedAt > retriedWithinMs;
       const another = others || !tried.has(instance.id);
-      if (!ending.retry || !another || tries === triesMax || !retries.spend()) throw ending.error;
+      if (!ending.retry || isLate || !another || tries === triesMax || !retries.spend()) throw ending.error;
       onRetry();
     }
   };
@@ -82,7 +87,7 @@ const instancesOf = (directory: Directory, { deployment }: Call): readonly Known
   deployment ? (directory.deployment(deployment.id) ?? deployment).instances : [];
 
 async function tryInstance(
-  { agents, directory, picker, tokens, deadlines, limits, running }: Options,
+  { agents, local, directory, picker, tokens, deadlines, limits, running }: Options,
   call: Call,
   { request, body }: { request: InferenceRequest; body: () => Buffer },
   instance: KnownInstance,
@@ -115,7 +120,8 @@ async function tryInstance(
   const { origin, pathname } = addressOf(instance);
   const accept = request.stream ? "text/event-stream" : "application/json";
   try {
-    const dispatcher = agents.of(instance);
+    const isLocal = instance.nodeIsLocal && origin.startsWith("http:");
+    const dispatcher = isLocal ? local : agents.of(instance);
     const sent: Omit<Dispatcher.DispatchOptions, "body"> = {
       origin,
       path: `${pathname}${enginePaths[call.operation]}`,
