@@ -46,6 +46,14 @@ test("a machine that joined waits with its facts in sight until an administrator
   await expect(page.getByText("borea is waiting for approval")).toHaveCount(0);
   expect(await api.call<{ approved: boolean }>("GET", `/api/nodes/${nodeId}`)).toMatchObject({ approved: true });
 
+  await page.goto("/nodes");
+  await page.getByRole("button", { name: "Add node" }).click();
+  const adding = page.getByRole("dialog", { name: "Add node" });
+  await expect(adding.getByText("Other machines cannot reach this installation")).toBeVisible();
+  await expect(adding.getByText("--no-start")).toBeVisible();
+  await expect(adding.getByText(/JOIN_TOKEN=.* npm run agent/)).toBeVisible();
+  await checkAccessibility(page);
+
   await api.call("DELETE", `/api/nodes/${nodeId}`);
   await api.call("DELETE", `/api/auth/users/${viewerId}`);
   await context.close();
