@@ -1,7 +1,7 @@
 "use client";
 
 import { memoryShares } from "@/components/deployments/memory-shares";
-import { FitLight } from "@/components/models/fit-light";
+import { FitLight } from "@/components/models/discover/fit-light";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { formatCount, formatMemory } from "@/components/ui/format";

@@ -1,4 +1,4 @@
-import { repositoryPath } from "@/components/models/repository-path";
+import { repositoryPath } from "@/components/models/discover/repository-path";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { readingOf } from "@/components/models/soundness";
+import { readingOf } from "@/components/models/library/soundness";
 import { request } from "@/lib/edge/client";
 import type * as operations from "@/lib/serving/models/contract";
 

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleDashed } from "lucide-react";
 import Link from "next/link";
-import { StarterCard } from "@/components/models/starter-card";
+import { StarterCard } from "@/components/models/discover/starter-card";
 import { Section } from "@/components/ui/section";
 import type { Overview } from "@/lib/console/overview/contract";
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { readQuery, type SearchParams } from "@/app/page-query";
 import { Prefetched } from "@/app/prefetched";
-import { LibraryPage } from "@/components/models/library-page";
-import { modelListDefaults, modelPageInput } from "@/components/models/model-list";
+import { LibraryPage } from "@/components/models/library/library-page";
+import { modelListDefaults, modelPageInput } from "@/components/models/library/model-list";
 import { modelPageQuery } from "@/components/models/model-queries";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { parseListState } from "@/components/ui/data-table/list-state";

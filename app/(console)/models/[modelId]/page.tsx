@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { cache } from "react";
 import { pageSubject } from "@/app/page-subject";
 import { Prefetched } from "@/app/prefetched";
-import { ModelPage } from "@/components/models/model-page";
+import { ModelPage } from "@/components/models/library/model-page";
 import { modelQuery } from "@/components/models/model-queries";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { getModel } from "@/lib/serving/models";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { DiscoverPage } from "@/components/models/discover-page";
+import { DiscoverPage } from "@/components/models/discover/discover-page";
 
 export const metadata: Metadata = { title: "Discover" };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { RepositoryPage } from "@/components/models/repository-page";
-import { repositoryIdOf } from "@/components/models/repository-path";
+import { RepositoryPage } from "@/components/models/discover/repository-page";
+import { repositoryIdOf } from "@/components/models/discover/repository-path";
 
 type Props = { params: Promise<{ repository: string[] }> };
 

@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { SoundnessBadge } from "@/components/models/soundness-badge";
-import { soundnessOf } from "@/components/models/soundness";
+import { SoundnessBadge } from "@/components/models/library/soundness-badge";
+import { soundnessOf } from "@/components/models/library/soundness";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { CopyButton } from "@/components/ui/copy-button";
 import { DataTable, type DataColumn } from "@/components/ui/data-table";

@@ -1,4 +1,4 @@
-import { readingOf } from "@/components/models/soundness";
+import { readingOf } from "@/components/models/library/soundness";
 import type { ModelSummary } from "@/lib/serving/models/contract";
 import type { NodeSummary } from "@/lib/serving/nodes/contract";
 

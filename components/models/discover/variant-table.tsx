@@ -2,10 +2,10 @@
 
 import { FileQuestion } from "lucide-react";
 import { useMemo } from "react";
-import { DeployHeld } from "@/components/models/deploy-held";
-import { FitLight } from "@/components/models/fit-light";
-import { GetAndDeploy } from "@/components/models/get-and-deploy";
-import { recommendVariant } from "@/components/models/recommend-variant";
+import { DeployHeld } from "@/components/models/discover/deploy-held";
+import { FitLight } from "@/components/models/discover/fit-light";
+import { GetAndDeploy } from "@/components/models/discover/get-and-deploy";
+import { recommendVariant } from "@/components/models/discover/recommend-variant";
 import { Badge } from "@/components/ui/badge";
 import { DataTable, type DataColumn } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";

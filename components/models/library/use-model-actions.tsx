@@ -2,20 +2,20 @@
 
 import { HardDriveDownload, ShieldCheck, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
-import { copyObstacle, verifyObstacle } from "@/components/models/obstacles";
+import { copyObstacle, verifyObstacle } from "@/components/models/library/obstacles";
 import { useRefusal } from "@/components/shell/rights";
 import type { MenuAction } from "@/components/ui/menu-entry";
 import type { ModelSummary } from "@/lib/serving/models/contract";
 import type { NodeSummary } from "@/lib/serving/nodes/contract";
 
 const CopyDialog = lazy(() =>
-  import("@/components/models/copy-dialog").then((module) => ({ default: module.CopyDialog })),
+  import("@/components/models/library/copy-dialog").then((module) => ({ default: module.CopyDialog })),
 );
 const VerifyDialog = lazy(() =>
-  import("@/components/models/verify-dialog").then((module) => ({ default: module.VerifyDialog })),
+  import("@/components/models/library/verify-dialog").then((module) => ({ default: module.VerifyDialog })),
 );
 const DeleteModelDialog = lazy(() =>
-  import("@/components/models/delete-model-dialog").then((module) => ({ default: module.DeleteModelDialog })),
+  import("@/components/models/library/delete-model-dialog").then((module) => ({ default: module.DeleteModelDialog })),
 );
 
 type Open = { what: "copy" | "verify" | "delete"; model: ModelSummary };

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { repositoryPath } from "@/components/models/repository-path";
+import { repositoryPath } from "@/components/models/discover/repository-path";
 import { formatCount } from "@/components/ui/format";
 import { KeyValueList } from "@/components/ui/key-value-list";
 import { RelativeTime } from "@/components/ui/relative-time";

@@ -2,11 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
-import { repositoryPath } from "@/components/models/repository-path";
-import { DeployHeld } from "@/components/models/deploy-held";
-import { FitLight } from "@/components/models/fit-light";
-import { GetAndDeploy } from "@/components/models/get-and-deploy";
-import { starterQuery } from "@/components/models/hub-queries";
+import { repositoryPath } from "@/components/models/discover/repository-path";
+import { DeployHeld } from "@/components/models/discover/deploy-held";
+import { FitLight } from "@/components/models/discover/fit-light";
+import { GetAndDeploy } from "@/components/models/discover/get-and-deploy";
+import { starterQuery } from "@/components/models/discover/hub-queries";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatFileSize } from "@/components/ui/format";

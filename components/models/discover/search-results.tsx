@@ -3,8 +3,8 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
 import type { ReactNode } from "react";
-import { HubNotice } from "@/components/models/hub-notice";
-import { ResultRow } from "@/components/models/result-row";
+import { HubNotice } from "@/components/models/discover/hub-notice";
+import { ResultRow } from "@/components/models/discover/result-row";
 import { EmptyState } from "@/components/ui/empty-state";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { Skeleton } from "@/components/ui/skeleton";

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { ModelStateBadge, modelStateOf } from "@/components/models/model-state";
-import { repositoryPath } from "@/components/models/repository-path";
+import { repositoryPath } from "@/components/models/discover/repository-path";
 import { Badge } from "@/components/ui/badge";
 import { formatCompact } from "@/components/ui/format";
 import { RelativeTime } from "@/components/ui/relative-time";

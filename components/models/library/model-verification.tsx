@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { cancelModelVerification } from "@/components/models/model-changes";
 import { modelQuery } from "@/components/models/model-queries";
-import { readingOf, soundnessOf, type Reading } from "@/components/models/soundness";
+import { readingOf, soundnessOf, type Reading } from "@/components/models/library/soundness";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { useRefusal } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";

@@ -1,11 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { GateNotice, RepositoryFailure, UnreadNotice } from "@/components/models/repository-notices";
-import { ModelCard } from "@/components/models/model-card";
-import { repositoryQuery } from "@/components/models/hub-queries";
-import { RefusedFiles, RepositoryFiles } from "@/components/models/repository-files";
-import { VariantTable } from "@/components/models/variant-table";
+import { GateNotice, RepositoryFailure, UnreadNotice } from "@/components/models/discover/repository-notices";
+import { ModelCard } from "@/components/models/discover/model-card";
+import { repositoryQuery } from "@/components/models/discover/hub-queries";
+import { RefusedFiles, RepositoryFiles } from "@/components/models/discover/repository-files";
+import { VariantTable } from "@/components/models/discover/variant-table";
 import { Page } from "@/components/shell/page";
 import { Badge } from "@/components/ui/badge";
 import { formatCompact } from "@/components/ui/format";

@@ -1,6 +1,6 @@
 import clsx from "clsx";
 import { CircleCheck, CircleDashed, CircleX, RotateCw, TriangleAlert } from "lucide-react";
-import type { Soundness } from "@/components/models/soundness";
+import type { Soundness } from "@/components/models/library/soundness";
 import { formatMoment } from "@/components/ui/format";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toneMark, toneText } from "@/components/ui/tone";

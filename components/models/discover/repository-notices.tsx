@@ -7,7 +7,7 @@ import { ButtonLink, Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { HubRepository } from "@/lib/serving/discover/contract";
 import { SearchX } from "lucide-react";
-import { HubNotice } from "@/components/models/hub-notice";
+import { HubNotice } from "@/components/models/discover/hub-notice";
 import { EmptyState } from "@/components/ui/empty-state";
 import { QueryFailure } from "@/components/ui/query-failure";
 import { ApiProblem } from "@/lib/edge/client";

@@ -4,16 +4,16 @@ import { useQuery } from "@tanstack/react-query";
 import { FolderInput, Search } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState, type FormEvent } from "react";
-import { repositoryPath } from "@/components/models/repository-path";
-import { ImportDialog } from "@/components/models/import-dialog";
-import { searchQuery, popularQuery } from "@/components/models/hub-queries";
-import { SearchResults } from "@/components/models/search-results";
-import { StarterCard } from "@/components/models/starter-card";
+import { repositoryPath } from "@/components/models/discover/repository-path";
+import { ImportDialog } from "@/components/models/discover/import-dialog";
+import { searchQuery, popularQuery } from "@/components/models/discover/hub-queries";
+import { SearchResults } from "@/components/models/discover/search-results";
+import { StarterCard } from "@/components/models/discover/starter-card";
 import { Page } from "@/components/shell/page";
 import { useRefusal } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
-import { ResultRow } from "@/components/models/result-row";
+import { ResultRow } from "@/components/models/discover/result-row";
 import { Section } from "@/components/ui/section";
 
 /** Find a model: by words, by repository id, or by a pasted address. The search lives in the page's own address. */

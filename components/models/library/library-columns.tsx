@@ -1,8 +1,8 @@
 import Link from "next/link";
 import { ModelStateBadge } from "@/components/models/model-state";
-import { ModelUseNames } from "@/components/models/model-uses";
-import { readingOf, soundnessOfModel } from "@/components/models/soundness";
-import { SoundnessBadge } from "@/components/models/soundness-badge";
+import { ModelUseNames } from "@/components/models/library/model-uses";
+import { readingOf, soundnessOfModel } from "@/components/models/library/soundness";
+import { SoundnessBadge } from "@/components/models/library/soundness-badge";
 import type { DataColumn } from "@/components/ui/data-table";
 import { formatFileSize, formatPercent } from "@/components/ui/format";
 import { RelativeTime } from "@/components/ui/relative-time";

@@ -3,7 +3,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { FolderRefused, lookThrough } from "@/components/models/look-through";
+import { FolderRefused, lookThrough } from "@/components/models/discover/look-through";
 import { importModel } from "@/components/models/model-changes";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { Button } from "@/components/ui/button";

@@ -3,15 +3,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useState } from "react";
-import { repositoryPath } from "@/components/models/repository-path";
-import { ModelAbout } from "@/components/models/model-about";
-import { ModelFiles } from "@/components/models/model-files";
-import { ModelFit } from "@/components/models/model-fit";
+import { repositoryPath } from "@/components/models/discover/repository-path";
+import { ModelAbout } from "@/components/models/library/model-about";
+import { ModelFiles } from "@/components/models/library/model-files";
+import { ModelFit } from "@/components/models/library/model-fit";
 import { modelQuery } from "@/components/models/model-queries";
-import { ModelVerification } from "@/components/models/model-verification";
+import { ModelVerification } from "@/components/models/library/model-verification";
 import { ModelStateBadge, modelStateOf } from "@/components/models/model-state";
-import { ModelUses } from "@/components/models/model-uses";
-import { useModelActions } from "@/components/models/use-model-actions";
+import { ModelUses } from "@/components/models/library/model-uses";
+import { useModelActions } from "@/components/models/library/use-model-actions";
 import { nodesQuery } from "@/components/nodes/node-queries";
 import { ActionLink } from "@/components/shell/action-link";
 import { Page } from "@/components/shell/page";
@@ -24,7 +24,7 @@ import type { Model } from "@/lib/serving/models/contract";
 import { downloadsQuery } from "@/components/downloads/download-queries";
 
 const ImportDialog = lazy(() =>
-  import("@/components/models/import-dialog").then((module) => ({ default: module.ImportDialog })),
+  import("@/components/models/discover/import-dialog").then((module) => ({ default: module.ImportDialog })),
 );
 
 export function ModelPage({ modelId }: { modelId: string }) {
