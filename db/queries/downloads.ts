@@ -19,6 +19,26 @@ export async function findDownload(db: Executor, organizationId: string, id: str
   return row;
 }
 
+/** Models that were ever imported from this folder of a node, the newest import first. */
+export async function listImportedModelIds(
+  db: Executor,
+  { organizationId, nodeId, path }: { organizationId: string; nodeId: string; path: string },
+): Promise<string[]> {
+  const rows = await db
+    .select({ modelId: downloads.modelId })
+    .from(downloads)
+    .where(
+      and(
+        eq(downloads.organizationId, organizationId),
+        eq(downloads.nodeId, nodeId),
+        eq(downloads.sourceKind, "folder"),
+        eq(downloads.sourcePath, path),
+      ),
+    )
+    .orderBy(desc(downloads.createdAt));
+  return [...new Set(rows.map(({ modelId }) => modelId))];
+}
+
 type Filter = {
   organizationId: string;
   active?: boolean | undefined;

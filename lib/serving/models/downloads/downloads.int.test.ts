@@ -220,6 +220,24 @@ test("cancelling all downloads of a repository counts its files", async () => {
   expect((await cancelAll()).body).toMatchObject({ total_downloads: 0, message: "Nothing was downloading" });
 });
 
+test("the same folder under the same name is one model, however often and however fast it is imported", async () => {
+  const imported = async (body: { path: string; name?: string }) =>
+    startedBy(await api.call(operations.importModel, verbs.importModel, { as: ada, body }));
+  const path = "/srv/models/same";
+  const clicks = await Promise.all(Array.from({ length: 8 }, () => imported({ path })));
+  const [first] = clicks;
+  expect(new Set(clicks.map(({ model_id }) => model_id)).size).toBe(1);
+  expect(new Set(clicks.map(({ download_id }) => download_id)).size).toBe(1);
+  expect(await imported({ path: `${path}/` })).toMatchObject({ model_id: first?.model_id });
+  const other = await imported({ path, name: "another name" });
+  expect(other.model_id).not.toBe(first?.model_id);
+
+  await db.update(downloads).set({ phase: "ready", endedAt: new Date() });
+  const again = await imported({ path });
+  expect(again.model_id).toBe(first?.model_id);
+  expect(again.download_id).not.toBe(first?.download_id);
+});
+
 test("an import is named by its folder, and needs an absolute one", async () => {
   const imported = async (path: string) =>
     api.call(operations.importModel, verbs.importModel, { as: ada, body: { path } });
