@@ -1,4 +1,4 @@
-import { copyFile, mkdir, open, readdir } from "node:fs/promises";
+import { chmod, copyFile, mkdir, open, readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isSystemError } from "@/lib/kernel/errors/system-error";
 
@@ -28,7 +28,7 @@ export async function copyFolder(
   await copyFiles(source, target, files);
 }
 
-/** Copies the named files, onto the disk before it returns. */
+/** Copies the named files, onto the disk before it returns; for their owner alone, who may not write what was not written before either. */
 export async function copyFiles(source: string, target: string, paths: readonly string[]): Promise<void> {
   const waiting = paths.values();
   const copier = async () => {
@@ -40,9 +40,11 @@ export async function copyFiles(source: string, target: string, paths: readonly 
 export async function copyWhole(source: string, target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   await copyFile(source, target);
+  const { mode } = await stat(target);
+  await chmod(target, 0o600);
   const file = await open(target, "r+");
   try {
-    await file.chmod(0o600);
+    if ((mode & 0o200) === 0) await file.chmod(0o400);
     await file.sync();
   } finally {
     await file.close();

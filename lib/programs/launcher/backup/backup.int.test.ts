@@ -4,7 +4,7 @@ import { eventually } from "@/lib/kernel/testing/eventually";
 import { freePort } from "@/lib/kernel/testing/free-port";
 import { temporaryFolder } from "@/lib/kernel/testing/temporary-folder";
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -111,6 +111,18 @@ test(
     await restored`insert into moves values (-1)`;
   },
 );
+
+test("content of models that nobody may write to is that in a backup and after a restore too", async () => {
+  const settings = await stoppedProduct();
+  const blob = "models/blobs/sha256/0a";
+  chmodSync(join(settings.home.root, blob), 0o444);
+  const folder = await backUp(settings, temporaryFolder(), { models: true });
+  const elsewhere = { ...settings, home: homeAt(join(temporaryFolder(), "home")) };
+  await restore(elsewhere, folder, { replace: false });
+  const modeOf = (path: string) => statSync(path).mode & 0o777;
+  expect([modeOf(join(folder, "home", blob)), modeOf(join(elsewhere.home.root, blob))]).toEqual([0o400, 0o400]);
+  expect(modeOf(join(elsewhere.home.root, "agent/identity.json"))).toBe(0o600);
+});
 
 describe("a backup", () => {
   test("of a stopped product holds secrets, node and models, not what belongs to a running one, and others may not read it", async () => {
