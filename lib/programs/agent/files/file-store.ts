@@ -27,7 +27,7 @@ export type FileStore = {
   /**
    * A folder with these files for an engine. The same files give the same folder; it goes when one of them is removed.
    *
-   * @throws AppError MODEL_FILES_INCOMPLETE when a file is not here, INVALID_INPUT when a name is not safe.
+   * @throws AppError MODEL_FILES_INCOMPLETE when a file is not here or has another size than it had, INVALID_INPUT when a name is not safe.
    */
   openView(files: readonly Named[]): Promise<FileView>;
   /** Forgets files that nothing in `held` (file ids) needs, and frees their space. @returns ids that are gone. */

@@ -118,9 +118,14 @@ export async function openFileStore({ root, log, inspect, factsVersion }: FileSt
     openView: (files) =>
       turn(async () => {
         const names = viewNames(files);
-        const links = files.map(({ fileId, name }) => {
+        const known = files.map(({ fileId, name }) => {
           const entry = entries.get(fileId);
           if (!entry) throw new AppError("MODEL_FILES_INCOMPLETE", `${name} is not on this node yet.`);
+          return { name, entry };
+        });
+        for (const { name, entry } of known) await refuseOtherSize(name, entry);
+        const links = known.map(({ entry }) => {
+          const { fileId } = entry;
           return { name: names.get(fileId) ?? fileId, fileId, ...contentOf(entry) };
         });
         for (const { blobPath, name } of links) if (isWeightIndex(name)) await checkWeightIndex(blobPath, name);
@@ -182,6 +187,15 @@ export async function openFileStore({ root, log, inspect, factsVersion }: FileSt
         sweepStore(layout, { ...wanted, known: new Set([...entries.values()].map((entry) => entry.sha256)) }, log),
       ),
   };
+
+  /** What is damaged so that it shows at a glance reaches no engine. */
+  async function refuseOtherSize(name: string, { sha256, sizeBytes }: StoredFile): Promise<void> {
+    const found = await fileSize(layout.blob(sha256));
+    if (found === sizeBytes) return;
+    const now = found === undefined ? "is gone from" : `has ${found} bytes instead of ${sizeBytes} on`;
+    const detail = `${name} ${now} this machine's disk. Verify the model, or download it again.`;
+    throw new AppError("MODEL_FILES_INCOMPLETE", detail);
+  }
 
   function contentOf({ sha256 }: StoredFile) {
     return { sha256, blobPath: layout.blob(sha256) };

@@ -31,7 +31,7 @@ export async function openKit() {
       const directory = store.partialDirectory(sha256);
       await mkdir(directory, { recursive: true });
       await writeFile(join(directory, "data"), content);
-      await store.add(files, { path: join(directory, "data"), sizeBytes: content.length, sha256 });
+      await store.add(files, { path: join(directory, "data"), sizeBytes: Buffer.byteLength(content), sha256 });
       return { files, sha256, blob: join(root, "blobs", "sha256", sha256), ids: files.map((file) => file.fileId) };
     },
   };

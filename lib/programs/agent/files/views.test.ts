@@ -1,7 +1,7 @@
 import { hostileNames, unportableGgufNames } from "@/lib/serving/engines/testing/hostile-names";
 import { temporaryFolder } from "@/lib/kernel/testing/temporary-folder";
 import { randomUUID } from "node:crypto";
-import { readdir, readFile, stat, symlink, unlink } from "node:fs/promises";
+import { chmod, readdir, readFile, stat, symlink, truncate, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openKit, type Kit } from "./testing";
@@ -63,6 +63,22 @@ describe("a view", () => {
     await expect(kit.store.openView([...files, { fileId: randomUUID(), name: "more.gguf" }])).rejects.toMatchObject({
       code: "MODEL_FILES_INCOMPLETE",
     });
+  });
+
+  test("of a file that became shorter, longer or went is refused with its sizes", async () => {
+    const { files, blob } = await kit.add("weights", "model.gguf");
+    await chmod(blob, 0o600);
+    for (const [change, said] of [
+      [() => truncate(blob, 4), "model.gguf has 4 bytes instead of 7"],
+      [() => truncate(blob, 9), "model.gguf has 9 bytes instead of 7"],
+      [() => unlink(blob), "model.gguf is gone"],
+    ] as const) {
+      await change();
+      await expect(kit.store.openView(files)).rejects.toMatchObject({
+        code: "MODEL_FILES_INCOMPLETE",
+        detail: expect.stringContaining(said),
+      });
+    }
   });
 
   test.each(hostileNames)("with the name %j is refused, and nothing is written", async (name) => {

@@ -1,6 +1,7 @@
 import type { Diagnosis, EngineDriver } from "@/lib/serving/engines";
 import type { EngineExit, RunLogs } from "../runtimes";
 import type { Fault } from "./fault";
+import { isReadAgain } from "./tell-damage";
 
 /** Causes stand near the end of a log; more than this is not searched. */
 const tailBytes = 64 * 1024;
@@ -35,9 +36,9 @@ export function fromDiagnosis({ code, evidence, fix }: Diagnosis, exit: EngineEx
 
 const sentences: Record<Exclude<Diagnosis["code"], "ENGINE_EXITED">, string> = {
   OUT_OF_MEMORY: "The engine ran out of memory. Give it a smaller context or fewer parallel requests, or free memory.",
-  MODEL_FILES_INCOMPLETE: "The engine could not read the model's files. Download the model again.",
-  MODEL_REFUSED: "The engine cannot load this model, and trying again would not help. Use another file of it.",
-  ARCH_UNSUPPORTED: "This version of the engine does not know the model's architecture. Use a newer engine.",
+  MODEL_FILES_INCOMPLETE: `The engine could not read the model's files. Download the model again.${isReadAgain}`,
+  MODEL_REFUSED: `The engine cannot load this model, and trying again would not help. Use another file of it.${isReadAgain}`,
+  ARCH_UNSUPPORTED: `This version of the engine does not know the model's architecture. Use a newer engine.${isReadAgain}`,
   PORT_IN_USE: "Another process took the engine's port. It is started again on another one.",
   ENGINE_UNRESPONSIVE:
     "One request kept the engine from all others and could not be interrupted, so the engine ended. Another is started.",

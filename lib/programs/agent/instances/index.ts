@@ -1,4 +1,5 @@
 export type { FoundEngine } from "./find-engine";
-export { Instances, type InstancesOptions } from "./instances";
+export { Instances } from "./instances";
+export type { InstancesOptions } from "./instances-options";
 export { parsePortRange } from "./pick-port";
 export { createStartInstance } from "./start-instance";

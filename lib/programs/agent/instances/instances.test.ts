@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createServer } from "node:http";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { identifyProcess } from "@/lib/kernel/processes/process-identity";
@@ -59,6 +60,54 @@ test("an instance waits for its files, says when they are being fetched, and sta
   present.push(file?.fileId ?? "");
   node.instances.look();
   await eventually(() => expect(node.phaseOf(one.instanceId)).toBe("serving"));
+});
+
+test("a model that an engine does not know is read again; a damaged file is named, set aside and waited for", async () => {
+  const names = ["weights-1.gguf", "weights-2.gguf"];
+  const assignedFiles = names.map((name) => ({ fileId: randomUUID(), name, sizeBytes: 1000 }));
+  const [primaryFileId = "", damagedId = ""] = assignedFiles.map(({ fileId }) => fileId);
+  let here = [primaryFileId, damagedId];
+  const verify = async (fileId: string) => {
+    const isIntact = fileId !== damagedId;
+    if (!isIntact) here = here.filter((id) => id !== fileId);
+    return isIntact;
+  };
+  const node = await openInstances(programs.folder, { files: { ...pretendedFiles(() => here), verify } });
+  const one = assignedInstance({ files: assignedFiles, primaryFileId, config: { failure: "start-refused" } });
+  node.apply(one);
+  const error = {
+    code: "MODEL_FILES_INCOMPLETE",
+    detail: expect.stringMatching(/^weights-2\.gguf is damaged/),
+    evidence: expect.stringContaining("unknown model architecture"),
+  };
+  await eventually(() => expect(node.observed(one.instanceId)).toMatchObject({ phase: "waiting", error }));
+});
+
+test("a model that an engine does not know and whose files are undamaged fails with both said", async () => {
+  const node = await openInstances(programs.folder);
+  const one = assignedInstance({ config: { failure: "start-refused" } });
+  node.apply(one);
+  const error = { code: "ARCH_UNSUPPORTED", detail: expect.stringMatching(/newer engine\. .* are undamaged/) };
+  await eventually(() => expect(node.observed(one.instanceId)).toMatchObject({ phase: "failed", error }));
+});
+
+test("reading a model's files again ends when the instance is not wanted any more", async () => {
+  let begun = false;
+  const node = await openInstances(programs.folder, {
+    files: {
+      ...pretendedFiles(() => one.files.map(({ fileId }) => fileId)),
+      verify: (_fileId, { signal } = {}) =>
+        new Promise((_, reject) => {
+          begun = true;
+          signal?.addEventListener("abort", () => reject(signal.reason as Error));
+        }),
+    },
+  });
+  const one = assignedInstance({ config: { failure: "start-refused" } });
+  node.apply(one);
+  await eventually(() => expect(begun).toBe(true));
+  node.apply();
+  await eventually(() => expect(node.observed(one.instanceId)).toBeUndefined());
 });
 
 test("a killed engine is replaced on another process, and counted", async () => {

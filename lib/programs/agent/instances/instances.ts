@@ -1,41 +1,19 @@
 import type { AssignedInstance, ObservedInstance } from "@/lib/serving/nodes/protocol";
-import type { Logger } from "@/lib/kernel/telemetry";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { levelLoop } from "../level-loop";
-import type { FileStore } from "../files";
-import type { Inventory } from "../inventory";
-import type { ObservedRun, Runtime } from "../runtimes";
-import type { ProbeTiming } from "./engine-probe";
+import type { ObservedRun } from "../runtimes";
+import { DamageSearch } from "./damage-search";
 import { EngineWatch } from "./engine-watch";
 import { findEngine, type FoundEngine } from "./find-engine";
 import { findShortage } from "./find-shortage";
 import type { InstanceState } from "./instance-state";
+import type { InstancesOptions } from "./instances-options";
 import { locateFiles } from "./locate-files";
 import { observeInstance, observeUnseen } from "./observe-instance";
 import { afterCrash, planInstance, type InstanceAction, type InstanceInput } from "./plan-instance";
-import type { Drivers } from "./prepare-launch";
 import { pruneFolders, readStates, removeState, writeState } from "./instance-folders";
 import { isDue } from "./restart-policy";
-import type { StartInstance } from "./start-instance";
-
-export type InstancesOptions = {
-  runtime: Runtime;
-  inventory: Pick<Inventory, "facts" | "freeMemory" | "deviceBytesOf">;
-  files: Pick<FileStore, "fileIds" | "verify">;
-  /** Files that a download is fetching. */
-  filesComing: () => ReadonlySet<string>;
-  drivers: Drivers;
-  start: StartInstance;
-  /** Where states are kept; a folder per instance, shared with the runtime. */
-  root: string;
-  /** Requests that the ingress is passing to an instance. */
-  inFlight: (instanceId: string) => number;
-  log: Logger;
-  now?: () => number;
-  /** How often engines are asked; for tests. */
-  probe?: Partial<ProbeTiming>;
-};
 
 /** How often a node that has instances is looked at though nothing was told. */
 const tickMs = 1_000;
@@ -57,6 +35,7 @@ export class Instances {
   readonly #listeners = new Set<() => void>();
   /** Actions under way, one per instance at most. */
   readonly #busy = new Map<string, Promise<void>>();
+  readonly #damage: DamageSearch;
   #states = new Map<string, InstanceState>();
   #wanted: Map<string, AssignedInstance> | undefined;
   readonly #loop = levelLoop(() => this.#tick());
@@ -67,6 +46,7 @@ export class Instances {
   private constructor(options: InstancesOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    this.#damage = new DamageSearch(options.files, (id) => (this.#closed ? undefined : this.#wanted?.get(id)));
     this.#watch = new EngineWatch({
       ...options,
       onChange: () => {
@@ -90,6 +70,7 @@ export class Instances {
   /** Makes this list the wanted one. */
   apply(assigned: readonly AssignedInstance[]): void {
     this.#wanted = new Map(assigned.map((instance) => [instance.instanceId, instance]));
+    this.#damage.endUnwanted();
     this.look();
   }
 
@@ -153,6 +134,7 @@ export class Instances {
   /** Stops looking after engines; they go on. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#damage.endUnwanted();
     for (const timer of this.#timers) clearInterval(timer);
     await this.#loop.idle();
     clearTimeout(this.#timer);
@@ -271,13 +253,16 @@ export class Instances {
     const fault = instance && (await this.#options.start(instance));
     const state = this.#states.get(id);
     const { state: after } = fault && state ? afterCrash(state, fault, this.#now()) : {};
-    if (after) await this.#commit(after);
+    if (!after) return;
+    await this.#commit(after);
+    await this.#verifyFiles(id);
   }
 
-  /** A file that does not match its digest any more goes to quarantine, so that it can be fetched again. */
+  /** Damage may be why the engine did not take the model. */
   async #verifyFiles(id: string): Promise<void> {
-    if (this.#states.get(id)?.error?.code !== "MODEL_FILES_INCOMPLETE") return;
-    for (const { fileId } of this.#wanted?.get(id)?.files ?? []) await this.#options.files.verify(fileId);
+    const [state, wanted] = [this.#states.get(id), this.#wanted?.get(id)];
+    const after = state && wanted && (await this.#damage.lookFor(state, wanted, this.#now));
+    if (after && this.#states.get(id) === state) await this.#commit(after);
   }
 
   #measure(): void {

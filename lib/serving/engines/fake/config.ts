@@ -14,7 +14,7 @@ export const fakeConfig = z.strictObject({
     .default(64 * 1024 ** 2)
     .meta({ title: "Memory it claims to need", unit: "bytes" }),
   failure: z
-    .enum(["none", "start-out-of-memory", "start-hang", "crash", "hang", "garbage", "truncate"])
+    .enum(["none", "start-out-of-memory", "start-refused", "start-hang", "crash", "hang", "garbage", "truncate"])
     .default("none")
     .meta({ title: "Failure", description: "What goes wrong; the last four happen while it answers." }),
   patienceMs: z.int().min(0).max(600_000).default(60_000).meta({ title: "Longest time for a token", unit: "ms" }),

@@ -70,6 +70,8 @@ export const fake: EngineDriver<typeof fakeConfig> = {
         fix: { label: "Ask for less", patch: { failure: "none" } },
       };
     }
+    const refused = log.find((line) => line.includes("unknown model architecture"));
+    if (refused) return { code: "ARCH_UNSUPPORTED", evidence: refused.trim() };
     if (exitCode === null || exitCode === 0) return undefined;
     return { code: "ENGINE_EXITED", evidence: log.at(-1)?.trim() ?? `The process ended with exit code ${exitCode}.` };
   },

@@ -42,6 +42,7 @@ async function run(): Promise<void> {
   if (options.failure === "start-out-of-memory") {
     throw new Error(`failed to allocate CPU buffer of size ${options.memoryBytes}`);
   }
+  if (options.failure === "start-refused") throw new Error("unknown model architecture: 'none'");
   for (started.percent = 0; started.percent < 100; started.percent += 25) {
     printLine(`load_percent: ${started.percent}`);
     await sleep(options.startDelayMs / 4);
