@@ -4,7 +4,7 @@ import { anchor, type PartPlaces } from "./part-places";
 type Vocabulary = { tokenize(text: string, special: boolean): number[]; controls: ControlText; places: PartPlaces };
 
 /**
- * A part takes llama.cpp a few milliseconds at most: what it takes for one text grows with the square of its length where
+ * A part took llama.cpp 20 ms at most, and most take a few: what it takes for one text grows with the square of its length where
  * blanks and newlines of Gemma's vocabulary take turns, as it does for long runs of one character.
  */
 const partLength = { least: 2048, most: 8192 };
