@@ -7,6 +7,7 @@ import { createTestApi, expectProblem, send, type Answer, type Person, type Sent
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
 import { operations } from "./operations";
 import { fileOf, loadRoutes } from "./testing/load-routes";
 
@@ -168,6 +169,15 @@ describe("the OpenAPI document", () => {
     expect(withoutBody.length).toBeLessThan(named.filter(([, { body }]) => body).length / 2);
   });
 
+  test("no operation takes a field or a parameter that it does not know", () => {
+    const open = operations.flatMap(({ action, query, body, bodyType }) => [
+      ...(query && !action.startsWith("credential.validate") ? openObjects(query, `${action} query`) : []),
+      // RFC 6749 has a server ignore what it does not know in the form of a sign-in.
+      ...(body && bodyType !== "form" ? openObjects(body, action) : []),
+    ]);
+    expect(open).toEqual([]);
+  });
+
   test("JSON is declared where JSON is answered, and nothing where the answer is empty", () => {
     const mediaTypes = (name: string) => Object.keys(entryOf(name)?.responses["200"]?.content ?? {});
     expect(mediaTypes("GET /api/auth/validate")).toEqual([]);
@@ -200,6 +210,19 @@ describe("the OpenAPI document", () => {
     expect(document.security).toEqual([{ bearer: [] }]);
   });
 });
+
+/** Places in a schema where an object takes names beyond those that are listed. A map has none to be mistaken for. */
+function openObjects(schema: z.ZodType, name: string): string[] {
+  const open: string[] = [];
+  const walk = (at: unknown, place: string) => {
+    if (typeof at !== "object" || at === null) return;
+    if ("properties" in at && (at as { additionalProperties?: unknown }).additionalProperties !== false)
+      open.push(place);
+    for (const [key, value] of Object.entries(at)) walk(value, `${place}/${key}`);
+  };
+  walk(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }), name);
+  return open;
+}
 
 type Entry = {
   summary: string;

@@ -103,10 +103,10 @@ def test_a_key_may_no_more_than_its_scope(api_key: str, product: Product) -> Non
     with pytest.raises(APIError) as refused:
         client.auth.list_users()
     assert refused.value.status_code == 403
-    assert refused.value.response_data["detail"] == "Admin role required."
+    assert refused.value.response_data["detail"].startswith("Admin role required")
 
 
-def test_a_key_of_the_default_scope_has_its_owners_rights_but_makes_no_keys(
+def test_a_key_of_scope_openid_has_its_owners_rights_but_makes_no_keys(
     kamiwaza: KamiwazaClient, product: Product
 ) -> None:
     created = kamiwaza.auth.create_pat(PATCreate(name="cli", ttl_seconds=900, scope="openid", aud="kamiwaza-platform"))

@@ -11,7 +11,7 @@ export const listActivities = operation({
   tag,
   scope: "read",
   action: "activity.list",
-  query: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(200) }),
+  query: z.strictObject({ limit: z.coerce.number().int().min(1).max(1000).default(200) }),
   response: z.array(
     z.object({
       id: z.uuid(),
@@ -56,7 +56,7 @@ export const listAuditEvents = operation({
   tag,
   scope: "read",
   action: "audit.list",
-  query: z.object({
+  query: z.strictObject({
     cursor: z.string().max(256).optional(),
     limit: z.coerce.number().int().min(1).max(500).default(50),
     action: z.string().max(64).optional(),

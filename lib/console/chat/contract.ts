@@ -5,7 +5,7 @@ const tag = "Chat";
 
 /** Sampling as the playground offers it; absent means the engine's default. */
 export const chatParameters = z
-  .object({
+  .strictObject({
     system_prompt: z.string().max(32_000).optional(),
     temperature: z.number().min(0).max(2).optional(),
     top_p: z.number().min(0).max(1).optional(),
@@ -55,7 +55,7 @@ const count = z
   .int()
   .min(0)
   .max(2 ** 31 - 1);
-const conversationBody = z.object({
+const conversationBody = z.strictObject({
   title: z.string().trim().min(1).max(200).nullish(),
   deployment_id: z.uuid().nullish(),
   parameters: chatParameters.nullish(),
@@ -68,7 +68,7 @@ export const listConversations = operation({
   tag,
   scope: "conversations:read",
   action: "conversation.list",
-  query: z.object({
+  query: z.strictObject({
     search: z.string().max(200).optional(),
     limit: z.coerce.number().int().min(1).max(200).default(100),
     before: z
@@ -132,7 +132,7 @@ export const addMessage = operation({
   action: "message.create",
   idempotent: true,
   params,
-  body: z.object({
+  body: z.strictObject({
     id: z.uuid().optional(),
     parent_id: z.uuid().nullish(),
     role: z.enum(["user", "assistant"]),
@@ -143,7 +143,7 @@ export const addMessage = operation({
     completion_tokens: count.nullish(),
     ttft_ms: count.nullish(),
     duration_ms: count.nullish(),
-    error: z.object({ code: z.string().max(64), detail: z.string().max(4000) }).nullish(),
+    error: z.strictObject({ code: z.string().max(64), detail: z.string().max(4000) }).nullish(),
   }),
   response: message,
   status: 201,

@@ -3,7 +3,7 @@ import * as rows from "@/db/queries/conversations";
 import type { MessageRow } from "@/db/queries/conversations";
 import { withTransaction } from "@/db/transaction";
 import { authorizePerson } from "@/lib/identity/access";
-import { recordAudit } from "@/lib/identity/audit";
+import { recordAudit, whatChanged } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
@@ -55,11 +55,13 @@ export async function updateConversation(
 ): Promise<Conversation> {
   return withTransaction(ctx.db, async (tx) => {
     const current = await loadConversation(tx, ctx, input.conversationId);
-    const row = await rows.updateConversation(tx, current.id, {
+    const changes = {
       ...(input.title ? { title: input.title } : {}),
       ...(input.deployment_id === undefined ? {} : { deploymentId: input.deployment_id }),
       ...(input.parameters ? { parameters: input.parameters } : {}),
-    });
+    };
+    if (!whatChanged(current, changes)) return conversationView(current);
+    const row = await rows.updateConversation(tx, current.id, changes);
     await recordAudit(tx, ctx, { action: "conversation.update", objectKind: "conversation", objectId: current.id });
     return conversationView(row ?? current);
   });

@@ -19,7 +19,13 @@ export const whoAmI = operation({
   tag,
   scope: "openid",
   action: "system.who-am-i",
-  response: z.object({ kind: z.string(), organization_id: z.string(), name: z.string(), scope: z.string().nullable() }),
+  response: z.object({
+    kind: z.string(),
+    organization_id: z.string(),
+    name: z.string(),
+    scope: z.string().nullable().describe("of a key, the words that it was made with; of a person, the level"),
+    level: z.string().nullable().describe("how far it reaches at this moment: openid, read, write or admin"),
+  }),
 });
 export const getLiveness = operation({
   method: "GET",

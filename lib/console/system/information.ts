@@ -1,4 +1,5 @@
 import { authorize } from "@/lib/identity/access";
+import { scopeWords } from "@/lib/identity/auth";
 import type { Context } from "@/lib/kernel/context";
 import { drivers } from "@/lib/serving/engines";
 import * as z from "zod";
@@ -13,12 +14,13 @@ export async function listEngines(ctx: Context) {
   }));
 }
 
-export function whoAmI(ctx: Context) {
+export async function whoAmI(ctx: Context) {
   const member = authorize(ctx, "openid");
-  return Promise.resolve({
+  return {
     kind: member.kind,
     organization_id: member.organizationId,
     name: "username" in member ? member.username : member.name,
-    scope: "scope" in member ? member.scope : null,
-  });
+    scope: (await scopeWords(ctx, member)) ?? null,
+    level: "scope" in member ? member.scope : null,
+  };
 }

@@ -1,5 +1,5 @@
-import { AppError, type FieldProblem } from "@/lib/kernel/errors";
-import type * as z from "zod";
+import { AppError, invalidInput, plainIssue, type FieldProblem } from "@/lib/kernel/errors";
+import * as z from "zod";
 import type { Operation } from "./contract";
 
 /** Largest JSON or form body of the control API, in bytes. Files travel on routes of their own. */
@@ -9,6 +9,8 @@ const unreadBytesMax = 16 * bodyBytesMax;
 
 /** The part of an operation that says what a caller sends. */
 type Expected = Pick<Operation, "params" | "query" | "body" | "bodyType">;
+/** A change that takes no parameters refuses them all: `?dry_run=true` would be done in earnest. */
+export const noQuery = z.strictObject({});
 export type PathParams = Record<string, string | string[] | undefined>;
 
 /** Everything the caller sent, parsed by the operation's schemas and folded into one object; the body wins. */
@@ -33,18 +35,20 @@ function queryOf(sent: URLSearchParams): object {
 function parse(schema: z.ZodType | undefined, value: unknown, place: string): object {
   if (!schema) return {};
   if (!isStorable(value)) throw notStorable(place);
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: plainIssue });
   if (result.success) return withoutUndefined(result.data);
   const fields = result.error.issues.map((issue) => toField(issue, place));
   if (place === "path") throw new AppError("NOT_FOUND", "There is nothing at this address.", { fields });
-  const first = fields[0];
-  throw new AppError("INVALID_INPUT", first ? `${first.pointer}: ${first.detail}` : "The request is not valid.", {
-    fields,
-  });
+  throw invalidInput(...fields);
 }
 
+/** An unknown field is pointed at itself, not at the object that it stands in. */
 const toField = (issue: z.core.$ZodIssue, place: string): FieldProblem => ({
-  pointer: `${place === "body" ? "" : `/${place}`}/${issue.path.join("/")}`,
+  pointer: [
+    place === "body" ? "" : `/${place}`,
+    ...issue.path,
+    ...(issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : []),
+  ].join("/"),
   detail: issue.message,
 });
 

@@ -23,7 +23,7 @@ export const queryBoolean = z
 
 /** How one page of a list is asked for: what to look for, in which order, which part of it. */
 export const pageQuery = <const Order extends string>(orders: readonly [Order, ...Order[]]) =>
-  z.object({
+  z.strictObject({
     search: z.string().trim().max(200).optional().describe("part of a name"),
     sort: z.enum(orders).default(orders[0]),
     descending: queryBoolean.default(false),

@@ -26,12 +26,14 @@ const echo = operation({
   tag: "Test",
   scope: "write",
   action: "echo.create",
-  query: z.object({
+  query: z.strictObject({
     flag: queryBoolean.optional(),
     name: z.string().optional(),
     words: queryList(z.string().max(8), 2).optional(),
   }),
-  body: z.object({ name: z.string().nullish(), size: z.int().nullish(), deep: z.looseObject({}).nullish() }).nullish(),
+  body: z
+    .strictObject({ name: z.string().nullish(), size: z.int().nullish(), deep: z.looseObject({}).nullish() })
+    .nullish(),
   response: z.looseObject({}),
 });
 const repeat = (_: unknown, input: OperationInput<typeof echo>) => Promise.resolve({ ...input });
@@ -69,13 +71,41 @@ describe("reading a request", () => {
     expectProblem(await send({ query: twice }), 422);
   });
 
-  test("null is absent, unknown fields are ignored, and the body wins over the query", async () => {
+  test("null is absent, and the body wins over the query", async () => {
     const answer = await send({
       query: { name: "query" },
-      body: { name: null, size: null, other: 1, deep: { a: null } },
+      body: { name: null, size: null, other: null, deep: { a: null } },
     });
     expect(answer.body).toEqual({ name: "query", deep: { a: null } });
     expect((await send({ query: { name: "query" }, body: { name: "body" } })).body).toEqual({ name: "body" });
+  });
+
+  test("an unknown field or parameter is refused by name, with the known one that was most likely meant", async () => {
+    const refusedFor = async (sent: Sent) => {
+      const answer = await send(sent);
+      expectProblem(answer, 422);
+      const { detail, errors } = answer.body as { detail: string; errors: { pointer: string }[] };
+      return [detail, ...errors.map(({ pointer }) => pointer)];
+    };
+    expect(await refusedFor({ body: { nmae: "x" } })).toEqual([
+      '"nmae" is not known here; did you mean "name"?',
+      "/nmae",
+    ]);
+    expect(await refusedFor({ body: { bogus: 1 } })).toEqual(['"bogus" is not known here.', "/bogus"]);
+    expect(await refusedFor({ query: { is_flag: "true" } })).toEqual([
+      '"is_flag" is not known here; did you mean "flag"?',
+      "/query/is_flag",
+    ]);
+  });
+
+  test("a change without parameters refuses every one, and is not made", async () => {
+    const { query: _, ...bare } = echo;
+    const answer = await api.call(bare, (_ctx, input) => Promise.resolve({ ...input }), {
+      as: ada,
+      query: { dry_run: "true" },
+      body: {},
+    });
+    expectProblem(answer, 422);
   });
 
   test("a body of an unknown length is cut off within 16 times the limit", async () => {

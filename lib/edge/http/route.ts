@@ -8,7 +8,7 @@ import type { Operation, OperationInput, OperationResult } from "./contract";
 import { readCredentials } from "./credentials";
 import { readIdempotencyKey, runIdempotently } from "./idempotency";
 import { conditionalResponse, represent } from "./conditional-response";
-import { parseRequest, type PathParams } from "./parse-request";
+import { noQuery, parseRequest, type PathParams } from "./parse-request";
 import { problemResponse } from "./problem";
 
 export type Verb<O extends Operation> = (ctx: Context, input: OperationInput<O>) => Promise<OperationResult<O>>;
@@ -68,7 +68,8 @@ class Call {
       clientAddress: clientAddress(request),
     };
     if (operation.scope !== "public") authorize(ctx, operation.scope);
-    const input = await parseRequest(operation, request, params);
+    const expected = operation.method === "GET" ? operation : { query: noQuery, ...operation };
+    const input = await parseRequest(expected, request, params);
 
     const status = operation.status ?? 200;
     const key = operation.idempotent ? readIdempotencyKey(request.headers) : undefined;

@@ -34,24 +34,21 @@ export function authorizePerson(ctx: Context, needed: Right): Extract<Member, { 
   throw new AppError("FORBIDDEN", "This belongs to a person; sign in as one.");
 }
 
-function refusal(needed: Right, { kind, scope }: Extract<Member, { userId: string }>): string {
+function refusal(needed: Right, { kind }: Extract<Member, { userId: string }>): string {
   switch (needed) {
-    case "openid":
-    case "read":
-    case "write":
-      return `This needs the scope "${needed}"; the credential has "${scope}".`;
     case "admin":
-      return "Admin role required.";
     case "accounts":
-      return kind === "api-key" && scope === "admin"
-        ? 'People, sessions and keys are seen to by an admin who is signed in, or with a key of scope "admin".'
-        : "Admin role required.";
+      // Clients look for the first three words.
+      return kind === "api-key" ? 'Admin role required, and a key with the scope "admin".' : "Admin role required.";
     case "audit":
       return "What others did is shown to admins and auditors.";
     case "keys":
       return 'Keys are made, listed and revoked by whoever is signed in, or with a key of scope "admin".';
     case "session":
       return "Sign in for this; no API key can do it.";
+    case "openid":
+    case "read":
+    case "write":
     case "inference":
     case "conversations:read":
     case "conversations:write":

@@ -1,4 +1,4 @@
-export { listApiKeys, revokeApiKey } from "./api-keys/api-keys";
+export { listApiKeys, revokeApiKey, scopeWords } from "./api-keys/api-keys";
 export { authenticate, type Credentials, isStillSignedIn } from "./sessions/authenticate";
 export { createApiKey, getApiKeyOptions } from "./api-keys/create-api-key";
 export { endUserAccess } from "./sessions/end-access";

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { nameProblem, plainIssue } from "@/lib/kernel/errors";
 import type * as z from "zod";
 
 export type Environment = Record<string, string | undefined>;
@@ -30,9 +31,9 @@ export function readConfig<Slices extends Record<string, z.ZodObject>>(
   const parsed: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(slices)) {
     const values = collect(Object.keys(schema.shape), environment, problems);
-    const result = schema.safeParse(values);
+    const result = schema.safeParse(values, { error: plainIssue });
     if (result.success) parsed[name] = result.data;
-    else problems.push(...result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
+    else problems.push(...result.error.issues.map((issue) => nameProblem(issue.path.join("."), issue.message)));
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return parsed as { [Name in keyof Slices]: z.output<Slices[Name]> };

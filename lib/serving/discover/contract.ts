@@ -17,7 +17,7 @@ export const searchModels = operation({
   tag,
   scope: "read",
   action: "model.search",
-  body: z.object({
+  body: z.strictObject({
     query: z.string().max(512),
     hubs_to_search: z.array(z.string().max(64)).max(64).nullish().describe("`*` for every one"),
     exact: z.boolean().nullish(),
@@ -41,7 +41,7 @@ export const searchHubFiles = operation({
   tag,
   scope: "read",
   action: "model-file.search",
-  body: z.object({
+  body: z.strictObject({
     hub: z.string().max(64).nullish(),
     model: z.string().max(512),
     version: z.string().max(256).nullish(),
@@ -117,7 +117,7 @@ export const getHubRepository = operation({
   tag: "Hub",
   scope: "read",
   action: "hub.read-repository",
-  query: z.object({ repo_id: z.string().max(512), revision: z.string().max(256).optional() }),
+  query: z.strictObject({ repo_id: z.string().max(512), revision: z.string().max(256).optional() }),
   response: hubRepository,
 });
 
@@ -165,7 +165,7 @@ export const importGuides = operation({
   tag: "Guide",
   scope: "write",
   action: "guide.import",
-  query: z.object({ replace: queryBoolean.optional() }),
+  query: z.strictObject({ replace: queryBoolean.optional() }),
   response: guidesTaken,
 });
 export const refreshGuides = operation({

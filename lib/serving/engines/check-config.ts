@@ -1,4 +1,4 @@
-import type { FieldProblem } from "@/lib/kernel/errors";
+import { plainIssue, type FieldProblem } from "@/lib/kernel/errors";
 import type { EngineDriver } from "./driver";
 import { gatewaySettingsSchema, isGatewaySetting } from "./gateway-settings";
 import { isSampling, numberOf, samplingSchema } from "./sampling";
@@ -39,10 +39,13 @@ export function checkEngineConfig(driver: EngineDriver, config: Record<string, u
     ([key, value]) => value !== null && !driver.needless?.has(key),
   );
   const those = (isMeant: (key: string) => boolean) => Object.fromEntries(given.filter(([key]) => isMeant(key)));
-  const parsed = driver.configSchema.safeParse(those((key) => !isSampling(key) && !isGatewaySetting(key)));
+  const parsed = driver.configSchema.safeParse(
+    those((key) => !isSampling(key) && !isGatewaySetting(key)),
+    { error: plainIssue },
+  );
   const others = [
-    samplingSchema.safeParse(those(isSampling)),
-    gatewaySettingsSchema.safeParse(those(isGatewaySetting)),
+    samplingSchema.safeParse(those(isSampling), { error: plainIssue }),
+    gatewaySettingsSchema.safeParse(those(isGatewaySetting), { error: plainIssue }),
   ];
   if (parsed.success && others.every(({ success }) => success)) return { ok: true, config: parsed.data };
   const issues = [parsed, ...others].flatMap(({ error }) => error?.issues ?? []);

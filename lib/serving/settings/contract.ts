@@ -37,7 +37,7 @@ export const updateSettings = operation({
   tag,
   scope: "admin",
   action: "settings.update",
-  body: z.object({
+  body: z.strictObject({
     hub_endpoint: hubEndpoint.nullish(),
     hub_token: z
       .string()

@@ -33,6 +33,14 @@ test("the hub's token is sealed in the database, opened for downloads, and never
   expect(access).toEqual({ endpoint: "https://hub.example.org", token });
 });
 
+test("asking for what stands already is no change, and leaves no record of one", async () => {
+  await change({ download_bytes_per_second_max: 1000, hub_endpoint: "https://hub.example.org/" });
+  await change({});
+  await change({ download_bytes_per_second_max: 1000, hub_endpoint: "https://hub.example.org/" });
+  expect(await api.changesOf(ada.organizationId)).toHaveLength(1);
+  expectProblem(await change({ bogus: 1 }), 422);
+});
+
 const access = () => verbs.hubAccess(db, api.platform.keys, ada.organizationId);
 
 describe("a token goes to the origin it was set for", () => {

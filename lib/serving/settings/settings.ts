@@ -7,7 +7,7 @@ import { recordAudit } from "@/lib/identity/audit";
 import { queueConfig, readConfig } from "@/lib/kernel/config";
 import type { Context } from "@/lib/kernel/context";
 import { mayCarryToken } from "@/lib/kernel/egress";
-import { AppError } from "@/lib/kernel/errors";
+import { AppError, invalidInput } from "@/lib/kernel/errors";
 import type { OperationInput } from "@/lib/edge/http/contract";
 import { version } from "@/package.json";
 import type { Settings, updateSettings as updateSettingsOperation } from "./contract";
@@ -46,7 +46,17 @@ export async function updateSettings(
 ): Promise<Settings> {
   const { organizationId } = authorize(ctx, "admin");
   await withTransaction(ctx.db, async (tx) => {
-    const hub = changedHub(ctx, organizationId, await readHubSetting(tx, organizationId), input);
+    const before = await readHubSetting(tx, organizationId);
+    const hub = changedHub(ctx, organizationId, before, input);
+    const changed = {
+      hub_endpoint: endpointOf(hub) !== endpointOf(before),
+      hub_token: hub.sealedToken !== before.sealedToken && typeof input.hub_token === "string",
+      download_bytes_per_second_max:
+        typeof input.download_bytes_per_second_max === "number" &&
+        input.download_bytes_per_second_max !== (await downloadBytesPerSecondMax(tx, organizationId)),
+    };
+    const names = Object.entries(changed).flatMap(([name, isChanged]) => (isChanged ? [name] : []));
+    if (names.length === 0) return;
     await writeSetting(tx, organizationId, "hub", hub);
     if (typeof input.download_bytes_per_second_max === "number") {
       await writeSetting(tx, organizationId, "download-bytes-per-second-max", input.download_bytes_per_second_max);
@@ -59,7 +69,7 @@ export async function updateSettings(
       action: "settings.update",
       objectKind: "settings",
       objectId: organizationId,
-      detail: { changed: Object.keys(input) },
+      detail: { changed: names },
     });
   });
   return getSettings(ctx);
@@ -94,7 +104,7 @@ function boundToken(ctx: Context, organizationId: string, stored: StoredHub): Pa
 
 function insecure({ origin }: URL): AppError {
   const detail = `a token is sent by https alone, or to this machine itself; ${origin} is neither`;
-  return new AppError("INVALID_INPUT", `/hub_token: ${detail}`, { fields: [{ pointer: "/hub_token", detail }] });
+  return invalidInput({ pointer: "/hub_token", detail });
 }
 
 const mayAdminister = (member: Member) => !("scope" in member) || scopeIncludes(member.scope, "admin");

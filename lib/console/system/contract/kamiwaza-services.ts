@@ -59,7 +59,7 @@ export const updateNotices = operation({
   tag: "Security",
   scope: "admin",
   action: "notices.update",
-  body: z.object({ consent_enabled: z.boolean().nullish(), banner_enabled: z.boolean().nullish() }),
+  body: z.strictObject({ consent_enabled: z.boolean().nullish(), banner_enabled: z.boolean().nullish() }),
   response: notices,
 });
 
@@ -139,7 +139,7 @@ export const listCatalogApps = operation({
   tag: "Apps",
   scope: "read",
   action: "app-catalog.list",
-  query: z.object({ force_refresh: queryBoolean.optional() }),
+  query: z.strictObject({ force_refresh: queryBoolean.optional() }),
   response: catalogEntries,
 });
 export const getToolCatalogStatus = operation({
@@ -158,6 +158,6 @@ export const listCatalogTools = operation({
   tag: "Apps",
   scope: "read",
   action: "tool-catalog.list",
-  query: z.object({ force_refresh: queryBoolean.optional() }),
+  query: z.strictObject({ force_refresh: queryBoolean.optional() }),
   response: catalogEntries,
 });

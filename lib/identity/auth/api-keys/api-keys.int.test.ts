@@ -33,9 +33,22 @@ test("options come in the query or in the body, and the body wins", async () => 
   expectProblem(await create({ as, query: { scope: "everything" } }), 422);
 });
 
+test("a key made without a scope uses models alone, and an empty scope is refused", async () => {
+  const as = await api.newPerson();
+  const { token, pat } = keyOf(await create({ as, body: { name: "laptop" } }));
+  expect(pat.scope).toBe("inference");
+  const read = await api.call(operations.getApiKeyOptions, verbs.getApiKeyOptions, { as });
+  expect(read.body).toMatchObject({ default_scope: "inference" });
+  expectProblem(await create({ as: { bearer: token }, body: {} }), 403);
+  for (const scope of ["", " ", "profile"]) {
+    expectProblem(await create({ as, body: { scope } }), 422);
+    expectProblem(await create({ as, query: { scope } }), 422);
+  }
+});
+
 test("a key opens the API, is listed without its secret, and is stored as a digest", async () => {
   const as = await api.newPerson({ roles: ["user"] });
-  const { token, pat } = keyOf(await create({ as }));
+  const { token, pat } = keyOf(await create({ as, body: { scope: "write" } }));
   expect((await whoAmI(token)).body).toMatchObject({ sub: as.userId, roles: ["user", "editor", "viewer"] });
   const listed = await list({ as });
   expect(listed.body).toMatchObject({ pats: [{ jti: pat.jti, revoked: false }] });
@@ -114,7 +127,11 @@ test("a key of before goes on as it was, with a name for what it may", async () 
   };
   const scopeOf = async (token: string) => ((await whoAmI(token)).body as { scope: string }).scope;
   const [openid, read, admin] = [await before("openid"), await before("read"), await before("admin")];
-  expect([await scopeOf(openid), await scopeOf(read), await scopeOf(admin)]).toEqual(["openid", "read", "admin"]);
+  expect([await scopeOf(openid), await scopeOf(read), await scopeOf(admin)]).toEqual([
+    "openid",
+    "read inference",
+    "admin",
+  ]);
   const shown = (await list({ as })).body as { pats: { scope: string }[] };
   expect(shown.pats.map(({ scope }) => scope).toSorted()).toEqual(["admin", "openid", "read inference"]);
 });
@@ -126,7 +143,7 @@ test("a key loses what its owner loses", async () => {
   const change = (body: object) =>
     api.call(operations.updateUser, verbs.updateUser, { as: admin, params: { userId: as.userId }, body });
   await change({ roles: ["viewer"] });
-  expect((await whoAmI(token)).body).toMatchObject({ scope: "read" });
+  expect((await whoAmI(token)).body).toMatchObject({ roles: ["viewer"], scope: "admin" });
   await change({ active: false });
   expectProblem(await whoAmI(token), 401);
   await change({ active: true });

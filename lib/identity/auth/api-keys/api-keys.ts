@@ -43,8 +43,21 @@ export async function revokeApiKey(ctx: Context, input: { jti: string }): Promis
   });
 }
 
+/** What a credential may be used for, in the words it was made with: a person's are those of their level. */
+export async function scopeWords(ctx: Context, member: Member): Promise<string | undefined> {
+  if (member.kind === "api-key") {
+    const row = await findApiKey(ctx.db, member.organizationId, member.apiKeyId);
+    return row && scopeOfKey(row);
+  }
+  return member.kind === "user" ? member.scope : undefined;
+}
+
 const mayRevoke = (person: Extract<Member, { userId: string }>, { ownerId }: ApiKeyRow) =>
   ownerId === person.userId || holds(person, "accounts");
+
+/** What a key was made for, in its words. Keys older than the scope for models alone use them with `read` too. */
+const scopeOfKey = ({ scope, scopes }: ApiKeyRow): string =>
+  scopes === null && scope === "read" ? "read inference" : scope;
 
 export function apiKeyView({ apiKey: row, ownerName }: OwnedApiKey): ApiKey {
   return {
@@ -53,8 +66,7 @@ export function apiKeyView({ apiKey: row, ownerName }: OwnedApiKey): ApiKey {
     owner_id: row.ownerId,
     owner_name: ownerName,
     name: row.name,
-    // Keys older than the scope for models alone use them with this one too.
-    scope: row.scopes === null && row.scope === "read" ? "read inference" : row.scope,
+    scope: scopeOfKey(row),
     aud: row.audience,
     exp: row.expiresAt ? Math.floor(row.expiresAt.getTime() / 1000) : 0,
     tenant_id: row.organizationId,

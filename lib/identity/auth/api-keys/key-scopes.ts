@@ -1,5 +1,5 @@
 import { keyScopes, type KeyScope } from "@/lib/kernel/context";
-import { AppError } from "@/lib/kernel/errors";
+import { invalidInput } from "@/lib/kernel/errors";
 
 /** What each allows, for whoever makes a key; SECURITY.md has the whole table. */
 export const keyScopeLabels: Record<KeyScope, string> = {
@@ -21,7 +21,5 @@ export function parseKeyScopes(text: string): KeyScope[] {
   const words = new Set(text.split(/\s+/));
   const known = keyScopes.filter((scope) => words.has(scope));
   if (known.length > 0) return known;
-  throw new AppError("INVALID_INPUT", `Unknown scope "${text}"; choose among ${keyScopes.join(", ")}.`, {
-    fields: [{ pointer: "/scope", detail: "unknown scope" }],
-  });
+  throw invalidInput({ pointer: "/scope", detail: `must name at least one of ${keyScopes.join(", ")}` });
 }

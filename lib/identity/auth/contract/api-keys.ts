@@ -24,7 +24,7 @@ export const apiKey = z
   .meta({ id: "ApiKey" });
 export type ApiKey = z.infer<typeof apiKey>;
 
-const apiKeyOptions = z.object({
+const apiKeyOptions = z.strictObject({
   name: z.string().trim().min(1).max(128).nullish(),
   ttl_seconds: z.coerce
     .number()
@@ -32,7 +32,11 @@ const apiKeyOptions = z.object({
     .min(60)
     .max(10 * 365 * 86_400)
     .nullish(),
-  scope: z.string().max(128).nullish(),
+  scope: z
+    .string()
+    .max(128)
+    .nullish()
+    .describe("what it may do, words separated by spaces; using models alone, `inference`, when left out"),
   aud: z.string().max(128).nullish(),
 });
 
@@ -56,7 +60,7 @@ export const listApiKeys = operation({
   tag,
   scope: "keys",
   action: "api-key.list",
-  query: z.object({ owner: z.enum(["me", "everyone"]).default("me") }),
+  query: z.strictObject({ owner: z.enum(["me", "everyone"]).default("me") }),
   response: z.object({ pats: z.array(apiKey) }),
 });
 

@@ -13,6 +13,7 @@ const validate = <const Method extends Operation["method"]>(method: Method) =>
     tag: "Auth",
     scope: "openid",
     action: `credential.validate-${method.toLowerCase()}`,
+    query: z.looseObject({}).describe("whatever the request that is asked about has"),
     response: z.any(),
     responseType: "none",
   });

@@ -54,7 +54,7 @@ export const refreshToken = operation({
   tag,
   scope: "public",
   action: "session.refresh",
-  query: z.object({ refresh_token: anyRefreshToken }),
+  query: z.strictObject({ refresh_token: anyRefreshToken }),
   response: tokenResponse,
 });
 
@@ -75,7 +75,7 @@ export const signOut = operation({
   tag,
   scope: "public",
   action: "session.end",
-  body: z.object({ refresh_token: anyRefreshToken.nullish() }).nullish(),
+  body: z.strictObject({ refresh_token: anyRefreshToken.nullish() }).nullish(),
   response: z.object({
     message: z.string(),
     logout_time: z.iso.datetime(),
@@ -92,7 +92,7 @@ export const purgeSessions = operation({
   tag,
   scope: "accounts",
   action: "session.purge",
-  body: z.object({
+  body: z.strictObject({
     tenant_id: z.string(),
     subject_namespace: z.string().default("user"),
     subject_id: z.string().max(256).describe("the user's id; an unknown id ends no sessions"),

@@ -22,7 +22,7 @@ export const createOwner = operation({
   tag,
   scope: "public",
   action: "setup.create-owner",
-  body: z.object({
+  body: z.strictObject({
     token: z.string().max(256),
     username,
     email: z.email().max(254).nullish(),

@@ -50,7 +50,7 @@ export const changeOwnPassword = operation({
   tag,
   scope: "session",
   action: "user.change-password",
-  body: z.object({ current_password: z.string().max(1024), new_password: password, end_api_keys: endApiKeys }),
+  body: z.strictObject({ current_password: z.string().max(1024), new_password: password, end_api_keys: endApiKeys }),
   response: z.object({ changed: z.boolean(), api_keys_revoked: z.int() }),
 });
 
@@ -72,7 +72,7 @@ export const createLocalUser = operation({
   scope: "accounts",
   action: "user.create",
   idempotent: true,
-  body: z.object({
+  body: z.strictObject({
     username,
     email: z.email().max(254).nullish(),
     password,
@@ -103,7 +103,7 @@ export const updateUser = operation({
   scope: "accounts",
   action: "user.update",
   params: userParams,
-  body: z.object({
+  body: z.strictObject({
     username: username.nullish(),
     email: z.email().max(254).nullish(),
     active: z.boolean().nullish(),
@@ -131,7 +131,7 @@ export const setUserPassword = operation({
   scope: "accounts",
   action: "user.set-password",
   params: userParams,
-  body: z.object({ new_password: password, end_api_keys: endApiKeys }),
+  body: z.strictObject({ new_password: password, end_api_keys: endApiKeys }),
   response: user,
 });
 
@@ -144,6 +144,6 @@ export const endUserAccess = operation({
   scope: "accounts",
   action: "user.end-access",
   params: userParams,
-  body: z.object({ deactivate: z.boolean().default(false) }).default({ deactivate: false }),
+  body: z.strictObject({ deactivate: z.boolean().default(false) }).default({ deactivate: false }),
   response: z.object({ sessions: z.int(), api_keys: z.int(), join_tokens: z.int(), deactivated: z.boolean() }),
 });

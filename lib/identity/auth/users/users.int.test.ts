@@ -93,6 +93,23 @@ test("accounts that share an address since before it had to be one person's can 
   expectProblem(await update(randomUUID(), { email }), 404);
 });
 
+test("a misspelt field changes nobody; a change is recorded with the name and both values, and none is none", async () => {
+  const organizationId = await api.newOrganization();
+  const [admin, bob] = [
+    await api.newPerson({ organizationId }),
+    await api.newPerson({ organizationId, roles: ["user"] }),
+  ];
+  const change = (body: object) =>
+    api.call(operations.updateUser, verbs.updateUser, { as: admin, params: { userId: bob.userId }, body });
+  expectProblem(await change({ is_active: false }), 422);
+  for (const same of [{}, { active: true }, { roles: ["user"] }]) expect((await change(same)).status).toBe(200);
+  expect(await api.changesOf(bob.userId)).toEqual([]);
+  await change({ active: false, roles: ["user"] });
+  expect(await api.changesOf(bob.userId)).toMatchObject([
+    { action: "user.update", detail: { username: bob.username, changed: { active: { from: true, to: false } } } },
+  ]);
+});
+
 test("the last active admin can be neither deleted, locked out nor demoted", async () => {
   expectProblem(await remove(admin.userId), 409);
   expectProblem(await update(admin.userId, { active: false }), 409);

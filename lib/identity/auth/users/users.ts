@@ -11,13 +11,14 @@ import {
 } from "@/db/queries/users";
 import type { Transaction } from "@/db/client";
 import { withTransaction } from "@/db/transaction";
-import { authorize, authorizePerson, rolesOfScope, type Member } from "@/lib/identity/access";
-import { recordAudit } from "@/lib/identity/audit";
+import { authorize, authorizePerson, rolesOfScope } from "@/lib/identity/access";
+import { recordAudit, whatChanged } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput, OperationResult } from "@/lib/edge/http/contract";
 import type * as operations from "../contract";
 import type { User } from "../contract";
+import { scopeWords } from "../api-keys/api-keys";
 import { keepAnAdmin } from "./keep-an-admin";
 import { hashPassword } from "./password";
 
@@ -30,17 +31,9 @@ export async function getCurrentUser(ctx: Context): Promise<OperationResult<type
     email: row.email,
     groups: [],
     roles: rolesOfScope(person.scope),
-    scope: scopeWords(person),
+    scope: (await scopeWords(ctx, person)) ?? person.scope,
     sub: row.id,
   };
-}
-
-/** A level, or what a key has in its place. */
-function scopeWords(person: Extract<Member, { userId: string }>): string {
-  if (person.kind === "user") return person.scope;
-  const usesModelsAlone = person.scope === "openid" && person.rights.includes("inference");
-  const conversations = person.rights.filter((right) => right.startsWith("conversations:"));
-  return [usesModelsAlone ? "inference" : person.scope, ...conversations].join(" ");
 }
 
 export async function listUsers(ctx: Context): Promise<User[]> {
@@ -96,13 +89,20 @@ export async function updateUser(ctx: Context, input: OperationInput<typeof oper
       ...(typeof input.active === "boolean" ? { active: input.active } : {}),
       ...(input.roles ? { roles: input.roles } : {}),
     };
+    const changed = whatChanged(current, changes);
+    if (!changed) return userView(current);
     const user = await change(tx, userId, changes);
     if (input.active === false) {
       // For good: whoever comes back signs in and makes new keys.
       await revokeSessionsOfUser(tx, userId, new Date());
       await revokeApiKeysOfOwner(tx, userId, new Date());
     }
-    await recordAudit(tx, ctx, { action: "user.update", objectKind: "user", objectId: userId, detail: changes });
+    await recordAudit(tx, ctx, {
+      action: "user.update",
+      objectKind: "user",
+      objectId: userId,
+      detail: { username: user.username, changed },
+    });
     return user;
   });
 }

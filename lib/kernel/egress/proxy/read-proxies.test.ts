@@ -20,5 +20,5 @@ test("a name and a password are decoded for the proxy, and stand in no address",
 });
 
 test.each(["socks5://proxy:1080", "http://", "ftp://proxy"])("%s is refused", (address) => {
-  expect(() => of({ https_proxy: address })).toThrow(/HTTPS_PROXY: must be the http/);
+  expect(() => of({ https_proxy: address })).toThrow(/HTTPS_PROXY must be the http/);
 });

@@ -1,5 +1,5 @@
 import type { EngineDriver, HostFacts, LaunchPlan, MemoryEstimate } from "@/lib/serving/engines";
-import { AppError } from "@/lib/kernel/errors";
+import { AppError, nameProblem, plainIssue } from "@/lib/kernel/errors";
 import type { AssignedInstance } from "@/lib/serving/nodes/protocol";
 import type { FileStore } from "../files";
 import type { Fault } from "./fault";
@@ -27,9 +27,9 @@ export function readSpecification(
     const detail = `This agent does not know the engine ${instance.engine}. Update the agent, or choose another engine.`;
     throw new LaunchRefusal({ code: "NO_ENGINE", detail });
   }
-  const config = driver.configSchema.safeParse(instance.config);
+  const config = driver.configSchema.safeParse(instance.config, { error: plainIssue });
   if (!config.success) {
-    const problems = config.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+    const problems = config.error.issues.map(({ path, message }) => nameProblem(path.join("."), message)).join("; ");
     throw new LaunchRefusal({ code: "INVALID_INPUT", detail: `The engine refuses its configuration. ${problems}` });
   }
   return { driver, config: config.data, estimate: driver.estimateMemory(instance.facts, config.data) };

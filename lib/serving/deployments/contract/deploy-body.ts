@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** `{model_id, config_id, deployment_name}` is the older spelling; both are taken. */
-export const deployBody = z.object({
+export const deployBody = z.strictObject({
   m_id: z.uuid().optional(),
   model_id: z.uuid().optional(),
   m_config_id: z.uuid().nullish(),

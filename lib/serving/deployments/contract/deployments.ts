@@ -28,7 +28,7 @@ export const listDeployments = operation({
   tag,
   scope: "read",
   action: "deployment.list",
-  query: z.object({
+  query: z.strictObject({
     model_id: z.uuid().optional(),
     capability: queryList(z.string().max(64), 16)
       .optional()
@@ -64,7 +64,7 @@ export const stopDeployment = operation({
   scope: "write",
   action: "deployment.stop",
   params,
-  query: z.object({ force: queryBoolean.optional() }),
+  query: z.strictObject({ force: queryBoolean.optional() }),
   response: z.boolean(),
 });
 export const startDeployment = operation({
@@ -95,7 +95,7 @@ export const updateDeployment = operation({
   scope: "write",
   action: "deployment.update",
   params,
-  body: z.object({
+  body: z.strictObject({
     config: z.record(z.string(), z.unknown()).nullish(),
     copies: z.int().min(1).max(64).nullish(),
     engine_name: z.string().max(64).nullish(),

@@ -11,7 +11,7 @@ export const listModelInstances = operation({
   tag,
   scope: "read",
   action: "instance.list",
-  query: z.object({ deployment_id: z.uuid().optional() }),
+  query: z.strictObject({ deployment_id: z.uuid().optional() }),
   response: z.array(modelInstance),
 });
 export const getModelInstance = operation({

@@ -5,7 +5,7 @@ const tag = "Serving";
 
 const params = z.object({ deploymentId: z.uuid() });
 
-const logQuery = z.object({
+const logQuery = z.strictObject({
   instance_id: z.uuid().optional(),
   run: z.enum(["current", "previous"]).default("current"),
 });

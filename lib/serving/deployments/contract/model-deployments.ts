@@ -23,7 +23,7 @@ const afterDownload = {
   method: "POST",
   tag,
   scope: "write",
-  body: z.object({ novice_selected_context: z.int().min(1).nullish() }).nullish(),
+  body: z.strictObject({ novice_selected_context: z.int().min(1).nullish() }).nullish(),
   response: z.object({ message: z.string(), status: z.string(), deployment_id: z.uuid() }),
 } as const;
 

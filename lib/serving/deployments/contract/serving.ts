@@ -1,3 +1,4 @@
+import { ignoredFields } from "@/lib/edge/http/contract-fields";
 import { operation } from "@/lib/edge/http/contract";
 import * as z from "zod";
 
@@ -28,6 +29,6 @@ export const startServing = operation({
   tag,
   scope: "write",
   action: "serving.start",
-  body: z.record(z.string(), z.unknown()).nullish(),
+  body: z.strictObject(ignoredFields("address", "runtime_env", "options")).nullish(),
   response: z.object({ status: z.enum(["running", "not running"]) }),
 });

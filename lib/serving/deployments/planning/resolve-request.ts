@@ -5,7 +5,7 @@ import { listCopiesOfFiles, listFilesOfModels, type ModelFileRow } from "@/db/qu
 import { findModel, type ModelRow } from "@/db/queries/models";
 import { listNodes } from "@/db/queries/nodes";
 import { checkEngineConfig, driverByName, drivers, underOwnNames, type EngineDriver } from "@/lib/serving/engines";
-import { AppError } from "@/lib/kernel/errors";
+import { AppError, invalidInput } from "@/lib/kernel/errors";
 import type { DeployBody } from "../contract";
 import { isOpen } from "./file-supply";
 import { chooseServableFile, type ServableFile } from "./servable-file";
@@ -69,8 +69,7 @@ export function copiesOf(value: unknown): number | undefined {
 export function refuseUnsuitable(engine: EngineDriver, config: Record<string, unknown>): void {
   const checked = checkEngineConfig(engine, config);
   if (checked.ok) return;
-  const [first] = checked.fields;
-  throw new AppError("INVALID_INPUT", `${first?.pointer}: ${first?.detail}`, { fields: checked.fields });
+  throw invalidInput(...checked.fields);
 }
 
 /** Names are compared without punctuation, because clients write `llamacpp`. @throws AppError INVALID_INPUT */
@@ -79,8 +78,9 @@ export function pinnedEngine(name: string | undefined): EngineDriver | undefined
   const bare = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
   const driver = drivers.find((candidate) => bare(candidate.name) === bare(name));
   if (driver) return driver;
-  const detail = `there is no engine "${name.slice(0, 64)}"; known are ${drivers.map((known) => known.name).join(", ")}`;
-  throw new AppError("INVALID_INPUT", `/engine_name: ${detail}`, { fields: [{ pointer: "/engine_name", detail }] });
+  const offered = drivers.filter(({ unlisted }) => !unlisted).map((known) => known.name);
+  const detail = `there is no engine "${name.slice(0, 64)}"; choose ${offered.join(", ")}, or leave it out`;
+  throw invalidInput({ pointer: "/engine_name", detail });
 }
 
 /** The engine whose parameters are meant when none is named: the one that serves the only format there is yet. */
@@ -93,7 +93,7 @@ export function usualEngine(): EngineDriver {
 async function findNamedModel(db: Executor, organizationId: string, id: string | undefined): Promise<ModelRow> {
   if (!id) {
     const detail = "name the model";
-    throw new AppError("INVALID_INPUT", `/m_id: ${detail}`, { fields: [{ pointer: "/m_id", detail }] });
+    throw invalidInput({ pointer: "/m_id", detail });
   }
   const model = await findModel(db, organizationId, id);
   if (!model) throw new AppError("NOT_FOUND", "There is no such model.");
@@ -151,11 +151,11 @@ function obstacleOf(unservable: ModelFileRow[]): AppError {
 function unsuitableFile(files: ModelFileRow[], wantedId: string): AppError {
   const file = files.find((candidate) => candidate.id === wantedId);
   const detail = file ? `no engine can open "${file.name}"` : "the model has no such file";
-  return new AppError("INVALID_INPUT", `/m_file_id: ${detail}`, { fields: [{ pointer: "/m_file_id", detail }] });
+  return invalidInput({ pointer: "/m_file_id", detail });
 }
 
 async function refuseUnknownNode(db: Executor, organizationId: string, nodeId: string | undefined): Promise<void> {
   if (!nodeId || (await listNodes(db, organizationId)).some((node) => node.id === nodeId)) return;
   const detail = "there is no such node";
-  throw new AppError("INVALID_INPUT", `/node_id: ${detail}`, { fields: [{ pointer: "/node_id", detail }] });
+  throw invalidInput({ pointer: "/node_id", detail });
 }

@@ -1,4 +1,4 @@
-import { AppError, type FieldProblem } from "@/lib/kernel/errors";
+import { invalidInput, type FieldProblem } from "@/lib/kernel/errors";
 import type { DeployBody } from "../contract";
 
 type Option = { isAsked(body: DeployBody): boolean; instead: string };
@@ -49,6 +49,5 @@ export function refuseUnkeptOptions(body: DeployBody): void {
   const fields = Object.entries(unkept).flatMap(([name, { isAsked, instead }]): FieldProblem[] =>
     isAsked(body) ? [{ pointer: `/${name}`, detail: `not offered here: ${instead}` }] : [],
   );
-  const [first] = fields;
-  if (first) throw new AppError("INVALID_INPUT", `${first.pointer}: ${first.detail}`, { fields });
+  if (fields.length > 0) throw invalidInput(...fields);
 }

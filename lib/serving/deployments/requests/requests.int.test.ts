@@ -363,13 +363,19 @@ test("over HTTP: a bare id with 202, the same one for the same Idempotency-Key, 
       }),
       { params: Promise.resolve({}) },
     );
-  const first = await post({ m_id: modelId, m_config_id: null, lb_port: 0, unknown_field: 1 });
+  const first = await post({ m_id: modelId, m_config_id: null, lb_port: 0, autoscaling: false });
   expect(first.status).toBe(202);
   const id = await first.json();
-  expect(await (await post({ m_id: modelId, m_config_id: null, lb_port: 0, unknown_field: 1 })).json()).toBe(id);
+  expect(await (await post({ m_id: modelId, m_config_id: null, lb_port: 0, autoscaling: false })).json()).toBe(id);
   expect(await verbs.listDeployments(ctx, {})).toMatchObject([{ id }]);
   const refused = await post({ m_id: modelId, config: { contextLength: "long" } });
   expect(refused.status).toBe(422);
   expect(await refused.json()).toMatchObject({ code: "INVALID_INPUT", errors: [{ pointer: "/config/contextLength" }] });
   expect((await post({ m_id: "not-a-uuid" })).status).toBe(422);
+  const mistyped = await post({ engine: "llama-cpp", m_id: modelId });
+  expect(await mistyped.json()).toMatchObject({
+    status: 422,
+    detail: '"engine" is not known here; did you mean "engine_name"?',
+  });
+  expect(await verbs.listDeployments(ctx, {})).toMatchObject([{ id }]);
 });

@@ -1,10 +1,11 @@
+import { nameProblem, plainIssue } from "@/lib/kernel/errors";
 import type * as z from "zod";
 import { Refusal } from "./refusal";
 import type { IncomingMessage } from "node:http";
 
 /** Parses a request body; unknown fields and values out of range are refused by name. */
 export function parseRequest<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
-  const result = schema.safeParse(body);
+  const result = schema.safeParse(body, { error: plainIssue });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   if (issue?.code === "unrecognized_keys") {
@@ -15,7 +16,7 @@ export function parseRequest<Schema extends z.ZodType>(schema: Schema, body: unk
     });
   }
   const param = issue?.path.join(".") ?? "";
-  throw new Refusal(400, param === "" ? (issue?.message ?? "Invalid request.") : `${param}: ${issue?.message}`, {
+  throw new Refusal(400, `${nameProblem(param, issue?.message ?? "is not valid")}.`, {
     code: "invalid_value",
     ...(param !== "" && { param }),
   });

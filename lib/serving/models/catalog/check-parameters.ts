@@ -1,5 +1,5 @@
 import { drivers, withoutEffect, checkEngineConfig } from "@/lib/serving/engines";
-import { type FieldProblem, AppError } from "@/lib/kernel/errors";
+import { type FieldProblem, AppError, invalidInput } from "@/lib/kernel/errors";
 
 /** What a deployment will go without whatever serves it: no engine here does what these parameters ask for. */
 export function parameterWarnings(config: Record<string, unknown>): FieldProblem[] {
@@ -18,8 +18,7 @@ export function refuseUnknownParameters(config: Record<string, unknown> | null |
   const checks = drivers.map((driver) => checkEngineConfig(driver, parameters));
   if (checks.some((check) => check.ok)) return;
   const fields = checks.flatMap((check) => (check.ok ? [] : [check.fields]))[0] ?? [];
-  const [first] = fields;
-  throw new AppError("INVALID_INPUT", `${first?.pointer}: ${first?.detail}. Nothing was stored.`, { fields });
+  throw invalidInput(...fields.map((field) => ({ ...field, detail: `${field.detail}. Nothing was stored` })));
 }
 
 /**

@@ -4,9 +4,9 @@ import { findModelFile } from "@/db/queries/model-files";
 import { findModel } from "@/db/queries/models";
 import { withTransaction } from "@/db/transaction";
 import { authorize } from "@/lib/identity/access";
-import { recordAudit } from "@/lib/identity/audit";
+import { recordAudit, whatChanged } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
-import { AppError } from "@/lib/kernel/errors";
+import { AppError, invalidInput } from "@/lib/kernel/errors";
 import type { OperationInput } from "@/lib/edge/http/contract";
 import type * as operations from "../contract";
 import type { ModelConfig } from "../contract";
@@ -80,16 +80,18 @@ export async function updateModelConfig(
   refuseExternalEndpoint(input.config, input.system_config);
   refuseUnknownParameters(input.config);
   return withTransaction(ctx.db, async (tx) => {
-    const { modelId } = await loadConfig(tx, organizationId, input.configId);
-    await refuseOtherFile(tx, organizationId, modelId, input.m_file_id);
-    const row = await rows.updateModelConfig(tx, input.configId, {
+    const current = await loadConfig(tx, organizationId, input.configId);
+    await refuseOtherFile(tx, organizationId, current.modelId, input.m_file_id);
+    const changes = {
       ...(input.name ? { name: input.name } : {}),
       ...(input.description === undefined ? {} : { description: input.description }),
       ...(input.m_file_id === undefined ? {} : { modelFileId: input.m_file_id }),
       ...(input.config ? { config: input.config } : {}),
       ...(input.system_config ? { systemConfig: input.system_config } : {}),
       ...(typeof input.default === "boolean" ? { isDefault: input.default } : {}),
-    });
+    };
+    if (!whatChanged(current, changes)) return configView(current);
+    const row = await rows.updateModelConfig(tx, input.configId, changes);
     if (!row) throw unknownConfig();
     if (row.isDefault) await rows.clearOtherDefaults(tx, row.modelId, row.id);
     await recordAudit(tx, ctx, { action: "model-config.update", objectKind: "model-config", objectId: row.id });
@@ -121,7 +123,7 @@ async function refuseOtherFile(
 ): Promise<void> {
   if (!fileId || (await findModelFile(tx, organizationId, fileId))?.modelId === modelId) return;
   const detail = "the model has no such file";
-  throw new AppError("INVALID_INPUT", `/m_file_id: ${detail}`, { fields: [{ pointer: "/m_file_id", detail }] });
+  throw invalidInput({ pointer: "/m_file_id", detail });
 }
 
 const unknownConfig = () => new AppError("NOT_FOUND", "There is no such configuration.");

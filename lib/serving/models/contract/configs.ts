@@ -1,3 +1,4 @@
+import { ignoredFields } from "@/lib/edge/http/contract-fields";
 import { operation } from "@/lib/edge/http/contract";
 import { queryBoolean } from "@/lib/edge/http/query";
 import * as z from "zod";
@@ -26,7 +27,7 @@ export type ModelConfig = z.infer<typeof modelConfig>;
 
 const text = z.string().max(2048);
 
-const configBody = z.object({
+const configBody = z.strictObject({
   m_file_id: z.uuid().nullish(),
   name: z.string().max(256).nullish(),
   default: z.boolean().nullish(),
@@ -52,7 +53,7 @@ export const listModelConfigsOfModel = operation({
   scope: "read",
   action: "model-config.list",
   params: modelParams,
-  query: z.object({ default: queryBoolean.optional() }),
+  query: z.strictObject({ default: queryBoolean.optional() }),
   response: z.array(modelConfig),
 });
 
@@ -88,7 +89,7 @@ export const listModelConfigs = operation({
   tag,
   scope: "read",
   action: "model-config.list-all",
-  query: z.object({ model_id: z.uuid().optional() }),
+  query: z.strictObject({ model_id: z.uuid().optional() }),
   response: z.array(modelConfig),
 });
 
@@ -111,7 +112,10 @@ export const updateModelConfig = operation({
   scope: "write",
   action: "model-config.update",
   params: configParams,
-  body: configBody.extend({ m_id: z.uuid().nullish() }),
+  body: configBody.extend({
+    m_id: z.uuid().nullish(),
+    ...ignoredFields("id", "kamiwaza_version", "created_at", "modified_at"),
+  }),
   response: modelConfig,
 });
 

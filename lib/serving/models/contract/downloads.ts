@@ -49,7 +49,10 @@ export const listDownloads = operation({
   tag: "Downloads",
   scope: "read",
   action: "download.list",
-  query: z.object({ active: queryBoolean.optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  query: z.strictObject({
+    active: queryBoolean.optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
   response: z.array(download),
 });
 

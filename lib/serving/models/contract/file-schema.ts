@@ -1,3 +1,4 @@
+import { ignoredFields } from "@/lib/edge/http/contract-fields";
 import { modelFacts } from "@/lib/serving/engines/facts";
 import { verificationPhases } from "@/lib/serving/nodes/protocol";
 import { fit } from "@/lib/serving/placement/contract";
@@ -58,7 +59,25 @@ export const modelFile = z
   .meta({ id: "ModelFile" });
 
 /** What is known of a file that somebody registers by hand. */
-export const registeredFile = z.object({
+export const registeredFile = z.strictObject({
+  ...ignoredFields(
+    "id",
+    "hub",
+    "m_id",
+    "model_id",
+    "checksum",
+    "checksum_type",
+    "created_timestamp",
+    "is_downloading",
+    "download_pid",
+    "download",
+    "dl_requested_at",
+    "download_node",
+    "download_percentage",
+    "download_elapsed",
+    "download_remaining",
+    "download_throughput",
+  ),
   name: z.string().min(1).max(1024),
   size: z.int().nonnegative().nullish(),
   storage_type: modelFile.shape.storage_type.nullish(),

@@ -57,7 +57,7 @@ export const downloadStatus = operation({
   tag,
   scope: "read",
   action: "download.read-status",
-  query: z.object({
+  query: z.strictObject({
     model_id: z.string().max(512).optional().describe("id or repository; all models when neither is named"),
     model_ids: queryList(z.uuid(), 100).optional(),
   }),
@@ -98,7 +98,7 @@ export const cancelAllDownloads = operation({
   tag,
   scope: "write",
   action: "download.cancel-all",
-  query: z.object({ model_id: z.string().max(512).optional() }),
+  query: z.strictObject({ model_id: z.string().max(512).optional() }),
   response: z.object({
     result: z.boolean(),
     message: z.string(),

@@ -1,3 +1,4 @@
+import { ignoredFields } from "@/lib/edge/http/contract-fields";
 import { operation } from "@/lib/edge/http/contract";
 import { queryBoolean } from "@/lib/edge/http/query";
 import * as z from "zod";
@@ -17,7 +18,7 @@ export const listModels = operation({
   tag,
   scope: "read",
   action: "model.list",
-  query: z.object({ load_files: queryBoolean.optional() }),
+  query: z.strictObject({ load_files: queryBoolean.optional() }),
   response: z.array(model),
 });
 
@@ -40,7 +41,8 @@ export const createModel = operation({
   scope: "write",
   action: "model.create",
   idempotent: true,
-  body: z.object({
+  query: z.strictObject(ignoredFields("force_replace_credentials")),
+  body: z.strictObject({
     name: z.string().trim().min(1).max(256),
     repo_modelId: text.nullish(),
     modelfamily: text.nullish(),
@@ -72,13 +74,13 @@ export const deleteModel = operation({
   scope: "write",
   action: "model.delete",
   params: modelParams,
-  query: z.object({ force: queryBoolean.optional() }),
+  query: z.strictObject({ force: queryBoolean.optional() }),
   response: z.object({ deleted: z.boolean(), id: z.uuid() }),
 });
 
 /** `{repo_id, revision}` is the older spelling of `{model, version}`; both are taken. */
 export const downloadBody = z
-  .object({
+  .strictObject({
     model: z.string().max(512).optional(),
     repo_id: z.string().max(512).optional(),
     version: z.string().max(256).nullish(),
@@ -122,7 +124,7 @@ export const copyModel = operation({
   action: "model.copy",
   idempotent: true,
   params: modelParams,
-  body: z.object({ node_id: z.uuid() }),
+  body: z.strictObject({ node_id: z.uuid() }),
   response: downloadAnswer,
 });
 
@@ -134,7 +136,7 @@ export const importModel = operation({
   scope: "admin",
   action: "model.import",
   idempotent: true,
-  body: z.object({
+  body: z.strictObject({
     path: z.string().min(1).max(4096).describe("absolute folder on the node"),
     name: z.string().trim().min(1).max(256).nullish(),
     node_id: z.uuid().nullish(),

@@ -18,7 +18,7 @@ export const verifyModel = operation({
   scope: "admin",
   action: "model.verify",
   params: modelParams,
-  body: z.object({ node_id: z.uuid().nullish() }),
+  body: z.strictObject({ node_id: z.uuid().nullish() }),
   response: answer,
   status: 202,
 });
@@ -31,6 +31,6 @@ export const cancelModelVerification = operation({
   scope: "admin",
   action: "model.cancel-verification",
   params: modelParams,
-  query: z.object({ node_id: z.uuid().optional() }),
+  query: z.strictObject({ node_id: z.uuid().optional() }),
   response: answer,
 });

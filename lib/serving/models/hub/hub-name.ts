@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/kernel/errors";
+import { invalidInput } from "@/lib/kernel/errors";
 
 /** The one hub there is yet. Clients write it in three ways; the Kamiwaza client reads this one. */
 const theHub = "HubsHf";
@@ -19,5 +19,5 @@ export function asksTheHub(names: readonly string[] | null | undefined): boolean
 export function refuseOtherHub(name: string | null | undefined): void {
   if (!name || isTheHub(name)) return;
   const detail = `there is no hub "${name}" here; known is ${theHub}`;
-  throw new AppError("INVALID_INPUT", `/hub: ${detail}`, { fields: [{ pointer: "/hub", detail }] });
+  throw invalidInput({ pointer: "/hub", detail });
 }

@@ -22,7 +22,7 @@ export const createCluster = operation({
   tag,
   scope: "admin",
   action: "cluster.create",
-  body: z.object({ location_id: z.uuid(), name: z.string().trim().min(1).max(256) }),
+  body: z.strictObject({ location_id: z.uuid(), name: z.string().trim().min(1).max(256) }),
   response: clusterRecord,
 });
 export const getCluster = operation({

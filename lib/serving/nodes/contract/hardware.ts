@@ -51,7 +51,7 @@ export const createHardware = operation({
   tag,
   scope: "admin",
   action: "hardware.create",
-  body: z.object({
+  body: z.strictObject({
     name: z.string().trim().min(1).max(256).nullish(),
     gpus: z.array(z.record(z.string(), z.unknown())).max(64).nullish(),
     cluster_ip: z.string().max(256).nullish(),

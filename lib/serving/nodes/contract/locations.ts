@@ -5,7 +5,7 @@ import { paging } from "./paging";
 const tag = "Cluster";
 
 const optionalText = z.string().max(256).nullish();
-const locationBody = z.object({
+const locationBody = z.strictObject({
   name: z.string().trim().min(1).max(256),
   datacenter: optionalText,
   region: optionalText,

@@ -97,7 +97,7 @@ export const updateNode = operation({
   scope: "admin",
   action: "node.update",
   params,
-  body: z.object({ name: z.string().trim().min(1).max(128).nullish(), cordoned: z.boolean().nullish() }),
+  body: z.strictObject({ name: z.string().trim().min(1).max(128).nullish(), cordoned: z.boolean().nullish() }),
   response: node,
 });
 export const approveNode = operation({

@@ -1,7 +1,7 @@
 import * as records from "@/db/queries/cluster-records";
 import { withTransaction } from "@/db/transaction";
 import { authorize } from "@/lib/identity/access";
-import { recordAudit } from "@/lib/identity/audit";
+import { recordAudit, whatChanged } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput } from "@/lib/edge/http/contract";
@@ -43,6 +43,10 @@ export async function updateLocation(
   const { organizationId } = authorize(ctx, "admin");
   return withTransaction(ctx.db, async (tx) => {
     const changes = { name: input.name, attributes: attributesOf(input) };
+    const current = await records.findLocation(tx, organizationId, locationId);
+    if (!current) throw unknownLocation();
+    const changed = whatChanged(current, changes);
+    if (!changed) return locationView(current);
     const row = await records.updateLocation(tx, organizationId, locationId, changes);
     if (!row) throw unknownLocation();
     await recordAudit(tx, ctx, {

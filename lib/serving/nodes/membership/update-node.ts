@@ -2,7 +2,7 @@ import { listUnsettledDeploymentIds } from "@/db/queries/deployments";
 import * as rows from "@/db/queries/nodes";
 import { withTransaction } from "@/db/transaction";
 import { authorize } from "@/lib/identity/access";
-import { recordAudit } from "@/lib/identity/audit";
+import { recordAudit, whatChanged } from "@/lib/identity/audit";
 import type { Context } from "@/lib/kernel/context";
 import { AppError } from "@/lib/kernel/errors";
 import type { OperationInput } from "@/lib/edge/http/contract";
@@ -22,12 +22,18 @@ export async function updateNode(ctx: Context, input: OperationInput<typeof upda
   const waiting = await withTransaction(ctx.db, async (tx) => {
     const before = await rows.findNode(tx, organizationId, nodeId);
     if (!before) throw unknownNode();
-    if (Object.keys(changes).length === 0) return [];
+    const changed = whatChanged(before, changes);
+    if (!changed) return [];
     if (changes.name && (await rows.isNodeNameTaken(tx, organizationId, changes.name, nodeId))) {
       throw new AppError("CONFLICT", `There is a node named "${changes.name}" already.`);
     }
     await rows.updateNode(tx, nodeId, changes);
-    await recordAudit(tx, ctx, { action: "node.update", objectKind: "node", objectId: nodeId, detail: changes });
+    await recordAudit(tx, ctx, {
+      action: "node.update",
+      objectKind: "node",
+      objectId: nodeId,
+      detail: { name: changes.name ?? before.name, changed },
+    });
     return before.cordoned && changes.cordoned === false
       ? listUnsettledDeploymentIds(tx, { organizationId, leaseMs })
       : [];

@@ -1,5 +1,5 @@
 import { isLoopback } from "@/lib/kernel/config";
-import { AppError } from "@/lib/kernel/errors";
+import { AppError, invalidInput } from "@/lib/kernel/errors";
 import { isBoundToMachine, parseOrigin } from "@/lib/kernel/network";
 
 /**
@@ -14,7 +14,7 @@ export function checkIngressAddress(address: string, { isLocal }: { isLocal: boo
   const origin = parseOrigin(address);
   if (origin === undefined) {
     const detail = "must be https://host:port, without a path, a query or anything else";
-    throw new AppError("INVALID_INPUT", `/ingressUrl: ${detail}`, { fields: [{ pointer: "/ingressUrl", detail }] });
+    throw invalidInput({ pointer: "/ingressUrl", detail });
   }
   const { protocol, hostname } = new URL(origin);
   if (isLocal && isLoopback(hostname)) return origin;

@@ -1,5 +1,5 @@
 import type { NodeFacts } from "@/lib/serving/engines/facts";
-import { AppError } from "@/lib/kernel/errors";
+import { invalidInput } from "@/lib/kernel/errors";
 
 const bytesMax = 2 ** 50;
 const coresMax = 2 ** 14;
@@ -14,7 +14,7 @@ const textMax = 4096;
 export function refuseImplausibleMachine(facts: NodeFacts): void {
   const detail = implausibility(facts);
   if (detail === undefined) return;
-  throw new AppError("INVALID_INPUT", `/facts: ${detail}`, { fields: [{ pointer: "/facts", detail }] });
+  throw invalidInput({ pointer: "/facts", detail });
 }
 
 function implausibility({ cpu, memory, disk, accelerators, warnings, ...rest }: NodeFacts): string | undefined {

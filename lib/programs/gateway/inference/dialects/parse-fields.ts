@@ -1,3 +1,4 @@
+import { nameProblem, plainIssue } from "@/lib/kernel/errors";
 import type * as z from "zod";
 import { GatewayError } from "../gateway-error";
 
@@ -18,18 +19,22 @@ export function parseFields<Schema extends z.ZodType>(
   path: readonly PropertyKey[],
   style: PlaceStyle,
 ): z.output<Schema> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: plainIssue });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = placeOf([...path, ...(issue?.path ?? [])], style);
-  const missing = issue?.code === "invalid_type" && issue.message.includes("received undefined");
-  if (missing)
+  if (issue?.message === "is missing")
     throw new GatewayError("MALFORMED_REQUEST", "missing_required_parameter", `"${place}" is missing.`, {
       param: place,
     });
-  throw new GatewayError("MALFORMED_REQUEST", "invalid_value", `"${place}": ${issue?.message ?? "is not valid"}.`, {
-    param: place,
-  });
+  throw new GatewayError(
+    "MALFORMED_REQUEST",
+    "invalid_value",
+    `${nameProblem(`"${place}"`, issue?.message ?? "is not valid")}.`,
+    {
+      param: place,
+    },
+  );
 }
 
 /** A value of the caller's, as far as it fits in an error. */
