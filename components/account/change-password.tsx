@@ -10,9 +10,10 @@ import { Button } from "@/components/ui/button";
 import { CheckboxBox } from "@/components/ui/checkbox";
 import { Choice } from "@/components/ui/choice";
 import { Field } from "@/components/ui/field";
+import { fieldProblems } from "@/components/ui/field-problems";
 import { Notice } from "@/components/ui/notice";
 import type { changeOwnPassword } from "@/lib/identity/auth/contract";
-import { ApiProblem, request } from "@/lib/edge/client";
+import { request } from "@/lib/edge/client";
 
 export function ChangePassword() {
   const client = useQueryClient();
@@ -31,10 +32,7 @@ export function ChangePassword() {
       return client.invalidateQueries({ queryKey: keysKey });
     },
   });
-  const wrong = (name: string) =>
-    change.error instanceof ApiProblem
-      ? change.error.fields.find((field) => field.pointer === `/${name}`)?.detail
-      : undefined;
+  const wrong = fieldProblems(change.error, ["current_password", "new_password"]);
   // By that method it goes nowhere before scripts have loaded: by any other, passwords would stand in an address.
   return (
     <form
@@ -45,10 +43,10 @@ export function ChangePassword() {
         change.mutate(event.currentTarget);
       }}
     >
-      <Field label="Current password" required error={wrong("current_password")}>
+      <Field label="Current password" required error={wrong.of("current_password")}>
         <PasswordInput name="current_password" autoComplete="current-password" />
       </Field>
-      <NewPasswordField label="New password" name="new_password" error={wrong("new_password")} />
+      <NewPasswordField label="New password" name="new_password" error={wrong.of("new_password")} />
       <Choice
         renderControl={(attributes) => (
           <CheckboxBox {...attributes} checked={endKeys} onCheckedChange={setEndKeys} className="mt-0.5" />
@@ -56,7 +54,7 @@ export function ChangePassword() {
         label="Revoke my API keys too"
         description="Leave this on if somebody else may have known the password: keys made with it would go on."
       />
-      {change.error && <Notice tone="bad" title={change.error.message} announce />}
+      {wrong.rest && <Notice tone="bad" title={wrong.rest} announce />}
       {change.isSuccess && <Notice tone="ok" title={changedWords(change.data.api_keys_revoked)} announce />}
       <Button type="submit" variant="primary" busy={change.isPending}>
         Change password

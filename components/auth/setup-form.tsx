@@ -5,6 +5,7 @@ import { formText } from "@/components/auth/form-text";
 import { NewPasswordField } from "@/components/auth/new-password-field";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { fieldProblems } from "@/components/ui/field-problems";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import type * as operations from "@/lib/identity/auth/contract";
@@ -13,8 +14,7 @@ import { ApiProblem, request, signInWithPassword } from "@/lib/edge/client";
 export function SetupForm({ token, publicUrl }: { token: string; publicUrl: string }) {
   const [problem, setProblem] = useState<ApiProblem | Error>();
   const [busy, setBusy] = useState(false);
-  const wrong = (name: string) =>
-    problem instanceof ApiProblem ? problem.fields.find((field) => field.pointer === `/${name}`)?.detail : undefined;
+  const wrong = fieldProblems(problem, ["token", "username", "email", "password"]);
   const tokenRefused = problem instanceof ApiProblem && problem.code === "FORBIDDEN";
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -47,18 +47,16 @@ export function SetupForm({ token, publicUrl }: { token: string; publicUrl: stri
           A new one: <code className="font-mono text-xs break-all">npm run status -- --setup-token</code>
         </Notice>
       )}
-      {problem !== undefined && !tokenRefused && (
-        <Notice tone="bad" title={problem.message.replace(/^\/\w+: /, "")} announce />
-      )}
+      {wrong.rest && !tokenRefused && <Notice tone="bad" title={wrong.rest} announce />}
       <Field
         label="Set-up token"
         description="The installer printed it; it works once."
         required
-        error={wrong("token")}
+        error={wrong.of("token")}
       >
         <Input name="token" defaultValue={token} autoComplete="off" spellCheck={false} required className="font-mono" />
       </Field>
-      <Field label="User name" required error={wrong("username")}>
+      <Field label="User name" required error={wrong.of("username")}>
         <Input
           name="username"
           autoComplete="username"
@@ -68,10 +66,10 @@ export function SetupForm({ token, publicUrl }: { token: string; publicUrl: stri
           maxLength={128}
         />
       </Field>
-      <Field label="E-mail" optional error={wrong("email")}>
+      <Field label="E-mail" optional error={wrong.of("email")}>
         <Input name="email" type="email" autoComplete="email" />
       </Field>
-      <NewPasswordField label="Password" name="password" error={wrong("password")} />
+      <NewPasswordField label="Password" name="password" error={wrong.of("password")} />
       <Button type="submit" variant="primary" size="lg" busy={busy} className="w-full">
         Create owner
       </Button>

@@ -1,4 +1,5 @@
 import type { Operation } from "@/lib/edge/http/contract";
+import { needsOf } from "@/lib/edge/http/contract-needs";
 
 type Described = { requestBody?: unknown; parameters?: unknown; responses?: unknown } | undefined;
 
@@ -13,8 +14,8 @@ export function OperationEntry({ operation, described }: { operation: Operation;
       </h3>
       <p className="mt-1">{summary}</p>
       <p className="mt-1 text-sm text-muted">
-        {scope === "public" ? "Open to everybody" : `Needs the scope “${scope}”`}
-        {idempotent && " · takes an Idempotency-Key"}
+        {needsOf(scope)}
+        {idempotent && " Takes an Idempotency-Key."}
       </p>
       <Schema title="Parameters" value={described?.parameters} />
       <Schema title="Body" value={described?.requestBody} />

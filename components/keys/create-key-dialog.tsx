@@ -7,6 +7,7 @@ import { KeySecret } from "@/components/keys/key-secret";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { fieldProblems } from "@/components/ui/field-problems";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
@@ -41,6 +42,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
     onSuccess: () => void client.invalidateQueries({ queryKey: keysKey }),
   });
 
+  const wrong = fieldProblems(create.error, ["name", "scope", "ttl_seconds"]);
   if (create.data) return <KeySecret token={create.data.token} onClose={onClose} />;
   return (
     <Dialog
@@ -62,8 +64,13 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
       }
     >
       <div className="space-y-4">
-        {create.error && <Notice tone="bad" title={create.error.message} announce />}
-        <Field label="Name" description="Where it will be used, so that you know it again." required>
+        {wrong.rest && <Notice tone="bad" title={wrong.rest} announce />}
+        <Field
+          label="Name"
+          description="Where it will be used, so that you know it again."
+          required
+          error={wrong.of("name")}
+        >
           <Input
             value={name}
             onChange={(event) => setName(event.target.value)}
@@ -74,6 +81,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
         </Field>
         <Field
           label="Allowed"
+          error={wrong.of("scope")}
           description="As little as the program needs. No key but an administering one makes others."
         >
           <Select
@@ -85,7 +93,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
         <Field label="Your conversations">
           <Select value={conversations} onValueChange={setConversations} options={conversationChoices} />
         </Field>
-        <Field label="Lifetime">
+        <Field label="Lifetime" error={wrong.of("ttl_seconds")}>
           <Select value={lifetime} onValueChange={setLifetime} options={lifetimes} />
         </Field>
       </div>

@@ -11,11 +11,12 @@ import { CheckboxBox } from "@/components/ui/checkbox";
 import { Choice } from "@/components/ui/choice";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { fieldProblems } from "@/components/ui/field-problems";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import type { User } from "@/lib/identity/auth/contract";
-import { ApiProblem, uniqueId } from "@/lib/edge/client";
+import { uniqueId } from "@/lib/edge/client";
 
 const newcomer: readonly string[] = ["user"];
 
@@ -51,8 +52,7 @@ export function PersonDialog({ user, onClose }: { user?: User; onClose: () => vo
     const title = `${username.trim()} may sign in`;
     return <PasswordShown title={title} username={username.trim()} password={save.data} onClose={onClose} />;
   }
-  const fields = save.error instanceof ApiProblem ? save.error.fields : [];
-  const wrong = (name: string) => fields.find(({ pointer }) => pointer === `/${name}`)?.detail;
+  const wrong = fieldProblems(save.error, ["username", "email", "roles"]);
   return (
     <Dialog
       open
@@ -73,8 +73,8 @@ export function PersonDialog({ user, onClose }: { user?: User; onClose: () => vo
       }
     >
       <div className="space-y-4">
-        {save.error && <Notice tone="bad" title={save.error.message} announce />}
-        <Field label="User name" required error={wrong("username")}>
+        {wrong.rest && <Notice tone="bad" title={wrong.rest} announce />}
+        <Field label="User name" required error={wrong.of("username")}>
           <Input
             value={username}
             onChange={(event) => setUsername(event.target.value)}
@@ -85,10 +85,10 @@ export function PersonDialog({ user, onClose }: { user?: User; onClose: () => vo
             spellCheck={false}
           />
         </Field>
-        <Field label="E-mail" optional description="They can sign in with it too." error={wrong("email")}>
+        <Field label="E-mail" optional description="They can sign in with it too." error={wrong.of("email")}>
           <Input type="email" value={email} onChange={(event) => setEmail(event.target.value)} autoComplete="off" />
         </Field>
-        <Field label="Role" facts={levels.find(({ value }) => value === level)?.description} error={wrong("roles")}>
+        <Field label="Role" facts={levels.find(({ value }) => value === level)?.description} error={wrong.of("roles")}>
           <Select
             value={level}
             onValueChange={(chosen) => setLevel(levels.find(({ value }) => value === chosen)?.value ?? level)}

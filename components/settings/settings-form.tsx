@@ -5,10 +5,11 @@ import { useState } from "react";
 import { useRefusal } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { fieldProblems } from "@/components/ui/field-problems";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Section } from "@/components/ui/section";
-import { ApiProblem, request } from "@/lib/edge/client";
+import { request } from "@/lib/edge/client";
 import type { Settings, updateSettings } from "@/lib/serving/settings/contract";
 
 const megabyte = 1_000_000;
@@ -32,10 +33,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
   });
   const refusal = useRefusal("admin");
   const holdsToken = settings.hub_token_set || settings.hub_token_unused !== null;
-  const wrong = (name: string) =>
-    save.error instanceof ApiProblem
-      ? save.error.fields.find((field) => field.pointer === `/${name}`)?.detail
-      : undefined;
+  const wrong = fieldProblems(save.error, ["hub_endpoint", "hub_token", "download_bytes_per_second_max"]);
   return (
     <form
       className="space-y-10"
@@ -49,7 +47,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
         description="Any server that speaks the Hugging Face routes: the public hub, or a mirror of your own."
       >
         <div className="space-y-4">
-          <Field label="Address" required error={wrong("hub_endpoint")}>
+          <Field label="Address" required error={wrong.of("hub_endpoint")}>
             <Input type="url" value={endpoint} onChange={(event) => setEndpoint(event.target.value)} required />
           </Field>
           <Field
@@ -57,7 +55,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
             optional
             description="Needed for gated and private repositories. Stored sealed, never shown again, and sent to this address alone: a new address needs it anew."
             facts={tokenFacts(settings)}
-            error={wrong("hub_token")}
+            error={wrong.of("hub_token")}
           >
             <Input
               type="password"
@@ -75,7 +73,12 @@ export function SettingsForm({ settings }: { settings: Settings }) {
         </div>
       </Section>
       <Section title="Downloads">
-        <Field label="Speed limit" description="Over all downloads of a machine." facts="0 means no limit.">
+        <Field
+          label="Speed limit"
+          description="Over all downloads of a machine."
+          facts="0 means no limit."
+          error={wrong.of("download_bytes_per_second_max")}
+        >
           <Input
             type="number"
             min={0}
@@ -87,7 +90,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
           />
         </Field>
       </Section>
-      {save.error && <Notice tone="bad" title={save.error.message} announce />}
+      {wrong.rest && <Notice tone="bad" title={wrong.rest} announce />}
       {save.isSuccess && <Notice tone="ok" title="Settings saved" announce />}
       <Button type="submit" variant="primary" busy={save.isPending} disabledReason={refusal}>
         Save settings

@@ -1,8 +1,8 @@
-import type { Right } from "@/lib/kernel/context/actor";
 import { errorCodes, type ErrorCode } from "@/lib/kernel/errors";
 import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi";
 import * as z from "zod";
 import type { Operation } from "./contract";
+import { needsOf } from "./contract-needs";
 
 /** More members are allowed by RFC 9457: the front door has OpenAI's `error` in refusals whose path is not known. */
 const problem = z
@@ -61,7 +61,7 @@ function describe(operation: Operation) {
     operationId: operation.action.replaceAll(/[.-]([a-z])/g, (_, letter: string) => letter.toUpperCase()),
     summary: operation.summary,
     tags: [operation.tag],
-    ...(operation.scope === "public" ? { security: [] } : { description: neededOf(operation.scope) }),
+    ...(operation.scope === "public" ? { security: [] } : { description: needsOf(operation.scope) }),
     requestParams: {
       ...(operation.params ? { path: operation.params } : {}),
       ...(operation.query ? { query: operation.query } : {}),
@@ -84,18 +84,6 @@ const isOptional = ({ body, bodyType }: Operation) =>
 function answerOf({ status, response, responseType }: Operation) {
   if (status === 204 || responseType === "none") return { description: "Done" };
   return { description: "The answer", content: { [responseType ?? "application/json"]: { schema: response } } };
-}
-
-function neededOf(right: Right): string {
-  switch (right) {
-    case "session":
-      return "Needs a sign-in; no API key does.";
-    case "accounts":
-    case "keys":
-      return "Needs a sign-in, or a key of scope `admin`.";
-    default:
-      return `Needs the scope \`${right}\`.`;
-  }
 }
 
 /** The refusals that follow from what an operation takes. */
