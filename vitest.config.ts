@@ -15,7 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{db,jobs,lib,components,production}/**/*.test.{ts,tsx}"],
+          include: ["{app,db,jobs,lib,components,production}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.int.test.ts", "**/*.engines.test.ts", "**/*.built.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,

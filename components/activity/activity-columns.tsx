@@ -7,6 +7,16 @@ import type { AuditEventView } from "@/lib/console/activity/contract";
 
 const tones = { changed: "idle", done: "idle", read: "idle", stopped: "idle", refused: "warn", failed: "bad" } as const;
 
+/** To who signed in, or stopped something, nothing was "changed". */
+const outcomeWords = {
+  changed: "done",
+  done: "done",
+  read: "read",
+  stopped: "stopped",
+  refused: "refused",
+  failed: "failed",
+} as const;
+
 /** Pages of the console by the kind of object they show. */
 const pages: Record<string, string> = { deployment: "/deployments", model: "/models", node: "/nodes" };
 
@@ -39,15 +49,17 @@ export const activityColumns: DataColumn<AuditEventView>[] = [
     header: "Outcome",
     value: (event) => event.outcome,
     cell: (event) => (
-      <Badge tone={tones[event.outcome]}>{event.status ? `${event.outcome} ${event.status}` : event.outcome}</Badge>
+      <Badge tone={tones[event.outcome]}>
+        {event.status ? `${outcomeWords[event.outcome]} ${event.status}` : outcomeWords[event.outcome]}
+      </Badge>
     ),
   },
   { id: "address", header: "From", value: (event) => event.client_address ?? "", hidden: true },
 ];
 
-/** A change in words over its name in the API; what changed nothing has only that. */
-function What({ event: { action, outcome } }: { event: AuditEventView }) {
-  const words = outcome === "changed" ? changeWords({ action, object_name: null }) : action;
+/** What was done, or tried, in words over its name in the API. */
+function What({ event: { action, detail } }: { event: AuditEventView }) {
+  const words = changeWords({ action, object_name: null, detail });
   const code = <code className="font-mono text-xs">{action}</code>;
   if (words === action) return code;
   return (

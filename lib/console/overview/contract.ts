@@ -56,6 +56,7 @@ export const overview = z
         object_kind: z.string().nullable(),
         object_id: z.string().nullable(),
         object_name: z.string().nullable(),
+        detail: z.record(z.string(), z.unknown()).nullable(),
       }),
     ),
     /** First steps, ticking as they are done. */

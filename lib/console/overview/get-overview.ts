@@ -38,6 +38,7 @@ export async function getOverview(ctx: Context): Promise<Overview> {
       object_kind: event.objectKind,
       object_id: event.objectId,
       object_name: objectName(event.detail),
+      detail: event.detail,
     })),
   };
 }
