@@ -38,7 +38,7 @@ export function EmptyChat({
   return (
     <EmptyState
       icon={<MessageSquare />}
-      title="Say something"
+      title="Ask the model something"
       actions={prompts.map((prompt) => (
         <Button key={prompt} size="sm" onClick={() => onAsk(prompt)}>
           {prompt}

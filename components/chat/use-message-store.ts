@@ -22,6 +22,8 @@ export function useMessageStore(conversationId: string | undefined, onAdded: (me
     client.setQueryData(queryKey, (old) => old && { ...old, messages: [...old.messages, added] });
     releaseAnswer(added.id);
     onAdded(added);
+    // A question puts its conversation at the top of the list, the first one with its title, before the answer is there.
+    if (added.role === "user") void client.invalidateQueries({ queryKey: ["conversations"] });
     return added;
   }
 

@@ -96,7 +96,7 @@ function Endpoint({ deployment }: { deployment: Deployment }) {
   return (
     <Section
       title="Endpoint"
-      description="OpenAI-compatible. Any client works with this address and an API key of yours."
+      description="OpenAI-compatible, with an API key of yours. This address always reaches this deployment; /v1 of this server, as in the samples, reaches every deployment by the model name that a request sends."
     >
       <div className="space-y-4">
         <p className="flex flex-wrap items-center gap-2">

@@ -56,6 +56,7 @@ export type DeployInput = {
   deployment_name?: string;
   engine_name?: string;
   force_cpu?: boolean;
+  starting_copies?: number;
   config?: Record<string, unknown>;
 };
 
@@ -98,8 +99,9 @@ export function changeDeployment(
   }
 }
 
-export const updateDeployment = (deploymentId: string, config: Record<string, unknown>) =>
+export const updateDeployment = (deploymentId: string, config: Record<string, unknown>, copies?: number) =>
   request<typeof operations.updateDeployment>("PATCH", "/api/serving/deployment/{deploymentId}", {
     deploymentId,
     config,
+    ...(copies === undefined ? {} : { copies }),
   });

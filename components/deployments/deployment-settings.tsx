@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { deploymentQuery, updateDeployment } from "@/components/deployments/deployment-queries";
 import { EngineSettings } from "@/components/deployments/engine-settings";
+import { ReplicasField } from "@/components/deployments/replicas-field";
 import { useRefusal } from "@/components/shell/rights";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -13,9 +14,10 @@ import type { Deployment } from "@/lib/serving/deployments/contract";
 export function DeploymentSettings({ deployment }: { deployment: Deployment }) {
   const client = useQueryClient();
   const [config, setConfig] = useState(deployment.config);
+  const [replicas, setReplicas] = useState<number | undefined>(deployment.copies);
   const refusal = useRefusal("write");
   const save = useMutation({
-    mutationFn: () => updateDeployment(deployment.id, config),
+    mutationFn: () => updateDeployment(deployment.id, config, replicas ?? 1),
     onSuccess: () => client.invalidateQueries({ queryKey: deploymentQuery(deployment.id).queryKey }),
   });
   return (
@@ -36,6 +38,13 @@ export function DeploymentSettings({ deployment }: { deployment: Deployment }) {
           config={config}
           onChange={(next) => {
             setConfig(next);
+            save.reset();
+          }}
+        />
+        <ReplicasField
+          value={replicas}
+          onChange={(next) => {
+            setReplicas(next);
             save.reset();
           }}
         />

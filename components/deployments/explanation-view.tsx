@@ -10,7 +10,11 @@ import { Notice } from "@/components/ui/notice";
 import { StackedBar } from "@/components/ui/stacked-bar";
 import type { Explanation } from "@/lib/serving/placement/contract";
 
-const outcomeTones = { chose: "ok", passed: "idle", refused: "warn" } as const;
+const outcomes = {
+  chose: { tone: "ok", words: "Chosen because" },
+  passed: { tone: "idle", words: "Checked" },
+  refused: { tone: "warn", words: "Ruled out" },
+} as const;
 
 type Props = {
   explanation: Explanation;
@@ -64,9 +68,8 @@ function Reasons({ explanation: { rules, runnersUp, facts }, open }: { explanati
         <ol className="space-y-1.5">
           {rules.map((rule) => (
             <li key={`${rule.id}-${rule.reason}`} className="flex flex-wrap gap-x-3">
-              <Badge tone={outcomeTones[rule.outcome]}>{rule.outcome}</Badge>
-              <span>{rule.reason}</span>
-              <code className="font-mono text-xs text-muted">{rule.id}</code>
+              <Badge tone={outcomes[rule.outcome].tone}>{outcomes[rule.outcome].words}</Badge>
+              <span data-tooltip={rule.id}>{rule.reason}</span>
             </li>
           ))}
         </ol>

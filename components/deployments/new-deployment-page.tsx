@@ -8,6 +8,7 @@ import { useState, type ReactNode } from "react";
 import { deployModel, planQuery } from "@/components/deployments/deployment-queries";
 import { FoldedEngineSettings } from "@/components/deployments/engine-settings";
 import { ExplanationView } from "@/components/deployments/explanation-view";
+import { ReplicasField } from "@/components/deployments/replicas-field";
 import { ProcessorChoice } from "@/components/deployments/processor-choice";
 import { fileLabel, servableFiles } from "@/components/deployments/servable-files";
 import { BaseModelHint } from "@/components/models/base-model-hint";
@@ -93,10 +94,12 @@ function DeployForm({ models, search }: DeployFormProps) {
   const [config, setConfig] = useState<Record<string, unknown>>({});
   const chosenFile = files.find(({ id }) => id === fileId) ?? files[0];
   const [forceCpu, setForceCpu] = useState(false);
+  const [replicas, setReplicas] = useState<number>();
   const input = {
     m_id: modelId,
     ...(chosenFile?.id ? { m_file_id: chosenFile.id } : {}),
     ...(forceCpu ? { force_cpu: true } : {}),
+    ...(replicas === undefined ? {} : { starting_copies: replicas }),
     ...(Object.keys(config).length > 0 ? { config } : {}),
   };
   const plan = useQuery(planQuery(modelId ? input : undefined));
@@ -148,6 +151,7 @@ function DeployForm({ models, search }: DeployFormProps) {
             placeholder="chosen from the model"
           />
         </Field>
+        <ReplicasField value={replicas} onChange={setReplicas} />
         <ProcessorChoice forceCpu={forceCpu} onChange={setForceCpu} />
       </div>
       <Section title="Why this setup" description="What will be chosen, and why. Nothing has started yet.">

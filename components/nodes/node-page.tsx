@@ -43,7 +43,7 @@ export function NodePage({ nodeId }: { nodeId: string }) {
       description={
         data?.last_seen_at ? (
           <>
-            Last word <RelativeTime at={data.last_seen_at} />
+            Last seen <RelativeTime at={data.last_seen_at} />
           </>
         ) : undefined
       }

@@ -52,7 +52,7 @@ const columns: DataColumn<NodeSummary>[] = [
   { id: "running", header: "Running", align: "end", value: ({ running }) => running },
   {
     id: "seen",
-    header: "Last word",
+    header: "Last seen",
     value: (node) => node.last_seen_at,
     cell: (node) => (node.last_seen_at ? <RelativeTime at={node.last_seen_at} /> : "never"),
     largestFirst: true,

@@ -33,7 +33,7 @@ export function TrafficStats({ overview, at }: { overview: Overview; at: number 
             values={traffic.map((point) => point.ttft_ms_p50)}
             label={wait === null ? "No answer in the last hour" : `median ${formatDuration(wait)} at last`}
           />
-          {slow !== null && `95 of 100 within ${formatDuration(slow)}`}
+          {slow !== null && `p95 ${formatDuration(slow)}`}
         </Stat>
       </dl>
     </Section>

@@ -14,7 +14,7 @@ const acts = {
     title: (name: string) => `Lock the account of “${name}”?`,
     label: "Lock account",
     words:
-      "This person is signed out and cannot sign in until you unlock the account. Their API keys are revoked for good.",
+      "This person is signed out and cannot sign in until you unlock the account. Their API keys are revoked for good. Models stop answering them within 5 seconds.",
     run: (userId: string): Promise<unknown> => setActive(userId, false),
   },
   delete: {

@@ -54,8 +54,8 @@ export function EndAccessDialog({ user, onClose }: { user: User; onClose: () => 
       error={end.error ? <Notice tone="bad" title={end.error.message} announce /> : undefined}
     >
       <p>
-        Every session, API key and unused join token of this person ends at once; calls in progress stop within 5
-        seconds. Keys do not come back.
+        Every session, API key and unused join token of this person ends: for the console and the API at once, for
+        models within 5 seconds, calls in progress included. Keys do not come back.
       </p>
       <Choice
         renderControl={(attributes) => (

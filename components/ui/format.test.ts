@@ -96,6 +96,8 @@ describe("time", () => {
     [-6 * 86_400_000, "6 d ago"],
     [5_000, "in a moment"],
     [150_000, "in 2 min"],
+    [90 * 86_400_000 - 3_000, "in 90 d"],
+    [30 * 3_600_000 - 3_000, "in 1 d"],
   ])("a moment %d ms from now reads %s", (distanceMs, text) => {
     const now = Date.UTC(2026, 10, 24);
     expect(plain(formatRelative(now + distanceMs, now))).toBe(text);

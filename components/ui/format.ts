@@ -69,8 +69,8 @@ export function formatDurationRange(lowMs: number, highMs: number): string {
 export function formatRelative(at: number, now: number): string {
   const distanceMs = Math.abs(now - at);
   if (distanceMs < 10_000) return at > now + 1_000 ? "in a moment" : "just now";
-  const words = oneUnit(distanceMs);
-  return at > now ? `in ${words}` : `${words} ago`;
+  // What is to come is rounded, so that 90 days are not 89 a moment later; what is past has been for whole units.
+  return at > now ? `in ${oneUnit(distanceMs, Math.round)}` : `${oneUnit(distanceMs)} ago`;
 }
 
 /** How long something has been so: "for 3 min", and "just now" before one can say. */
@@ -117,12 +117,12 @@ function significant(value: number): string {
   return new Intl.NumberFormat(locale, options).format(value);
 }
 
-function oneUnit(milliseconds: number): string {
+function oneUnit(milliseconds: number, whole: (value: number) => number = Math.floor): string {
   const seconds = milliseconds / 1000;
   if (seconds < 60) return withUnit(String(Math.floor(seconds)), "s");
   if (seconds < 3600) return withUnit(String(Math.floor(seconds / 60)), "min");
-  if (seconds < 86_400) return withUnit(String(Math.floor(seconds / 3600)), "h");
-  return withUnit(String(Math.floor(seconds / 86_400)), "d");
+  if (seconds < 86_400) return withUnit(String(whole(seconds / 3600)), "h");
+  return withUnit(String(whole(seconds / 86_400)), "d");
 }
 
 function twoUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {

@@ -167,5 +167,5 @@ test("a conversation is renamed and deleted", async () => {
   await page.getByRole("menuitem", { name: "Delete conversation" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete conversation" }).click();
   await expect(list.getByRole("button", { name: "renamed", exact: true })).toBeHidden();
-  await expect(page.getByText("Say something")).toBeVisible();
+  await expect(page.getByText("Ask the model something")).toBeVisible();
 });

@@ -39,7 +39,7 @@ test("a folder of the machine becomes a model that can be deployed", async () =>
   await row.getByRole("link", { name: "journey-import" }).click();
   await expect(page.getByRole("heading", { name: "journey-import" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Deploy model" })).toBeVisible();
-  await expect(page.getByRole("table", { name: "Files" })).toContainText(/this-machine.*never since download/);
+  await expect(page.getByRole("table", { name: "Files" })).toContainText(/this-machine.*at download/);
   await checkAccessibility(page);
   await page.getByRole("link", { name: "Deploy model" }).click();
   await expect(page.getByText("This is a base model")).toBeVisible();

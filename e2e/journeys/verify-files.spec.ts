@@ -57,9 +57,9 @@ async function verifyFiles(): Promise<void> {
 test("files are read again on request, and the pages tell since when they are known to be sound", async () => {
   await page.goto("/models");
   const row = page.getByRole("row", { name: new RegExp(repoId) });
-  await expect(row).toContainText("never since download");
+  await expect(row).toContainText("at download");
   await page.goto(`/models/${modelId}`);
-  await expect(page.getByRole("table", { name: "Files" })).toContainText(/this-machine.*never since download/);
+  await expect(page.getByRole("table", { name: "Files" })).toContainText(/this-machine.*at download/);
   await verifyFiles();
   await expect(page.getByRole("table", { name: "Files" })).toContainText(/this-machine.*verified just now/);
   await checkAccessibility(page);

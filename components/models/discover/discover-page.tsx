@@ -19,9 +19,10 @@ import { Section } from "@/components/ui/section";
 /** Find a model: by words, by repository id, or by a pasted address. The search lives in the page's own address. */
 export function DiscoverPage() {
   const router = useRouter();
-  const query = useSearchParams().get("q") ?? "";
+  const asked = useSearchParams();
+  const query = asked.get("q") ?? "";
   const [typed, setTyped] = useState(query);
-  const [importing, setImporting] = useState(false);
+  const [importing, setImporting] = useState(asked.get("import") === "folder");
   const results = useQuery(searchQuery(query));
   const refusal = useRefusal("admin");
   const importButton = (

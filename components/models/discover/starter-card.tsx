@@ -22,7 +22,11 @@ export function StarterCard() {
   const { starter, reason } = data;
   if (!starter) {
     return (
-      <EmptyState icon={<Sparkles />} title="No model to propose">
+      <EmptyState
+        icon={<Sparkles />}
+        title="No model to propose"
+        actions={<ButtonLink href="/models/discover?import=folder">Import from folder</ButtonLink>}
+      >
         {reason}
       </EmptyState>
     );

@@ -9,11 +9,11 @@ const looks = {
   damaged: { tone: "bad", icon: CircleX, words: "failed", after: ": not there any more" },
   unread: { tone: "warn", icon: TriangleAlert, words: "could not be read", after: "" },
   replaced: { tone: "warn", icon: RotateCw, words: "failed", after: ": fetched again" },
-  never: { tone: "idle", icon: CircleDashed, words: "never since download", after: "" },
+  never: { tone: "idle", icon: CircleDashed, words: "at download", after: "" },
   intact: { tone: "ok", icon: CircleCheck, words: "verified", after: "" },
 } as const;
 
-/** "verified 3 d ago", "never since download", "failed 5 min ago: fetched again". Long ones wrap, so it is no `Badge`. */
+/** "verified 3 d ago", "at download", "failed 5 min ago: fetched again". Long ones wrap, so it is no `Badge`. */
 export function SoundnessBadge({ soundness: { state, at, detail } }: { soundness: Soundness }) {
   const { tone, icon: Icon, words, after } = looks[state];
   const isNever = state === "never";

@@ -21,7 +21,8 @@ const wordsOf = (name: string) =>
 /** Letters to insert, leave out or replace (Levenshtein), row by row. */
 function distanceOf(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
+  for (let index = 0; index < one.length; index++) {
+    const letter = one[index];
     const next = [index + 1];
     for (let at = 0; at < other.length; at++) {
       const replaced = (row[at] ?? 0) + (letter === other[at] ? 0 : 1);

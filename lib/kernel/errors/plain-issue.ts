@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { nearestName } from "./nearest-name";
 
 type Issue = Parameters<z.core.$ZodErrorMap>[0];
@@ -65,8 +65,7 @@ function ofAny(errors: readonly (readonly z.core.$ZodIssue[])[]): string {
 }
 
 function unknownNames({ keys, inst }: Extract<Issue, { code: "unrecognized_keys" }>): string {
-  const definition = inst?._zod.def;
-  const known = definition && "shape" in definition ? Object.keys(definition.shape as object) : [];
+  const known = inst instanceof z.ZodObject ? Object.keys(inst.shape) : [];
   return keys
     .map((key) => {
       const nearest = nearestName(key, known);

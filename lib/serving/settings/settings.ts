@@ -7,7 +7,7 @@ import { recordAudit } from "@/lib/identity/audit";
 import { queueConfig, readConfig } from "@/lib/kernel/config";
 import type { Context } from "@/lib/kernel/context";
 import { mayCarryToken } from "@/lib/kernel/egress";
-import { AppError, invalidInput } from "@/lib/kernel/errors";
+import { invalidInput, type AppError } from "@/lib/kernel/errors";
 import type { OperationInput } from "@/lib/edge/http/contract";
 import { version } from "@/package.json";
 import type { Settings, updateSettings as updateSettingsOperation } from "./contract";

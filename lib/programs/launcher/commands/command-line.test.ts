@@ -10,7 +10,9 @@ test("commands and their options are understood", () => {
     of: ["web"],
     follow: true,
     lines: 5,
+    json: false,
   });
+  expect(parseCommandLine(["logs", "--json"])).toMatchObject({ json: true, follow: false, lines: 50 });
   expect(parseCommandLine(["logs"])).toMatchObject({
     of: ["supervisor", "postgres", "web", "worker", "gateway", "agent"],
   });

@@ -10,7 +10,7 @@ export type Command =
   | { name: "supervise" }
   | { name: "down"; keepEngines: boolean }
   | { name: "status"; json: boolean; setupToken: boolean }
-  | { name: "logs"; of: LogName[]; follow: boolean; lines: number }
+  | { name: "logs"; of: LogName[]; follow: boolean; lines: number; json: boolean }
   | { name: "reset-password"; userName: string; endKeys: boolean }
   | { name: "backup"; folder: string; models: boolean }
   | { name: "restore"; folder: string; replace: boolean }
@@ -27,7 +27,8 @@ export const usage = `Usage: npm run <command> [-- options]
   down [--keep-engines]        stop everything, in order; or all but the engines, which the next start takes over
   status [--json]              one line for each process; exit code 0 only when all are healthy
   status --setup-token         a new one-time token for creating the owner
-  logs [process] [-f] [-n N]   last N lines (default 50) of one log or all; -f goes on
+  logs [process] [-f] [-n N] [--json]
+                               last N lines (default 50) of one log or of each, by time; -f goes on; --json as written
   reset-password <user> [--end-keys]
                                a new password for somebody who cannot sign in, the owner too
   backup <folder> [--models]   copy everything into a new folder below, while it runs; with the model files or without
@@ -94,7 +95,11 @@ function onlyFolder(name: string, [folder, ...others]: string[]): string {
 function parseLogs(words: string[]): Command {
   const { values, positionals } = options(
     words,
-    { follow: { type: "boolean", short: "f" }, lines: { type: "string", short: "n", default: "50" } },
+    {
+      follow: { type: "boolean", short: "f" },
+      lines: { type: "string", short: "n", default: "50" },
+      json: { type: "boolean" },
+    },
     true,
   );
   const lines = Number(values.lines);
@@ -104,7 +109,13 @@ function parseLogs(words: string[]): Command {
     if (!known) throw new UsageError(`There is no process "${given}". Choose from: ${logNames.join(", ")}.`);
     return known;
   });
-  return { name: "logs", of: of.length > 0 ? of : [...logNames], follow: values.follow ?? false, lines };
+  return {
+    name: "logs",
+    of: of.length > 0 ? of : [...logNames],
+    follow: values.follow ?? false,
+    lines,
+    json: values.json ?? false,
+  };
 }
 
 function options<const Options extends NonNullable<Parameters<typeof parseArgs>[0]>["options"] & object>(

@@ -15,7 +15,7 @@ export async function dev(settings: LaunchSettings): Promise<number> {
   const printing = new AbortController();
   const printed = followLogs(
     processNames.map((name) => ({ file: logFileOf(settings.home, name), prefix: `${name.padEnd(8)} | ` })),
-    printing.signal,
+    { until: printing.signal, forPeople: process.stdout.isTTY },
   );
   try {
     const product = await superviseProduct({
