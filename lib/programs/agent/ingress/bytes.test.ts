@@ -179,6 +179,19 @@ describe("bytes", () => {
     },
   );
 
+  test("a client that leaves within its own request leaves nothing behind", async () => {
+    const engine = vi.fn();
+    const { at, port, token, ingress } = await openIngress(engine);
+    const socket = connect(port, "127.0.0.1");
+    socket.write(
+      `POST ${at("/v1/chat/completions")} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\ncontent-length: 9\r\n\r\nhalf`,
+    );
+    await vi.waitFor(() => expect(ingress.inFlight(instanceId)).toBe(1), { timeout: 10_000 });
+    socket.destroy();
+    await vi.waitFor(() => expect(ingress.inFlight(instanceId)).toBe(0), { timeout: 10_000 });
+    expect(engine).not.toHaveBeenCalled();
+  });
+
   test("an engine that breaks off in a stream is a cut for the caller, never a stream that looks whole", async () => {
     const { ask, at, ingress } = await openIngress((req, res) => {
       req.resume();
