@@ -28,7 +28,7 @@ test("other errors are described whole", () => {
   expect(describeError(error)).toMatchObject({
     type: "TypeError",
     message: "not a function: deeper",
-    stack: expect.stringContaining("describe-error.int.test.ts"),
+    stack: expect.stringContaining("logger.int.test.ts"),
     code: "E1",
   });
   expect(describeError("text")).toBe("text");
