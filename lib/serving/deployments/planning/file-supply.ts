@@ -83,7 +83,8 @@ function lossOf(missing: ModelFileRow[], nodeId: string, { downloads, now }: Sto
   const [first, ...others] = missing.map(({ name }) => name);
   const more = others.length > 1 ? "s" : "";
   const what = others.length > 0 ? `${first} and ${others.length} other file${more} are` : `${first} is`;
-  const imports = downloads.filter(({ sourcePath }) => sourcePath !== null);
+  // A folder that had nothing is not where the files came from.
+  const imports = downloads.filter(({ sourcePath, fileIds }) => sourcePath !== null && fileIds.length > 0);
   const path = (imports.find((download) => download.nodeId === nodeId) ?? imports[0])?.sourcePath;
   const remedy = path
     ? `The model was imported from the folder ${path}: import that again on the model's page.`

@@ -93,6 +93,15 @@ test("where they were imported it fails and names the folder, until that is impo
   expect(await statusWrittenAt(deploymentId)).toEqual(written);
   expect((await scene.agent.poll()).downloads).toEqual([]);
 
+  const mistyped = await importModel(scene.ctx, { path: "/srv/tinny", model_id: model.modelId });
+  const over = { phase: "failed", endedAt: new Date() };
+  await scene.db
+    .update(schema.downloads)
+    .set(over)
+    .where(eq(schema.downloads.id, mistyped.download_id ?? ""));
+  await scene.look(deploymentId);
+  expect((await scene.read(deploymentId)).error?.detail).toContain("folder /srv/tiny:");
+
   const again = await importModel(scene.ctx, { path: "/srv/tiny", model_id: model.modelId });
   expect(again.model_id).toBe(model.modelId);
   await scene.look(deploymentId);

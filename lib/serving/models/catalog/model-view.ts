@@ -85,7 +85,9 @@ function modelView(row: ModelRow, { files, uses, downloads, progress }: Parts): 
 
 /** Downloads are newest first, what is under way before the others. */
 function lastFolder(modelId: string, downloads: DownloadRow[]): Model["imported_from"] {
-  const found = downloads.find((download) => download.modelId === modelId && download.sourcePath !== null);
+  const own = downloads.filter((download) => download.modelId === modelId && download.sourcePath !== null);
+  // A folder that had nothing is not where its files came from.
+  const found = own.find(({ fileIds }) => fileIds.length > 0) ?? own[0];
   return found?.sourcePath ? { path: found.sourcePath, node_id: found.nodeId } : null;
 }
 
