@@ -15,7 +15,7 @@ export function useMessageStore(conversationId: string | undefined, onAdded: (me
 
   async function store(id: string, message: NewMessage): Promise<Message> {
     const parent = unstoredAnswer(message.parent_id ?? "");
-    if (parent) await store(id, parent.message);
+    if (parent) await store(id, toldOf(parent.message));
     const added = await addMessage(id, message);
     const { queryKey } = conversationQuery(id);
     await client.cancelQueries({ queryKey });
@@ -37,7 +37,7 @@ export function useMessageStore(conversationId: string | undefined, onAdded: (me
       created_at: new Date().toISOString(),
     };
     try {
-      await store(id, message);
+      await store(id, toldOf(message));
     } catch (error) {
       // The conversation was deleted meanwhile, and its answer with it.
       if (error instanceof ApiProblem && error.status === 404) return;
@@ -56,6 +56,12 @@ export function useMessageStore(conversationId: string | undefined, onAdded: (me
       ...[...unstored.values()].flatMap(({ message }) => (message.conversation_id === conversationId ? message : [])),
     ],
   };
+}
+
+/** Without what the server says of a message itself, and takes from nobody. */
+function toldOf(message: Message): NewMessage {
+  const { conversation_id: _conversation, created_at: _created, ...told } = message;
+  return told;
 }
 
 /** An answer the server has not taken yet, and why. */

@@ -26,7 +26,7 @@ test("people change their own password: a wrong one is told at its field, the ri
   await current.fill("not her password");
   await page.getByLabel("New password", { exact: true }).fill(newPassword);
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(current).toHaveAccessibleDescription(/is wrong/);
+  await expect(current).toHaveAccessibleDescription(/is wrong/i);
   await checkAccessibility(page);
 
   await current.fill(grace.password);

@@ -35,7 +35,7 @@ test("an admin adds a person by keyboard alone, and the password shown once lets
   await checkAccessibility(page);
   await page.keyboard.type(owner.username.toUpperCase());
   await page.keyboard.press("Enter");
-  await expect(dialog.getByRole("textbox", { name: "User name" })).toHaveAccessibleDescription(/is already taken/);
+  await expect(dialog.getByRole("textbox", { name: "User name" })).toHaveAccessibleDescription(/is already taken/i);
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type(name);
   await page.keyboard.press("Tab");

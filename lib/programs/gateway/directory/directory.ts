@@ -37,6 +37,9 @@ export type KnownDeployment = DeploymentSettings & {
   instances: readonly KnownInstance[];
 };
 
+/** The last good copy serves this long without the database; then nobody is let in. */
+export const copyAgeMsMax = 15 * 60_000;
+
 /**
  * All that a request needs to know, in memory. The last good copy serves when the database is away; `ageMs` says how old
  * it is.

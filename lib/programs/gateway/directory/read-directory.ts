@@ -12,10 +12,9 @@ import { reachOfStoredKey, scopeOfRoles } from "@/lib/identity/access";
 import { driverByName, gatewaySettingsOf, samplingOf } from "@/lib/serving/engines";
 import type { Changes, DirectorySource } from "./keep-directory";
 import { within } from "@/lib/edge/http";
+import { leaseMs } from "@/lib/serving/nodes/inventory/lease";
 
 const readDeadlineMs = 5000;
-/** A node whose last report is older may be cut off; its instances come last. */
-const leaseMs = 30_000;
 
 /** The directory as SQL tells it. */
 export function sqlDirectorySource(db: Executor): DirectorySource {

@@ -1,4 +1,4 @@
-import type { Directory } from "../directory/directory";
+import { copyAgeMsMax, type Directory } from "../directory/directory";
 import type { Meter } from "../metering/meter";
 import { proxyAdvice, type ProxyWatch } from "./watch-proxies";
 
@@ -7,7 +7,6 @@ export type Readiness = { ready: boolean; status: "ok" | "degraded" | "unavailab
 
 /** A copy of keys and routes older than this means that the database is away, though inference goes on. */
 const freshMsMax = 10_000;
-const copyAgeMsMax = 15 * 60_000;
 
 /** Ready means: a call sent here now would be served. A missing database alone does not change that for a while. */
 export function reportReadiness(

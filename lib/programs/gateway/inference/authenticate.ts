@@ -4,7 +4,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { KeyRing } from "@/lib/kernel/secrets";
 import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import type { Directory } from "../directory/directory";
+import { copyAgeMsMax, type Directory } from "../directory/directory";
 
 export type Caller = Extract<Actor, { kind: "user" | "api-key" }>;
 
@@ -20,8 +20,6 @@ type Options = {
   now?: () => number;
 };
 
-/** The last good copy serves this long without the database; then nobody is let in. */
-const copyAgeMsMax = 15 * 60_000;
 /** Credentials kept by fingerprint, so that a busy one costs a hash and not an HMAC or an RSA operation. */
 const verifiedMax = 10_000;
 

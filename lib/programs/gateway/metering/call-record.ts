@@ -1,3 +1,4 @@
+import { nilOrganization } from "@/lib/kernel/context/system-context";
 import * as z from "zod";
 import type { Call } from "../inference/call";
 
@@ -32,8 +33,6 @@ export const callRecord = z.object({
 });
 export type CallRecord = z.infer<typeof callRecord>;
 
-/** Calls that nobody signed in for stand under the nil organization, as in the control API. */
-const nilOrganization = "00000000-0000-0000-0000-000000000000";
 const pathLengthMax = 512;
 
 export function toCallRecord(call: Call, newId: () => string, nowMs: number): CallRecord {
