@@ -32,7 +32,7 @@ async function importFolder(path: string): Promise<void> {
 test("a folder of the machine becomes a model that can be deployed", async () => {
   const folder = join(own.product.home, "journey-import");
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "imported-F32.gguf"), tinyModel({ context: 256 }));
+  writeFileSync(join(folder, "imported-F32.gguf"), tinyModel({ context: 256, chatTemplate: undefined }));
   await importFolder(folder);
   const row = page.getByRole("listitem", { name: "Import of journey-import" });
   await expect(row.getByText("Ready", { exact: true })).toBeVisible({ timeout: 30_000 });
