@@ -57,7 +57,7 @@ async function readTensor(cursor: ByteCursor, index: number, alignment: number):
     throw new GgufError("BAD_TENSOR", `The dimensions of tensor ${name} overflow.`);
   }
   if (offset > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new GgufError("TENSOR_OUT_OF_FILE", `Tensor ${name} claims to begin at byte ${offset}.`);
+    throw new GgufError("BAD_TENSOR", `Tensor ${name} claims to begin at byte ${offset}.`);
   }
   if (offset % BigInt(alignment) !== 0n) throw new GgufError("BAD_ALIGNMENT", `Tensor ${name} is not aligned.`);
   return {
