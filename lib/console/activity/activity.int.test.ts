@@ -156,7 +156,8 @@ test("every call stands once, on what it changed, over pages; its changes stand 
     );
   await deploy("one", "done");
   await deploy("two", "done");
-  await happened([{ requestId: "a job", actorKind: "system", action: "instance.create" }]);
+  const later = new Date(Date.now() + 60_000);
+  await happened([{ requestId: "a job", actorKind: "system", action: "instance.create", occurredAt: later }]);
   const first = await page({ show: "all", limit: "2" });
   const second = await page({ show: "all", limit: "2", cursor: first.next_cursor ?? "" });
   const object = { kind: "deployment", id: "d", name: "bot" };
